@@ -14,15 +14,15 @@ import (
 	"testing"
 )
 
-// A rule says who may import what, and why nobody else may.
+// A rule states who may import a package, and the reason why nobody else may.
 type rule struct {
-	what string // a folder of this module, or another import path; a /... at the end includes everything below
-	who  string // the folders that may import it, separated by spaces; the root is "."
+	what string // a directory of this module, or another import path; if it ends with /..., it includes everything below
+	who  string // the directories that may import it, separated by spaces; the root is "."
 	why  string
 }
 
-// imports returns the architecture's rules: each importer is to the left of what it
-// imports, main -> ui -> model -> sockets.
+// imports returns the rules of the architecture. Packages may import only packages
+// to the right of them: main -> ui -> model -> sockets.
 func imports() []rule {
 	return []rule{
 		{"ui/cli", ".", "commands are where the program starts"},
@@ -56,8 +56,8 @@ func imports() []rule {
 	}
 }
 
-// impure returns the imports by which a package could get at more than it is
-// handed.
+// impure returns the imports with which a package could access more than what is
+// passed to it.
 func impure() []string {
 	return []string{"os", "os/exec", "os/user", "os/signal", "net", "net/http", "syscall", "io/fs", "io/ioutil", "math/rand", "math/rand/v2"}
 }
@@ -66,7 +66,7 @@ func impure() []string {
 func forbidden(pkg, what string) string {
 	switch {
 	case what == "sockets":
-		return "" // everybody may use the vocabulary
+		return "" // all packages may use this vocabulary
 	case pkg == "sockets" && strings.Contains(strings.Split(what, "/")[0], "."):
 		return "the vocabulary needs the standard library alone"
 	case pkg == "sockets" && (within(what, "ui/...") || within(what, "model/...") || within(what, "sockets/...")):
@@ -85,13 +85,13 @@ func forbidden(pkg, what string) string {
 	return ""
 }
 
-// within reports whether an import path is the pattern, or below it.
+// within reports whether an import path matches the pattern, or is below it.
 func within(pkg, pattern string) bool {
 	root, below := strings.CutSuffix(pattern, "/...")
 	return pkg == root || below && strings.HasPrefix(pkg, root+"/")
 }
 
-// TestImportsKeepTheHouse checks every source file, for every system.
+// TestImportsKeepTheHouse checks all source files, for all systems.
 func TestImportsKeepTheHouse(t *testing.T) {
 	module, own := modulePath(t), 0
 	for name, f := range sources(t) {
@@ -114,7 +114,7 @@ func TestImportsKeepTheHouse(t *testing.T) {
 	}
 }
 
-// modulePath returns the name of this module, so that it can be renamed.
+// modulePath returns the name of this module, which may be renamed.
 func modulePath(t *testing.T) string {
 	t.Helper()
 	text, err := os.ReadFile("go.mod")
@@ -177,7 +177,8 @@ func TestRulesBite(t *testing.T) {
 	}
 }
 
-// TestModelHasNoClock: a time that is passed in can be any time in a test.
+// TestModelHasNoClock checks that package model is passed the time, so that a test
+// can choose it.
 func TestModelHasNoClock(t *testing.T) {
 	clock := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTicker", "NewTimer"}
 	for name, f := range sources(t) {
@@ -197,8 +198,8 @@ func TestModelHasNoClock(t *testing.T) {
 	}
 }
 
-// TestNothingRunsBeforeMain: the guard, which must run before Bubble Tea's own
-// init, is the only exception.
+// TestNothingRunsBeforeMain checks that no package has an init function. The guard,
+// which must run before the init function of Bubble Tea, is the only exception.
 func TestNothingRunsBeforeMain(t *testing.T) {
 	for name, f := range sources(t) {
 		for _, d := range f.Decls {
@@ -210,7 +211,7 @@ func TestNothingRunsBeforeMain(t *testing.T) {
 	}
 }
 
-// sources returns every file of this module that is not a test, by path.
+// sources returns all files of this module except tests, by path.
 func sources(t *testing.T) map[string]*ast.File {
 	t.Helper()
 	all := make(map[string]*ast.File)
@@ -230,7 +231,7 @@ func sources(t *testing.T) map[string]*ast.File {
 	return all
 }
 
-// errOrSkip skips the folders that are not part of the module.
+// errOrSkip skips the directories that do not belong to the module.
 func errOrSkip(name string, err error) error {
 	base := filepath.Base(name)
 	if err == nil && (name == "e2e" || base == "testdata" || len(base) > 1 && base[0] == '.') {
@@ -239,10 +240,11 @@ func errOrSkip(name string, err error) error {
 	return err
 }
 
-// TestTheAppStaysSmall: whatever is added to the live table is a part, or belongs
-// to one. Nothing is embedded in the App, so its number of fields is not disguised.
+// TestTheAppStaysSmall checks that what is added to the live table is a part or
+// belongs to a part. Nothing may be embedded in App, because that would hide
+// fields.
 func TestTheAppStaysSmall(t *testing.T) {
-	const mostMethods, mostFields = 35, 16 // the aim is 30 methods: those in signs.go belong in a type of their own
+	const mostMethods, mostFields = 35, 16 // the goal is 30 methods: those in signs.go belong in a separate type
 	methods, fields := 0, 0
 	for name, f := range sources(t) {
 		if path.Dir(name) != "ui/live" {
@@ -273,7 +275,7 @@ func TestTheAppStaysSmall(t *testing.T) {
 	}
 }
 
-// holds reports whether a receiver is of the type, or a pointer to it.
+// holds reports whether a receiver has the named type or is a pointer to it.
 func holds(recv *ast.FieldList, name string) bool {
 	typ := recv.List[0].Type
 	if star, ok := typ.(*ast.StarExpr); ok {

@@ -1,5 +1,5 @@
-// Command berth shows, live, which program listens or talks on which IP address and
-// port of this machine.
+// Command berth shows, live, which programs listen or communicate on which IP
+// addresses and ports of this machine.
 package main
 
 import (
@@ -13,8 +13,8 @@ import (
 	"berth/ui/live/guard"
 )
 
-// Set by the linker when a package is built, as in
-// -X main.version=1.2.0 -X main.commit=0f3a9c1 -X main.date=2026-11-29T10:15:00Z.
+// These variables are set by the linker when a package is built, as in -X
+// main.version=1.2.0 -X main.commit=0f3a9c1 -X main.date=2026-11-29T10:15:00Z.
 var version, commit, date string
 
 func main() {

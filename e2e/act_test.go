@@ -10,8 +10,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// TestActFromTheTable: a person ends a server from its row, and reads that its port
-// is free. Another server, after the answer no, lives on.
+// TestActFromTheTable ends a server from its row, as a user would, and reads that
+// its port is free. Another server lives on after the answer no.
 func TestActFromTheTable(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -42,7 +42,7 @@ func TestActFromTheTable(t *testing.T) {
 	g.see("the row gone", func(f screen.Frame) bool { return row(f, "4321") == "" && row(f, "1111") != "" })
 }
 
-// TestReadOnlyTable: no key, hint or line of help acts on anything.
+// TestReadOnlyTable checks that no key, hint or line of help acts on anything.
 func TestReadOnlyTable(t *testing.T) {
 	t.Parallel()
 	for _, how := range []struct{ env, args []string }{{nil, []string{"--read-only"}}, {[]string{"BERTH_READ_ONLY=1"}, nil}} {

@@ -10,15 +10,16 @@ import (
 	"berth/e2e/screen"
 )
 
-// TestAlert: a server that starts causes one alert, as far as the terminal supports
-// it: the row is marked, the bell rings, a notification is sent if the terminal has
-// them, and the list has it. A server that was there before causes none.
+// TestAlert checks that a server that starts causes one alert, as far as the
+// terminal supports that: its row is marked, the bell rings, a notification is sent
+// if the terminal has any, and the alert is listed. A server that existed before
+// causes none.
 func TestAlert(t *testing.T) {
 	t.Parallel()
 	const note = "]9;berth: alert: late 127.0.0.1:4321 LISTEN"
 	for name, c := range map[string]struct {
 		env  []string
-		want string // the sequence that the terminal gets
+		want string // the sequence that the terminal must receive
 	}{
 		"xterm":      {nil, "\a\x1b" + note + "\a"},
 		"no colours": {[]string{"NO_COLOR=1"}, "\a\x1b" + note + "\a"},
@@ -56,7 +57,7 @@ func TestAlert(t *testing.T) {
 	}
 }
 
-// bells returns what surrounds each bell.
+// bells returns the text around each bell.
 func bells(log string) []string {
 	var all []string
 	for at := strings.IndexByte(log, '\a'); at >= 0; at = strings.IndexByte(log, '\a') {

@@ -20,8 +20,9 @@ import (
 	"berth/e2e/screen"
 )
 
-// TestClassesOfPortsLookDifferent: on every kind of terminal, well-known ports
-// differ from dynamic ones in hue, and everywhere in glyph.
+// TestClassesOfPortsLookDifferent checks that well-known ports differ from dynamic
+// ones by hue on every kind of terminal that has colours, and by glyph on all
+// terminals.
 func TestClassesOfPortsLookDifferent(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -48,7 +49,7 @@ func TestClassesOfPortsLookDifferent(t *testing.T) {
 				if !c.kind(p.Fg) {
 					t.Errorf("the colour is %#v", p.Fg)
 				}
-				want := 3.0 // if the background is not known: on any of the usual ones
+				want := 3.0 // if the background is not known: on any of the usual backgrounds
 				if c.light {
 					want = 4.5
 				}
@@ -64,7 +65,7 @@ func isBasic(c color.Color) bool   { _, ok := c.(ansi.BasicColor); return ok }
 func isIndexed(c color.Color) bool { _, ok := c.(ansi.IndexedColor); return ok }
 func isTrue(c color.Color) bool    { return c != nil && !isBasic(c) && !isIndexed(c) }
 
-// ports returns the cells in which the number 80 and the number 43210 start.
+// ports returns the cells in which the numbers 80 and 43210 begin.
 func ports(g *stage, t *testing.T, env []string) (one, other screen.Cell) {
 	t.Helper()
 	g = &stage{T: t, ns: g.ns}
@@ -79,7 +80,8 @@ func ports(g *stage, t *testing.T, env []string) (one, other screen.Cell) {
 	return at("127.0.0.1:80 "), at("127.0.0.1:43210")
 }
 
-// TestNoColor: no cell has a colour, and the glyphs distinguish the classes.
+// TestNoColor checks that no cell has a colour, and that the glyphs distinguish the
+// classes.
 func TestNoColor(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -98,9 +100,9 @@ func TestNoColor(t *testing.T) {
 	}
 }
 
-// TestNoColorSendsNoColour: no view, no overlay and no key sends or asks for a
-// colour. What is left of the look needs none: bold, dim, underlined, reversed; and
-// hidden, while character widths are measured. Commands send no sequence at all.
+// TestNoColorSendsNoColour checks that no view, overlay or key sends or queries a
+// colour. The remaining attributes are bold, dim, underlined and reversed, and also
+// hidden while character widths are measured. Commands send no sequences at all.
 func TestNoColorSendsNoColour(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -155,7 +157,7 @@ func TestNoColorSendsNoColour(t *testing.T) {
 	}
 }
 
-// TestPipeGetsNoEscape: only a terminal gets more than plain text.
+// TestPipeGetsNoEscape checks that escape sequences are sent only to a terminal.
 func TestPipeGetsNoEscape(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -178,8 +180,8 @@ func TestPipeGetsNoEscape(t *testing.T) {
 	}
 }
 
-// contrast returns the WCAG contrast ratio of a colour to the terminal's own
-// background: 1 for none, 21 for black on white.
+// contrast returns the WCAG contrast ratio of a colour to the background of the
+// terminal: 1 for none, 21 for black on white.
 func contrast(c color.Color, light bool) float64 {
 	bg := paint.Dark().Bg
 	if light {

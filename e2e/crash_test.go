@@ -16,8 +16,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// foreign returns faults in a goroutine that nothing guards, and what Go prints for
-// each.
+// foreign returns faults in an unguarded goroutine, and what Go prints for each of
+// them.
 func foreign() map[string]string {
 	return map[string]string{
 		"goroutine": "panic: fault raised in goroutine",
@@ -29,8 +29,9 @@ func foreign() map[string]string {
 	}
 }
 
-// TestTerminalIsRestoredAfterForeignFault: whatever ends the program, and wherever,
-// the terminal is as it was before, and then shows the trace.
+// TestTerminalIsRestoredAfterForeignFault checks that, whatever ends the program
+// and wherever it happens, the terminal is restored to its previous state, and then
+// shows the trace.
 func TestTerminalIsRestoredAfterForeignFault(t *testing.T) {
 	t.Parallel()
 	for fault, text := range foreign() {
@@ -57,8 +58,8 @@ func TestTerminalIsRestoredAfterForeignFault(t *testing.T) {
 	}
 }
 
-// TestTraceIsWhole: every byte of the trace comes after the terminal was restored,
-// and before the end of the program.
+// TestTraceIsWhole checks that every byte of the trace comes after the terminal has
+// been restored and before the program ends.
 func TestTraceIsWhole(t *testing.T) {
 	t.Parallel()
 	for fault, text := range foreign() {
@@ -78,13 +79,13 @@ func TestTraceIsWhole(t *testing.T) {
 	}
 }
 
-// TestTerminalIsRestoredAfterKill: even after SIGKILL, which no program can catch.
+// TestTerminalIsRestoredAfterKill covers SIGKILL, which no program can catch.
 func TestTerminalIsRestoredAfterKill(t *testing.T) {
 	t.Parallel()
 	for _, flags := range []string{"", " --read-only"} {
 		s := newShell(t)
 		s.berth("berth" + flags)
-		s.keys("/zq") // read after the terminal's answers
+		s.keys("/zq") // read after the terminal's responses
 		s.see("the filter", func(f screen.Frame) bool { return f.Has("zq") })
 		pid := s.child()
 		guard := guardOf(t, pid)
@@ -100,8 +101,8 @@ func TestTerminalIsRestoredAfterKill(t *testing.T) {
 	}
 }
 
-// TestGuardWhereNobodyReads: a terminal that takes no output delays the guard no
-// longer than the program.
+// TestGuardWhereNobodyReads checks that a terminal that does not accept output
+// delays the guard no longer than the program.
 func TestGuardWhereNobodyReads(t *testing.T) {
 	t.Parallel()
 	s := newStopped(t, "berth")
@@ -120,8 +121,9 @@ func TestGuardWhereNobodyReads(t *testing.T) {
 	}
 }
 
-// TestGuardHoldsNothing: it has no socket and no capability, no key ends it, and it
-// ends with the program, which goes on without it if the guard is killed.
+// TestGuardHoldsNothing checks that the guard has no socket and no capability, that
+// no key ends it, and that it ends with the program. If the guard is killed, the
+// program continues without it.
 func TestGuardHoldsNothing(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
@@ -167,7 +169,7 @@ func TestGuardHoldsNothing(t *testing.T) {
 	}
 }
 
-// TestKilledWhileSuspended: nobody restores what the shell has set.
+// TestKilledWhileSuspended checks that what the shell has set is not changed.
 func TestKilledWhileSuspended(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
@@ -186,7 +188,8 @@ func TestKilledWhileSuspended(t *testing.T) {
 	s.same("after SIGKILL while suspended")
 }
 
-// guardOf returns the guard of a program: a child with the same name.
+// guardOf returns the PID of a program's guard, which is a child with the same
+// name.
 func guardOf(t *testing.T, pid int) (guard int) {
 	t.Helper()
 	for end := time.Now().Add(soon); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {

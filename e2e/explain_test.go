@@ -10,8 +10,9 @@ import (
 	"berth/e2e/screen"
 )
 
-// TestExplainFromTheTable: a person presses e on a server and reads about it, in
-// the language of the locale, on a typical screen and on a small one.
+// TestExplainFromTheTable presses e on a server and reads about it, as a user
+// would, in the language of the locale, on a screen of typical size and on a small
+// one.
 func TestExplainFromTheTable(t *testing.T) {
 	t.Parallel()
 	zh := []string{"LANG=zh_TW.UTF-8"}
@@ -39,7 +40,7 @@ func TestExplainFromTheTable(t *testing.T) {
 			g.see("the panel", func(f screen.Frame) bool { return f.Has("LISTEN 127.0.0.1:4321") && all(f, c.says) })
 			f := g.see("its end", func(f screen.Frame) bool {
 				if c.size == narrow && !f.Has(c.last) {
-					g.keys("G") // again, as something worth noting may have been found meanwhile
+					g.keys("G") // again, because something worth noting may have been found in the meantime
 				}
 				return f.Has(c.last)
 			})
@@ -55,7 +56,7 @@ func TestExplainFromTheTable(t *testing.T) {
 	}
 }
 
-// all reports whether a screen contains each of the texts.
+// all reports whether a screen contains all of the texts.
 func all(f screen.Frame, texts []string) bool {
 	for _, s := range texts {
 		if !f.Has(s) {
@@ -65,8 +66,8 @@ func all(f screen.Frame, texts []string) bool {
 	return true
 }
 
-// framed checks that the panel's frame is complete: all of its lines end in the
-// same column.
+// framed checks that the frame of the panel is complete, which means that all of
+// its lines end in the same column.
 func framed(t *testing.T, f screen.Frame) {
 	t.Helper()
 	lines := strings.Split(f.String(), "\n")

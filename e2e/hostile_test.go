@@ -17,9 +17,10 @@ import (
 	"berth/e2e/screen"
 )
 
-// wicked returns what a process may call itself to take over the terminal of
-// whoever looks at it: it clears the screen, writes the clipboard, reverses the
-// text and breaks the line. The kernel keeps 15 bytes of a name, and all of a path.
+// wicked returns names with which a process might try to take over the terminal of
+// a user who looks at it. They clear the screen, write to the clipboard, reverse
+// the text and break the line. The kernel stores up to 15 bytes of a name, and all
+// of a path.
 func wicked() []fixture.Role {
 	return []fixture.Role{
 		{Name: "a\x1b[2J\x1b[31m", Args: []string{"a", "\x1b]52;c;aGVsbG8=\x07", "\x1b]0;owned\x1b\\"}},
@@ -30,7 +31,7 @@ func wicked() []fixture.Role {
 	}
 }
 
-// dangerous reports whether a character can do more than be looked at.
+// dangerous reports whether a character can do anything other than be displayed.
 func dangerous(r rune) bool {
 	return unicode.IsControl(r) || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f
 }
@@ -52,8 +53,8 @@ func newWickedStage(t *testing.T) *stage {
 	return g
 }
 
-// TestHostileNamesBreakNothingOnTheScreen: each row is one line, and none of their
-// sequences reaches the terminal.
+// TestHostileNamesBreakNothingOnTheScreen checks that each row is one line, and
+// that none of the names' sequences reach the terminal.
 func TestHostileNamesBreakNothingOnTheScreen(t *testing.T) {
 	t.Parallel()
 	g := newWickedStage(t)
@@ -61,7 +62,7 @@ func TestHostileNamesBreakNothingOnTheScreen(t *testing.T) {
 	g.log = &log
 	g.open(program("berth", nil, "--columns", "local,process,command"), screen.Size{Columns: 150, Rows: 20})
 	g.see("a row for each", func(f screen.Frame) bool { return len(rows(f)) == len(wicked()) && len(body(f)) == len(wicked()) })
-	g.keys("<enter>") // the detail panel shows everything once more
+	g.keys("<enter>") // the detail panel shows everything again
 	g.see("the detail", func(f screen.Frame) bool { return f.Has("Held by") })
 	g.keys("4")
 	g.see("processes", func(f screen.Frame) bool { return f.Has("CONN") })
@@ -69,7 +70,7 @@ func TestHostileNamesBreakNothingOnTheScreen(t *testing.T) {
 	if err := g.Wait(soon); err != nil {
 		t.Fatal(err)
 	}
-	g.Close() // nothing writes to the log from here on
+	g.Close() // after this, nothing writes to the log
 	for _, bad := range []string{"\x1b]52", "\x1b]0;", "\x1b]2;", "\u202e", "\u2066", "\u009b", "\x7f"} {
 		if at := strings.Index(log.String(), bad); at >= 0 {
 			t.Errorf("%q reached the terminal: %q", bad, around(log.String(), at))
@@ -82,8 +83,8 @@ func TestHostileNamesBreakNothingOnTheScreen(t *testing.T) {
 
 func around(s string, at int) string { return s[max(0, at-20):min(len(s), at+30)] }
 
-// TestHostileNamesInMachineOutput: it contains no control character, not even in
-// decoded strings, and no CSV cell is a formula.
+// TestHostileNamesInMachineOutput checks that machine output contains no control
+// characters, not even in decoded strings, and that no CSV cell is a formula.
 func TestHostileNamesInMachineOutput(t *testing.T) {
 	t.Parallel()
 	g := newWickedStage(t)

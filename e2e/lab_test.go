@@ -17,8 +17,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// labSteps returns, for each step, what a row of the table next to its text
-// contains.
+// labSteps returns the steps, each with the text of a row of the table next to the
+// lesson.
 func labSteps() [][2]string {
 	return [][2]string{
 		{"port", "lab-highest"},
@@ -45,7 +45,7 @@ func labSteps() [][2]string {
 	}
 }
 
-// ported matches the ports that a text names.
+// ported matches the ports named in a text.
 var ported = regexp.MustCompile(`\b\d{2,5}\b`)
 
 // lesson returns the lines of the lesson below the table.
@@ -57,8 +57,8 @@ func lesson(f screen.Frame) string {
 	return strings.Join(f.Lines()[y:len(f.Cells)-1], "\n")
 }
 
-// taught reports whether a row contains the text, and the lesson names a port from
-// it.
+// taught reports whether a row contains the text and the lesson names a port in
+// that row.
 func taught(f screen.Frame, text string) bool {
 	r, said := row(f, text), lesson(f)
 	for _, port := range ported.FindAllString(r, -1) {
@@ -69,8 +69,8 @@ func taught(f screen.Frame, text string) bool {
 	return false
 }
 
-// TestLabTeachesEachStep goes through the lesson on a small terminal: each step has
-// its row next to its text, which names the row's port.
+// TestLabTeachesEachStep goes through the lesson on a small terminal. It checks
+// that each step shows its row next to its text, which names the port in that row.
 func TestLabTeachesEachStep(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -97,7 +97,8 @@ func TestLabTeachesEachStep(t *testing.T) {
 	}
 }
 
-// TestLabFilterIsTheUsers: esc clears the lab's filter, and the text stays.
+// TestLabFilterIsTheUsers checks that esc clears the lab's filter, and that the
+// text of the lesson remains.
 func TestLabFilterIsTheUsers(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -113,8 +114,8 @@ func TestLabFilterIsTheUsers(t *testing.T) {
 	}
 }
 
-// TestLabFitsEveryWindow: the lesson and a row are visible at any size, and what
-// does not fit can be scrolled to.
+// TestLabFitsEveryWindow checks that, at any size, the lesson and a row are
+// visible, and that what does not fit can be scrolled into view.
 func TestLabFitsEveryWindow(t *testing.T) {
 	t.Parallel()
 	for _, z := range []screen.Size{{Columns: 40, Rows: 10}, {Columns: 110, Rows: 30}, {Columns: 200, Rows: 60}} {
@@ -131,8 +132,8 @@ func TestLabFitsEveryWindow(t *testing.T) {
 	}
 }
 
-// labColumns returns the columns that the text of a step names, or that its point
-// requires.
+// labColumns returns the columns that are named in the text of a step or that are
+// needed to make its point.
 func labColumns(step string) []string {
 	switch step {
 	case "well-known":
@@ -151,21 +152,21 @@ func labColumns(step string) []string {
 	return []string{"LOCAL", "STATE", "PROCESS"}
 }
 
-// labHead matches the number of the step in the heading of the lesson, in three
+// labHead matches the number of the step in the heading of the lesson, in all three
 // languages.
 var labHead = regexp.MustCompile(`─ (?:Step|第) ?(\d+) `)
 
-// labEnds matches the ends of the step in the filter that selects them.
+// labEnds matches the ends in the filter that selects the sockets of a step.
 var labEnds = regexp.MustCompile(`127\.0\.0\.\d:\d+`)
 
-// pupil is a user who goes through the lesson, and checks every frame on the way.
+// pupil is a user who goes through the lesson and checks every frame.
 type pupil struct {
 	*stage
-	wrong map[string]bool // what was wrong in a frame, once each
+	wrong map[string]bool // what was wrong in any frame, without duplicates
 }
 
-// looks reports whether a frame shows a step: only its own sockets, and whatever
-// its text mentions, in full.
+// looks reports whether a frame shows step n. It also checks that the frame shows
+// only the step's own sockets, and in full whatever its text mentions.
 func (p *pupil) looks(f screen.Frame, n int) bool {
 	lines := f.Lines()
 	all := rows(f)
@@ -178,7 +179,7 @@ func (p *pupil) looks(f screen.Frame, n int) bool {
 	ends := labEnds.FindAllString(strings.Join(lines[1:3], " "), -1)
 	for _, r := range all {
 		for _, e := range labEnds.FindAllString(r, -1) {
-			if port := netip.MustParseAddrPort(e).Port(); port < 32768 && !slices.Contains(ends, e) { // the others are clients' ports
+			if port := netip.MustParseAddrPort(e).Port(); port < 32768 && !slices.Contains(ends, e) { // other ports are those of clients
 				p.wrong[step+": a row of another step: "+r] = true
 			}
 		}
@@ -198,9 +199,10 @@ func (p *pupil) looks(f screen.Frame, n int) bool {
 	return at == n
 }
 
-// TestLabShowsWhatItSpeaksOf: at four sizes and in three languages, however a step
-// is reached, its columns are there in full, and its first frame with rows has only
-// its own. BERTH_TEST_LAB=all tries every step in every way, otherwise a sample.
+// TestLabShowsWhatItSpeaksOf checks, at four sizes and in three languages, that
+// however a step is reached, its columns are shown in full, and that its first
+// frame with rows has only its own rows. If BERTH_TEST_LAB=all, it tries every step
+// in every way, and otherwise a sample.
 func TestLabShowsWhatItSpeaksOf(t *testing.T) {
 	t.Parallel()
 	sizes := []screen.Size{{Columns: 60, Rows: 20}, {Columns: 80, Rows: 24}, {Columns: 110, Rows: 28}, {Columns: 160, Rows: 45}}
@@ -223,8 +225,8 @@ func TestLabShowsWhatItSpeaksOf(t *testing.T) {
 	}
 }
 
-// course goes through the lesson: forward, back, a step again, and to another size
-// and back.
+// course goes through the lesson forward and back, repeats a step, and changes to
+// another size and back.
 func (p *pupil) course(whole bool, other, z screen.Size) {
 	p.Helper()
 	last := len(labSteps())
@@ -242,7 +244,7 @@ func (p *pupil) course(whole bool, other, z screen.Size) {
 				if err := p.Resize(to); err != nil {
 					p.Fatal(err)
 				}
-				p.see("at "+to.String(), func(f screen.Frame) bool { // frames that were drawn for another size do not matter
+				p.see("at "+to.String(), func(f screen.Frame) bool { // frames drawn for another size don't matter
 					now := &pupil{p.stage, make(map[string]bool)}
 					return f.Size == to && now.looks(f, n) && len(now.wrong) == 0
 				})
@@ -258,8 +260,8 @@ func (p *pupil) course(whole bool, other, z screen.Size) {
 	}
 }
 
-// TestLabIsToldOfAnEnd: once lab-server has ended, the text no longer says that it
-// listens, and r makes the step again.
+// TestLabIsToldOfAnEnd checks that, once lab-server has ended, the text no longer
+// says that it listens, and that r makes the step again.
 func TestLabIsToldOfAnEnd(t *testing.T) {
 	t.Parallel()
 	for step, victim := range map[string]string{"listen": "lab-server", "client": "lab-client", "protocols": "lab-udp", "queue": "lab-late", "bound": "lab-server"} {
@@ -285,7 +287,7 @@ func TestLabIsToldOfAnEnd(t *testing.T) {
 }
 
 // TestLabLeavesNothing ends the lab in each way, at its most stubborn step, and
-// finds nothing 2 s later.
+// checks that nothing is left 2 s later.
 func TestLabLeavesNothing(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -316,7 +318,7 @@ func TestLabLeavesNothing(t *testing.T) {
 }
 
 // empty waits until ss finds nothing in the namespace, and no process that could
-// hold a socket there is left.
+// hold a socket in it is left.
 func (g *stage) empty(within time.Duration) {
 	g.Helper()
 	var left []byte

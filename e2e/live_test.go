@@ -21,17 +21,18 @@ var (
 	wide   = screen.Size{Columns: 250, Rows: 70}
 )
 
-// TestServerComesAndGoes: a server that starts appears within two polls, marked as
-// new; one that ends is marked as closed, and then disappears.
+// TestServerComesAndGoes checks that a server that starts appears within two polls,
+// marked as new, and that a server that ends is marked as closed and then
+// disappears.
 func TestServerComesAndGoes(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
-	g.play("first", "listen 127.0.0.1:1111") // the cursor's row
+	g.play("first", "listen 127.0.0.1:1111") // the row with the cursor
 	g.open(program("berth", nil), usual)
 	g.seeRow("127.0.0.1:1111")
 
 	quickest := time.Hour
-	for try := range 3 { // a busy machine may be late, but not three times
+	for try := range 3 { // a busy machine may be late once or twice, but not three times
 		addr := fmt.Sprintf("127.0.0.1:432%d", try)
 		p := g.play("late", "listen "+addr)
 		began := time.Now()
@@ -51,7 +52,7 @@ func TestServerComesAndGoes(t *testing.T) {
 	}
 }
 
-// span returns how long the churn goes on: BERTH_E2E_CHURN, or else a minute.
+// span returns how long the churn lasts: BERTH_E2E_CHURN, or a minute by default.
 func span(t *testing.T) time.Duration {
 	d, err := time.ParseDuration(os.Getenv("BERTH_E2E_CHURN"))
 	if err != nil {
@@ -60,13 +61,13 @@ func span(t *testing.T) time.Duration {
 	return d
 }
 
-// everyColumn makes --columns show everything there is.
+// everyColumn makes --columns show all columns.
 const everyColumn = "proto,local,service,state,remote,process,pid,user,age,side,command,recvq,sendq,timer,fd,uid,inode,cookie," +
 	"iface,peer,family,class,range,started,rtt,retrans,cwnd,sent,received,exe"
 
-// TestCursorStaysOnItsSocket: whatever comes and goes, and whatever the order, the
-// cursor is where it was put. The test goes through the orders by the columns that
-// are shown; a screen that is wide enough shows them all.
+// TestCursorStaysOnItsSocket checks that, whatever appears and disappears, and
+// whatever the order, the cursor stays where it was put. The test sorts by each of
+// the columns that are shown. A screen that is wide enough shows all of them.
 func TestCursorStaysOnItsSocket(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -78,10 +79,10 @@ func TestCursorStaysOnItsSocket(t *testing.T) {
 	for _, c := range []struct {
 		size  screen.Size
 		args  []string
-		tries int // how many times to change the order
-		want  int // how many different ones to see; there are two for each column
+		tries int // how many times the order is changed
+		want  int // how many different orders must be seen; there are two for each column
 	}{
-		{usual, nil, 24, 10}, // which columns fit depends on who is connected at the moment
+		{usual, nil, 24, 10}, // which columns fit depends on who is connected
 		{screen.Size{Columns: 600, Rows: 30}, []string{"--columns", everyColumn}, 60, 60},
 	} {
 		t.Run(c.size.String(), func(t *testing.T) {
@@ -100,7 +101,7 @@ func TestCursorStaysOnItsSocket(t *testing.T) {
 	}
 }
 
-// putCursorOn moves the cursor down to the row that contains the text.
+// putCursorOn moves the cursor down to the row that contains text.
 func (g *stage) putCursorOn(text string) {
 	g.Helper()
 	g.seeRow(text)
@@ -111,15 +112,15 @@ func (g *stage) putCursorOn(text string) {
 	}
 }
 
-// end returns the address and port of a row. Other parts of it, such as the age,
-// change although the row is the same.
+// end returns the address and port in a row. Other parts of a row, such as the age,
+// may change even if the row is the same.
 func end(row string) string { return localEnd.FindString(row) }
 
 var localEnd = regexp.MustCompile(`\S+:\d+`)
 
-// orders goes through that many orders during the time, each forward and reversed,
-// and checks the cursor in each. It returns the different sorted headings that it
-// saw; if each is set, a step lasts until a key has changed the order.
+// orders changes the order steps times during the given time, forward and reversed,
+// and checks the cursor each time. It returns the different sorted headings that it
+// saw. If each is set, a step lasts until a key has changed the order.
 func (g *stage) orders(during time.Duration, steps int, each bool) []string {
 	g.Helper()
 	var heads []string
@@ -152,7 +153,7 @@ func (g *stage) orders(during time.Duration, steps int, each bool) []string {
 	return heads
 }
 
-// sorted returns the heading that has the arrow, including the arrow.
+// sorted returns the heading with the arrow, including the arrow.
 func sorted(f screen.Frame) string {
 	y := f.Find("LOCAL")
 	if y < 0 {
@@ -166,9 +167,9 @@ func sorted(f screen.Frame) string {
 	return ""
 }
 
-// TestProcessesThatVanish: ten thousand processes that hold a socket for a moment
-// and are gone between two reads do not cost a row, a poll or the owner of a socket
-// that stays.
+// TestProcessesThatVanish has ten thousand processes hold a socket for a moment and
+// end between two reads. It checks that this costs neither a row, nor a poll, nor
+// the owner of a socket that remains open.
 func TestProcessesThatVanish(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -206,7 +207,8 @@ func TestProcessesThatVanish(t *testing.T) {
 	})
 }
 
-// TestFilterLeavesExactlyItsRows: while it is being typed, and with an error in it.
+// TestFilterLeavesExactlyItsRows also covers a filter that is being typed and one
+// with an error.
 func TestFilterLeavesExactlyItsRows(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -225,7 +227,8 @@ func TestFilterLeavesExactlyItsRows(t *testing.T) {
 	g.see("all six again", func(f screen.Frame) bool { return len(rows(f)) == 6 })
 }
 
-// TestKeysInOnePiece: what a slow line delivers in one piece is taken key by key.
+// TestKeysInOnePiece checks that keys delivered together by a slow line are
+// processed one by one.
 func TestKeysInOnePiece(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -242,8 +245,8 @@ func TestKeysInOnePiece(t *testing.T) {
 	exactly(t, g.see("the other", func(f screen.Frame) bool { return len(rows(f)) == 1 && f.Has("127.0.0.1:80 ") }), []string{"127.0.0.1:80 "})
 }
 
-// TestTypedAhead: what was typed before the program took over the terminal counts,
-// including the enter, which the kernel had already turned into a line feed.
+// TestTypedAhead checks that keys typed before the program took over the terminal
+// count, including enter, which the kernel had already converted to a line feed.
 func TestTypedAhead(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -262,8 +265,8 @@ func TestTypedAhead(t *testing.T) {
 	exactly(t, g.see("what the filter finds", func(f screen.Frame) bool { return len(rows(f)) == 1 }), []string{"127.0.0.1:8080"})
 }
 
-// TestWrongFilterKeepsTheRows: the error is reported while the last valid filter
-// stays in force, as far as that finds anything.
+// TestWrongFilterKeepsTheRows checks that an error is reported while the last valid
+// filter remains in effect, as long as that filter finds anything.
 func TestWrongFilterKeepsTheRows(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -272,12 +275,12 @@ func TestWrongFilterKeepsTheRows(t *testing.T) {
 	g.see("both", func(f screen.Frame) bool { return len(rows(f)) == 2 })
 	wrong := func(f screen.Frame) bool { return f.Has("0000: a port is a whole number from 0 to 65535") }
 
-	g.keys("/port:70000") // it was port:7000 on the way
+	g.keys("/port:70000") // port:7000 while it is typed
 	f := g.see("the error, and one row", func(f screen.Frame) bool { return wrong(f) && len(rows(f)) == 1 })
 	exactly(t, f, []string{"127.0.0.1:7000"})
 	g.keys("<backspace>")
 	g.see("no error", func(f screen.Frame) bool { return !wrong(f) && len(rows(f)) == 1 })
-	g.keys("<esc><esc>/port:90000") // it was port:9000 on the way, which nothing has
+	g.keys("<esc><esc>/port:90000") // port:9000 while it is typed, which finds nothing
 	g.see("the error, and both rows", func(f screen.Frame) bool { return wrong(f) && len(rows(f)) == 2 })
 }
 
@@ -293,7 +296,8 @@ func exactly(t *testing.T, f screen.Frame, want []string) {
 	}
 }
 
-// TestResizeBreaksNoLine: at each size every line of the table is one row.
+// TestResizeBreaksNoLine checks that, at each size, every line of the table is one
+// row.
 func TestResizeBreaksNoLine(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -311,8 +315,8 @@ func TestResizeBreaksNoLine(t *testing.T) {
 	}
 }
 
-// unbroken reports whether the screen has one head, one line of headings, rows that
-// each start with an address, as many as there is room for, and a footer.
+// unbroken reports whether the screen has one header, one line of headings, rows
+// that each begin with an address, as many as fit, and a footer.
 func unbroken(f screen.Frame, z screen.Size, servers int) bool {
 	text := f.String()
 	head := f.Find("LOCAL")
@@ -326,8 +330,8 @@ func unbroken(f screen.Frame, z screen.Size, servers int) bool {
 	return len(rows(f)) == len(all) && len(all) == min(servers, z.Rows-head-2)
 }
 
-// TestWideNamesKeepTheGrid: what follows a name of wide characters starts in the
-// same cell as in every other row.
+// TestWideNamesKeepTheGrid checks that what follows a name with wide characters
+// begins in the same cell as in all other rows.
 func TestWideNamesKeepTheGrid(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)

@@ -1,7 +1,7 @@
 //go:build linux
 
-// Package e2e_test plays a person at a terminal: it starts the program that is
-// built from this tree, presses keys and reads the screen.
+// Package e2e_test simulates a user at a terminal. It starts the program built from
+// this source tree, presses keys and reads the screen.
 package e2e_test
 
 import (
@@ -14,12 +14,12 @@ import (
 	"berth/e2e/fixture"
 )
 
-// built is the folder in which TestMain puts the programs.
+// built is the directory in which TestMain puts the programs.
 var built string
 
 func TestMain(m *testing.M) {
 	fixture.Main()
-	os.Setenv("BERTH_NETNS", "self") // tests that run at the same time have namespaces of their own
+	os.Setenv("BERTH_NETNS", "self") // tests that run at the same time are in separate namespaces
 	os.Exit(run(m))
 }
 
@@ -49,8 +49,8 @@ func build(name string, flags ...string) error {
 	return os.Chmod(built, 0o755)
 }
 
-// program returns a command that runs the program, with only this environment and
-// the search path.
+// program returns a command that runs a program with only this environment and the
+// search path.
 func program(name string, env []string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(built, name), args...)
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + built, "TERM=xterm-256color", "COLORTERM=truecolor", "BERTH_NETNS=self"}, env...)

@@ -14,11 +14,11 @@ import (
 	"berth/e2e/screen"
 )
 
-// scale is how many ports a cell and a line stand for, for the well-known ports and
-// for the others.
+// scale is the number of ports in a cell and in a line, for the well-known ports
+// and for the others.
 type scale struct{ cell, line [2]int }
 
-// mapSizes returns terminal sizes, and the scale of the whole map in each.
+// mapSizes returns terminal sizes, each with the scale of the map of all ports.
 func mapSizes() map[screen.Size]scale {
 	return map[screen.Size]scale{
 		{Columns: 80, Rows: 24}:  {[2]int{20, 100}, [2]int{1040, 5000}},
@@ -26,10 +26,12 @@ func mapSizes() map[screen.Size]scale {
 	}
 }
 
-// mapLine matches a line of the map: the cursor, the class, its first port.
+// mapLine matches a line of the map and captures the glyph of the class and the
+// first port.
 var mapLine = regexp.MustCompile(`^[▌ ]([◆◇]) +(\d+) `)
 
-// locate returns where on the screen a port is drawn; ok is false if it is not.
+// locate returns the position at which a port is drawn on the screen. ok is false
+// if it is not drawn.
 func (s scale) locate(f screen.Frame, port int) (x, y int, ok bool) {
 	class, glyph := 1, "◇"
 	if port < 1024 {
@@ -48,7 +50,7 @@ func (s scale) locate(f screen.Frame, port int) (x, y int, ok bool) {
 	return 0, 0, false
 }
 
-// sign returns what is drawn for a port.
+// sign returns the character drawn for a port.
 func (s scale) sign(f screen.Frame, port int) string {
 	x, y, ok := s.locate(f, port)
 	if !ok {
@@ -57,8 +59,9 @@ func (s scale) sign(f screen.Frame, port int) string {
 	return f.Cells[y][x].Text
 }
 
-// TestMapLights: on the map of all ports each one that is in use is lit; one that
-// is opened lights up within two seconds, and goes out when it is closed.
+// TestMapLights checks that, on the map of all ports, each port in use is lit. A
+// port that is opened must light up within two seconds, and go out when it is
+// closed.
 func TestMapLights(t *testing.T) {
 	t.Parallel()
 	for size, s := range mapSizes() {
@@ -72,7 +75,7 @@ func TestMapLights(t *testing.T) {
 			g.see("what is in use", func(f screen.Frame) bool {
 				return f.Has("4 ports in use") && s.sign(f, 80) == "■" && s.sign(f, 5432) == "■" && s.sign(f, 65535) == "■"
 			})
-			g.keys("G") // away from 53, which is under the cursor
+			g.keys("G") // away from 53, which the cursor would cover
 			f := g.see("the rest", func(f screen.Frame) bool { return s.sign(f, 53) == "□" && f.Has("65535 ◇") })
 			for port, want := range map[int]string{600: "·", 1024: "·", 3000: "·", 50000: ":", 61500: "'"} {
 				if got := s.sign(f, port); got != want {
@@ -92,8 +95,8 @@ func TestMapLights(t *testing.T) {
 	}
 }
 
-// lights has p open five ports, 3000 first, and returns the shortest time in which
-// one lit up: the machine may be busy.
+// lights has p open five ports, starting with 3000, and returns the shortest time
+// until one was lit, because the machine may be busy.
 func (g *stage) lights(p *fixture.Program, s scale) time.Duration {
 	g.Helper()
 	best := time.Hour
@@ -110,8 +113,9 @@ func (g *stage) lights(p *fixture.Program, s scale) time.Duration {
 	return best
 }
 
-// TestMapTellsOfAPort: the cursor names the port, which can be reached by number,
-// by click and from one to the next, and enter leads from it to its sockets.
+// TestMapTellsOfAPort checks that the cursor names its port, that a port can be
+// reached by number, by clicking, and from another port, and that enter leads to
+// its sockets.
 func TestMapTellsOfAPort(t *testing.T) {
 	t.Parallel()
 	for size, s := range mapSizes() {
@@ -139,7 +143,7 @@ func TestMapTellsOfAPort(t *testing.T) {
 			g.see("a closer look", func(f screen.Frame) bool { return !f.Has(cell) && f.Has("5432 ◇") })
 			g.keys("<enter>")
 			if s.cell[1] >= 50 {
-				g.keys("<enter>") // there was a poll in between
+				g.keys("<enter>") // there has been a poll in between
 			}
 			g.see("its sockets", func(f screen.Frame) bool { return f.Has("/ port:5432") && len(rows(f)) == 7 })
 		})
@@ -158,8 +162,8 @@ func (g *stage) click(s scale, f screen.Frame, port int) {
 	}
 }
 
-// TestMapWithoutColour: the filter leaves lit only what matches, and without
-// colours the signs and names say everything.
+// TestMapWithoutColour checks that the filter leaves only matching ports lit, and
+// that signs and names are sufficient without colours.
 func TestMapWithoutColour(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)

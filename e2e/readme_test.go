@@ -25,8 +25,8 @@ func document(t *testing.T, name string) string {
 	return string(b)
 }
 
-// promised returns the commands in the README and in its list of commands that
-// start with berth, as they are typed.
+// promised returns the commands that start with berth in the README and in its list
+// of commands, as they are typed.
 func promised(t *testing.T) []string {
 	t.Helper()
 	var all []string
@@ -88,13 +88,13 @@ func liveFromReadme(t *testing.T, g *stage, line string) {
 	}
 }
 
-// TestKeysOfTheDocuments: the table of all keys and the help name the same keys,
-// and the README's are among them.
+// TestKeysOfTheDocuments checks that the table of all keys and the help name the
+// same keys, and that they include those in the README.
 func TestKeysOfTheDocuments(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
 	g.play("server", "listen 127.0.0.1:80")
-	g.open(program("berth", nil, "--alert", "lport:1"), screen.Size{Columns: 99, Rows: 120}) // in one column; without alerts they have no key
+	g.open(program("berth", nil, "--alert", "lport:1"), screen.Size{Columns: 99, Rows: 120}) // high enough for one column; without alerts, they have no key
 	g.seeRow("127.0.0.1:80")
 	g.keys("?")
 	f := g.see("the help", func(f screen.Frame) bool { return f.Has("Marks") })
@@ -131,13 +131,13 @@ func tabled(t *testing.T, name string) []string {
 	return keys
 }
 
-// lesser returns alternative names for keys, which only the help mentions.
+// lesser returns alternative names for keys, which are mentioned only in the help.
 func lesser() []string {
 	return []string{"home", "end", "ctrl+b", "ctrl+u", "ctrl+f", "ctrl+d", "ctrl+c", "esc"}
 }
 
-// helped returns the keys in the help, which are in a column before their
-// sentences, up to where the filters are explained.
+// helped returns the keys in the help. They are in a column in front of the
+// sentences, up to the place where filters are explained.
 func helped(f screen.Frame) []string {
 	var keys []string
 	for _, l := range f.Lines() {
@@ -154,8 +154,9 @@ func helped(f screen.Frame) []string {
 	return keys
 }
 
-// TestCapabilitiesOfTheDocuments: with the capabilities that they name, an ordinary
-// user sees who owns another user's socket; without them, why not.
+// TestCapabilitiesOfTheDocuments checks that, with the capabilities named in the
+// documents, an ordinary user sees who owns another user's socket, and without them
+// the reason why not.
 func TestCapabilitiesOfTheDocuments(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("setcap"); err != nil {
@@ -182,7 +183,7 @@ func TestCapabilitiesOfTheDocuments(t *testing.T) {
 	}
 }
 
-// asNobody returns the table as an ordinary user sees it.
+// asNobody returns the table as seen by an ordinary user.
 func (g *stage) asNobody(name string) string {
 	g.Helper()
 	var out []byte

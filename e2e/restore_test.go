@@ -22,7 +22,7 @@ type shell struct {
 	before state
 }
 
-// state is what must be the same before and after the program.
+// state is what must be the same before and after the program runs.
 type state struct {
 	stty  string
 	modes map[int]bool
@@ -57,7 +57,7 @@ func (s *shell) state() state {
 	if err != nil {
 		s.Fatal(err)
 	}
-	modes := map[int]bool{7: true, 25: true} // those that a program may change, in their initial state
+	modes := map[int]bool{7: true, 25: true} // the modes that a program may change, in their initial state
 	for _, m := range []int{1, 9, 47, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1015, 1047, 1049, 2004, 2026} {
 		modes[m] = false
 	}
@@ -65,7 +65,7 @@ func (s *shell) state() state {
 	return state{strings.TrimSpace(string(out)), modes}
 }
 
-// same compares the terminal with its state before.
+// same compares the state of the terminal with its state before.
 func (s *shell) same(when string) {
 	s.Helper()
 	now := s.state()
@@ -91,7 +91,7 @@ func (s *shell) live() {
 	s.see("the table", func(f screen.Frame) bool { return f.Modes[1049] && row(f, "127.0.0.1:80") != "" })
 }
 
-// status asks the shell for the exit status of the last program.
+// status has the shell print the exit status of the last program, and returns it.
 func (s *shell) status() string {
 	s.Helper()
 	s.keys("echo it was $?.<enter>")
@@ -160,8 +160,8 @@ func TestTerminalIsRestored(t *testing.T) {
 	}
 }
 
-// TestTerminalIsRestoredAfterPanic: the terminal is as it was, and the shell shows
-// what went wrong, with the stack.
+// TestTerminalIsRestoredAfterPanic checks that the terminal is in its previous
+// state, and that the shell shows what went wrong, with the stack.
 func TestTerminalIsRestoredAfterPanic(t *testing.T) {
 	t.Parallel()
 	for _, place := range []string{"update", "view", "cmd", "feed"} {
@@ -185,8 +185,8 @@ func TestTerminalIsRestoredAfterPanic(t *testing.T) {
 	}
 }
 
-// sequel recognizes the prompt after a program that has come and gone, however
-// quickly: before it, nothing has touched the alternate screen.
+// sequel recognizes the prompt after a program has run, however briefly. Before
+// that, nothing has touched the alternate screen.
 func sequel(f screen.Frame) bool {
 	on, touched := f.Modes[1049]
 	return touched && !on && strings.HasSuffix(f.Line(f.Y), "ready>")
@@ -208,8 +208,8 @@ func TestSuspendAndResume(t *testing.T) {
 	s.same("after fg and q")
 }
 
-// TestSuspendWhereNobodyResumes: alone on its terminal, berth does not suspend, and
-// says so.
+// TestSuspendWhereNobodyResumes checks that berth, if it is alone on its terminal,
+// does not suspend, and says so.
 func TestSuspendWhereNobodyResumes(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -224,12 +224,12 @@ func TestSuspendWhereNobodyResumes(t *testing.T) {
 	g.see("the end", func(f screen.Frame) bool { return !f.Modes[1049] })
 }
 
-// TestVersionAsksTheTerminalNothing: if the terminal does not answer, nothing
-// waits.
+// TestVersionAsksTheTerminalNothing checks that nothing waits for a terminal that
+// does not respond.
 func TestVersionAsksTheTerminalNothing(t *testing.T) {
 	t.Parallel()
 	quickest := time.Hour
-	for range 5 { // the quickest counts: the machine may be busy
+	for range 5 { // only the fastest counts, because the machine may be busy
 		began := time.Now()
 		s, err := screen.Start(program("berth", nil, "version"), screen.Options{Size: usual, Silent: true})
 		if err != nil {

@@ -17,17 +17,18 @@ import (
 	"berth/e2e/screen"
 )
 
-// soon is how long a test waits for what takes no time on an idle machine.
+// soon is how long a test waits for something that takes no time on an idle
+// machine.
 const soon = 20 * time.Second
 
-// stage is a network namespace for one test, with servers of the test's choice and
+// stage is a network namespace for one test, with servers started by the test and
 // berth on a terminal.
 type stage struct {
 	*testing.T
 	ns  *netns.Namespace
-	log io.Writer // for what the program writes, or nil
+	log io.Writer // receives what the program writes; may be nil
 
-	untold bool // the terminal reports no size
+	untold bool // the terminal does not report its size
 	*screen.Screen
 }
 
@@ -44,7 +45,7 @@ func newStage(t *testing.T) *stage {
 	return &stage{T: t, ns: r}
 }
 
-// play starts a server with that name, which does the tasks.
+// play starts a server with the given name, which does the tasks.
 func (g *stage) play(name string, tasks ...string) *fixture.Program {
 	g.Helper()
 	var p *fixture.Program
@@ -84,7 +85,7 @@ func (g *stage) keys(keys string) {
 		if err := g.Type(k.Bytes); err != nil {
 			g.Fatal(err)
 		}
-		time.Sleep(10 * time.Millisecond) // a person's pace, not a paste
+		time.Sleep(10 * time.Millisecond) // at a user's pace, so that it does not look like a paste
 	}
 }
 
@@ -98,18 +99,18 @@ func (g *stage) see(what string, ok func(screen.Frame) bool) screen.Frame {
 	return f
 }
 
-// seeRow waits for a row that contains the text, and returns it.
+// seeRow waits for a row that contains text, and returns the row.
 func (g *stage) seeRow(text string) string {
 	g.Helper()
 	f := g.see("a row with "+text, func(f screen.Frame) bool { return row(f, text) != "" })
 	return row(f, text)
 }
 
-// address matches the start of a row of sockets: the cursor, the mark, the protocol
-// if there is room, and the local end.
+// address matches the beginning of a row of a socket: the cursor, the mark, the
+// protocol if there is room, and the local end.
 var address = regexp.MustCompile(`^[▌ ][+\-!* ] ((tcp|udp) +)?\S+:(\d+|any)`)
 
-// marks reports whether a row has the mark.
+// marks reports whether a row has the given mark.
 func marks(row, mark string) bool {
 	return strings.HasPrefix(row, " "+mark) || strings.HasPrefix(row, "▌"+mark)
 }
@@ -119,7 +120,7 @@ func rows(f screen.Frame) []string {
 	return slices.DeleteFunc(f.Lines(), func(l string) bool { return !address.MatchString(l) })
 }
 
-// body returns the lines between the headings and the footer, without empty ones.
+// body returns the non-empty lines between the headings and the footer.
 func body(f screen.Frame) []string {
 	all := f.Lines()
 	lines := all[f.Find("LOCAL")+1 : len(all)-1]

@@ -19,7 +19,7 @@ import (
 )
 
 // stopped is the live table on a terminal whose output is read only when the test
-// says so.
+// requests that.
 type stopped struct {
 	*testing.T
 	master *os.File
@@ -28,7 +28,7 @@ type stopped struct {
 	ended  chan error
 
 	mu   sync.Mutex
-	open bool // the output is being read
+	open bool // whether the output is being read
 	got  bytes.Buffer
 }
 
@@ -95,8 +95,8 @@ func (s *stopped) await(what string, ok func() bool) {
 	}
 }
 
-// choke stops reading and makes the program draw until the terminal takes no more:
-// the amount queued in it no longer grows.
+// choke stops reading and makes the program draw until the terminal accepts no
+// more, which means that the amount queued in it no longer grows.
 func (s *stopped) choke() {
 	s.Helper()
 	s.reading(false)
@@ -108,7 +108,7 @@ func (s *stopped) choke() {
 	}
 }
 
-// status waits for the program to end and returns its exit status, and how long
+// status waits for the program to end. It returns the exit status, and how long
 // that took.
 func (s *stopped) status(since time.Time) (int, time.Duration) {
 	s.Helper()
@@ -120,12 +120,12 @@ func (s *stopped) status(since time.Time) (int, time.Duration) {
 	return s.cmd.ProcessState.ExitCode(), time.Since(since)
 }
 
-// deadline is how long ending may take if the terminal takes no output, with as
-// much again for a machine that is busy with other things.
+// deadline is how long it may take to end if the terminal does not accept output,
+// with as much time again for a machine that is busy.
 const deadline = 4 * time.Second
 
-// TestStopWhereNobodyReads: a signal ends the program even if the terminal takes no
-// output.
+// TestStopWhereNobodyReads checks that a signal ends the program even if the
+// terminal does not accept output.
 func TestStopWhereNobodyReads(t *testing.T) {
 	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGSEGV} {
@@ -146,7 +146,7 @@ func TestStopWhereNobodyReads(t *testing.T) {
 	}
 }
 
-// TestQuitWhereNobodyReads: so does the key.
+// TestQuitWhereNobodyReads checks the same for the key.
 func TestQuitWhereNobodyReads(t *testing.T) {
 	t.Parallel()
 	s := newStopped(t, "berth")
@@ -160,7 +160,7 @@ func TestQuitWhereNobodyReads(t *testing.T) {
 	}
 }
 
-// TestSecondSignal: it ends the program at once.
+// TestSecondSignal checks that a second signal ends the program immediately.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
 	s := newStopped(t, "berth")
@@ -168,7 +168,7 @@ func TestSecondSignal(t *testing.T) {
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(100 * time.Millisecond) // to the kernel, two that come together are one
+	time.Sleep(100 * time.Millisecond) // the kernel merges two signals that arrive at the same time
 	began := time.Now()
 	_ = s.cmd.Process.Signal(syscall.SIGTERM) // it may have ended by itself
 	if code, took := s.status(began); code != 143 || took > deadline/2 {
@@ -176,8 +176,8 @@ func TestSecondSignal(t *testing.T) {
 	}
 }
 
-// TestNothingIsLostAtTheEnd: a terminal that is slow, but reads, gets everything
-// that restores it.
+// TestNothingIsLostAtTheEnd checks that a terminal that is slow but does read
+// receives everything that restores it.
 func TestNothingIsLostAtTheEnd(t *testing.T) {
 	t.Parallel()
 	s := newStopped(t, "berth")

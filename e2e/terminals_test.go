@@ -19,8 +19,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// odd returns processes about the width of whose names terminals disagree, each with
-// an argument that could overwrite another row.
+// odd returns processes with names on whose width terminals disagree, each with an
+// argument that could overwrite another row.
 func odd() []fixture.Role {
 	const forged = "  127.0.0.1:22     ◆    812  sshd"
 	return []fixture.Role{
@@ -32,14 +32,14 @@ func odd() []fixture.Role {
 	}
 }
 
-// terminal is a real terminal, which runs berth in the namespace of a stage.
+// terminal is a real terminal that runs berth in the namespace of a stage.
 type terminal struct {
 	*stage
 	dir      string
-	victims  map[string]int // processes by their addresses
+	victims  map[string]int // PIDs of plain servers by address
 	lines    func() []string
-	display  string // of X
-	emulator int    // its process
+	display  string // the X display
+	emulator int    // its PID
 }
 
 // newTerminal starts a plain server below each of the odd ones.
@@ -82,13 +82,13 @@ func (g *terminal) victim(port int) {
 	g.victims[fmt.Sprintf("127.0.0.1:%d", port)] = g.start(fixture.Role{Name: fmt.Sprintf("plain-%d", port)}, port).PID()
 }
 
-// table returns the command that the terminals show: everything that others choose,
-// and no age.
+// table returns the command that the terminals show. It has the columns whose text
+// others can choose, and no ages.
 func table() []string {
 	return []string{filepath.Join(built, "berth"), "--columns", "local,pid,process,command", "lport:7000-7099"}
 }
 
-// command returns a command that runs in the stage's namespace when it is started
+// command returns a command that, when started in the stage's namespace, runs
 // there.
 func (g *terminal) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
@@ -100,8 +100,8 @@ func (g *terminal) command(name string, args ...string) *exec.Cmd {
 }
 
 // stands fails the test unless each of the plain servers has its row in full, below
-// the row of an odd one, and nothing is anywhere else; both at first, and after a
-// new row has moved all of them.
+// the row of an odd one, and nothing is out of place. It checks this at first, and
+// again after a new row has moved all of them.
 func (g *terminal) stands() {
 	g.Helper()
 	g.waitSteady()
@@ -122,7 +122,7 @@ func (g *terminal) waitSteady() {
 	g.Fatalf("%s\n%s", wrong, strings.Join(lines, "\n"))
 }
 
-// wrong says what is not as it should be.
+// wrong returns what is wrong with the lines of the screen.
 func (g *terminal) wrong(lines []string) string {
 	head := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "LOCAL") })
 	if head < 0 || !strings.Contains(lines[0], "berth") || !strings.Contains(strings.Join(lines, "\n"), "q quit") {
@@ -130,7 +130,7 @@ func (g *terminal) wrong(lines []string) string {
 	}
 	var seen []string
 	for i, l := range lines[head+1:] {
-		f := strings.Fields(strings.TrimLeft(l, "▌>?+ ")) // without the marks before it
+		f := strings.Fields(strings.TrimLeft(l, "▌>?+ ")) // without the marks in front
 		if len(f) == 0 || strings.HasPrefix(f[0], "/") {
 			continue
 		}
@@ -152,10 +152,11 @@ func (g *terminal) wrong(lines []string) string {
 	return ""
 }
 
-// column returns where text is in a line whose beginning is certain.
+// column returns the position of text in a line in which everything before text has
+// a certain width.
 func column(line, text string) int { return utf8.RuneCountInString(line[:strings.Index(line, text)]) }
 
-// TestOddNamesInTmux: tmux has its own table of widths.
+// TestOddNamesInTmux covers tmux, which has its own table of widths.
 func TestOddNamesInTmux(t *testing.T) {
 	t.Parallel()
 	g := newTerminal(t, "tmux")
@@ -165,8 +166,8 @@ func TestOddNamesInTmux(t *testing.T) {
 	g.waitSteady()
 }
 
-// TestCopyInTmux: tmux lets no program copy by an escape sequence, so berth asks
-// tmux itself.
+// TestCopyInTmux checks that berth asks tmux to copy, because tmux does not let
+// programs copy with an escape sequence.
 func TestCopyInTmux(t *testing.T) {
 	t.Parallel()
 	g := newTerminal(t, "tmux")
@@ -207,12 +208,12 @@ func (g *terminal) run(name string, args ...string) string {
 
 func lines(text string) []string { return strings.Split(strings.TrimRight(text, "\n"), "\n") }
 
-// TestOddNamesInGNUScreen: GNU screen has its own table of widths, for older
-// characters.
+// TestOddNamesInGNUScreen covers GNU screen, which has its own table of widths, for
+// older characters.
 func TestOddNamesInGNUScreen(t *testing.T) {
 	t.Parallel()
 	g := newTerminal(t, "screen")
-	if err := os.Chmod(g.dir, 0o700); err != nil { // screen insists on it
+	if err := os.Chmod(g.dir, 0o700); err != nil { // screen requires this
 		t.Fatal(err)
 	}
 	rc := filepath.Join(g.dir, "rc")
@@ -224,8 +225,8 @@ func TestOddNamesInGNUScreen(t *testing.T) {
 	g.lines = func() []string {
 		copied := filepath.Join(g.dir, "copied")
 		g.run("screen", "-S", "berth", "-X", "hardcopy", copied)
-		text, _ := os.ReadFile(copied) // not there yet
-		for i, b := range text {       // one byte per cell, whatever it is
+		text, _ := os.ReadFile(copied) // it may not exist yet
+		for i, b := range text {       // one byte per cell, whatever the encoding
 			if b >= utf8.RuneSelf {
 				text[i] = '?'
 			}
@@ -237,8 +238,8 @@ func TestOddNamesInGNUScreen(t *testing.T) {
 	g.waitSteady()
 }
 
-// TestNoSize: a serial line and a container's terminal report no size. The table
-// takes that of LINES and COLUMNS, or else 80x24.
+// TestNoSize covers a serial line and the terminal of a container, which report no
+// size. The table uses LINES and COLUMNS, or else 80x24.
 func TestNoSize(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -262,7 +263,8 @@ func TestNoSize(t *testing.T) {
 	}
 }
 
-// TestDumb: a terminal that knows no sequences gets none, and the table only once.
+// TestDumb checks that a terminal that does not support sequences receives none,
+// and the table only once.
 func TestDumb(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{{}, {"--alert", "port:80"}, {"ls", "-tl"}, {"explain", "80"}, {"who", "80"}, {"free", "8000-8099"}, {"kill", "--dry-run", "80"}, {"-h"}} {

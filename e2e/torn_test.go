@@ -10,7 +10,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// slowly types at the pace of a line of 9600 baud: a byte per millisecond.
+// slowly types at the speed of a line with 9600 baud, which is a byte per
+// millisecond.
 func (g *stage) slowly(bytes string) {
 	g.Helper()
 	for i := range len(bytes) {
@@ -21,8 +22,9 @@ func (g *stage) slowly(bytes string) {
 	}
 }
 
-// TestKeysThatComeInPieces: at a byte per millisecond an arrow moves, a click
-// clicks and a paste pastes; a character of several bytes is one.
+// TestKeysThatComeInPieces checks that, at a byte per millisecond, an arrow key, a
+// click and a paste still work, and that a character of several bytes is recognized
+// as one.
 func TestKeysThatComeInPieces(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -52,7 +54,8 @@ func TestKeysThatComeInPieces(t *testing.T) {
 	g.see("no filter", func(f screen.Frame) bool { return !f.Has("proc:") && len(rows(f)) == 3 })
 }
 
-// TestPasteThatNeverEnds: it releases the keys after a second of silence.
+// TestPasteThatNeverEnds checks that an unfinished paste ends after a second of
+// silence, so that keys work again.
 func TestPasteThatNeverEnds(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)

@@ -17,8 +17,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestOddNamesInXterm: xterm has two tables of widths. What it shows, it prints
-// when asked to by its own sequence.
+// TestOddNamesInXterm covers xterm, which has two tables of widths. xterm prints
+// what it shows when requested by an escape sequence.
 func TestOddNamesInXterm(t *testing.T) {
 	t.Parallel()
 	for _, option := range []string{"+cjk_width", "-cjk_width", "-mk_width"} {
@@ -31,9 +31,9 @@ func TestOddNamesInXterm(t *testing.T) {
 	}
 }
 
-// TestLessonInWideXterm: if ambiguous characters take two cells, the line between
-// the table and a lesson in Chinese is straight. So it is if the terminal does not
-// read UTF-8 until it is told to.
+// TestLessonInWideXterm checks that, if ambiguous characters take two cells, the
+// line between the table and a lesson in Chinese is still straight, also if the
+// terminal does not read UTF-8 until told to.
 func TestLessonInWideXterm(t *testing.T) {
 	t.Parallel()
 	for _, reads := range []string{"-u8", "+u8"} {
@@ -61,8 +61,8 @@ func lessonInWideXterm(t *testing.T, reads string) {
 }
 
 // straight returns what is wrong with the border next to the lesson, such as a line
-// that does not have it where the first line does; "" if nothing is. For a wide
-// character, xterm prints both cells.
+// in which the border is in a different column than in the first line. It returns
+// "" if nothing is wrong. For a wide character, xterm prints both cells.
 func straight(lines []string) string {
 	head := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "LOCAL") })
 	if head < 0 || !strings.Contains(lines[head], "|") || !strings.Contains(strings.Join(lines, ""), "65535") {
@@ -84,7 +84,8 @@ func straight(lines []string) string {
 	return ""
 }
 
-// inXterm runs a command in an xterm whose screen lines then returns.
+// inXterm runs a command in an xterm. After that, lines returns the contents of its
+// screen.
 func (g *terminal) inXterm(options []string, command ...string) {
 	g.Helper()
 	printed := filepath.Join(g.dir, "printed")
@@ -95,12 +96,12 @@ func (g *terminal) inXterm(options []string, command ...string) {
 	g.inX(append(append(args, "-e"), command...)...)
 	g.lines = func() []string {
 		g.printScreen()
-		text, _ := os.ReadFile(printed) // not there yet
+		text, _ := os.ReadFile(printed) // it may not exist yet
 		return lines(string(text))
 	}
 }
 
-// inX runs xterm on a display of its own.
+// inX runs xterm on a separate display.
 func (g *terminal) inX(args ...string) {
 	g.Helper()
 	ours, theirs, err := os.Pipe()
@@ -121,7 +122,7 @@ func (g *terminal) inX(args ...string) {
 	g.emulator = cmd.Process.Pid
 }
 
-// began starts a command in the namespace, which runs until the test ends.
+// began starts a command in the namespace. The command runs until the test ends.
 func (g *terminal) began(cmd *exec.Cmd) {
 	g.Helper()
 	if err := g.ns.Do(cmd.Start); err != nil {
@@ -133,7 +134,7 @@ func (g *terminal) began(cmd *exec.Cmd) {
 	})
 }
 
-// printScreen has the emulator print what it shows (MC).
+// printScreen has the emulator print the contents of its screen (MC).
 func (g *terminal) printScreen() {
 	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%[1]d/children", g.emulator))
 	if err != nil || len(strings.Fields(string(children))) == 0 {

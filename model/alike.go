@@ -6,18 +6,18 @@ import (
 	"berth/sockets"
 )
 
-// Alike is a group of processes that only their PIDs tell apart: runs of one
-// program that do the same, such as the workers that a server forked.
+// Alike is a group of processes that differ only in their PIDs: instances of one
+// program that do the same job, such as the workers forked by a server.
 type Alike struct {
 	Process *sockets.Process // the first of them
-	Called  string           // what a person calls each: "python3 leak.py"; "" if nothing says
-	Brief   string           // the same in fewer cells: "leak.py"
+	Called  string           // what a user would call each of them: "python3 leak.py"; "" if that is not known
+	Brief   string           // Called, shortened: "leak.py"
 	Count   int
 }
 
-// Together appends the processes of owners to dst, with those that are alike merged
-// into one, in the order in which each first appears. The descriptors of a process
-// must be adjacent.
+// Together appends the processes of owners to dst, merging those that are alike, in
+// the order in which they first appear. All descriptors of one process must be
+// adjacent in owners.
 func Together(dst []Alike, owners []sockets.Owner) []Alike {
 	from := len(dst)
 	for i, o := range owners {
@@ -29,7 +29,8 @@ func Together(dst []Alike, owners []sockets.Owner) []Alike {
 	return dst
 }
 
-// join merges p into what it is alike to in all[from:], or appends it on its own.
+// join merges p into the group in all[from:] that it belongs to, or appends a new
+// group.
 func join(all []Alike, from int, p *sockets.Process) []Alike {
 	for i := from; i < len(all); i++ {
 		if a := &all[i]; alike(a.Process, p) {
@@ -41,12 +42,12 @@ func join(all []Alike, from int, p *sockets.Process) []Alike {
 	return append(all, Alike{p, p.Called(), p.InBrief(), 1})
 }
 
-// AreAlike reports whether only their PIDs tell two processes apart.
+// AreAlike reports whether two processes differ only in their PIDs.
 func AreAlike(a, b *sockets.Process) bool { return alike(a, b) }
 
-// alike reports whether two processes run the same file and do the same with it, as
-// far as that can be read. Forks of one server that name the same part in their
-// titles are the same.
+// alike reports whether two processes run the same file and do the same job with
+// it, as far as that can be read. Forks of one server are alike if their titles
+// name the same role.
 func alike(a, b *sockets.Process) bool {
 	if differ(a.File(), b.File()) || differ(a.Script, b.Script) || a.Name != b.Name || hidden(a) && a.Cmdline != b.Cmdline {
 		return false
@@ -57,14 +58,14 @@ func alike(a, b *sockets.Process) bool {
 // differ reports whether two facts are known to differ.
 func differ(a, b string) bool { return a != b && a != "" && b != "" }
 
-// plays reports whether p's title says no more than the part that it plays:
-// "php-fpm: pool www", or "php-fpm" alone.
+// plays reports whether p's title names only its role: "php-fpm: pool www", or
+// "php-fpm" alone.
 func plays(p *sockets.Process) bool {
 	return p.Runs == "" || strings.HasSuffix(p.Label, ": "+p.Runs)
 }
 
-// common names a and p together: by the part that both play, or that one of them
-// names, or else by their program.
+// common returns a name for a and p together: the role that both play, or that one
+// of them names, or else the name of their program.
 func common(a *Alike, p *sockets.Process) (called, brief string) {
 	name := p.Called()
 	switch {

@@ -6,8 +6,8 @@ import (
 	"berth/model/language"
 )
 
-// ContainerKind returns the name for a kind of container, as in sockets.Container:
-// "docker container", "machine".
+// ContainerKind returns the name of a kind of container, as in sockets.Container,
+// in the language l: "docker container", "machine".
 func ContainerKind(l *language.Language, kind string) string {
 	if key := "container." + strings.ReplaceAll(kind, " ", "_"); l.Has(key) {
 		return l.Say(key, nil)
@@ -18,8 +18,8 @@ func ContainerKind(l *language.Language, kind string) string {
 	return kind
 }
 
-// ContainerName returns the same for a container with its kind and its name, as in
-// sockets.Unit: "docker container web", "a container".
+// ContainerName is like ContainerKind, but text consists of a kind and a name, as
+// in sockets.Unit: "docker container web", "a container".
 func ContainerName(l *language.Language, text string) string {
 	i := strings.LastIndexByte(text, ' ')
 	if i < 0 || text == "a container" {

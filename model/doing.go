@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// Doing says what the row's socket is doing, on the named system ("linux").
+// Doing describes what the row's socket is doing, on the named system ("linux").
 func (r *Row) Doing(system string) language.Sentence {
 	switch {
 	case r.Proto == sockets.Unix:
@@ -20,8 +20,8 @@ func (r *Row) Doing(system string) language.Sentence {
 	return language.Sentence{Key: "state.udp_CONNECTED", Facts: language.Facts{"remote": r.Remote.String()}}
 }
 
-// unixState names what a unix socket is doing: it has three states, and a connected
-// one stays connected when its peer has closed.
+// unixState returns the name of what a unix socket is doing. Unix sockets have
+// three states, and a connected one remains connected after its peer has closed.
 func (r *Row) unixState() string {
 	switch {
 	case r.State == sockets.Connected && !r.Unix.HasPeer():
@@ -32,7 +32,7 @@ func (r *Row) unixState() string {
 	return sockets.Bound.String()
 }
 
-// Doing says what a TCP socket in state s is doing, on the named system.
+// Doing describes what a TCP socket in state s is doing, on the named system.
 func Doing(s sockets.State, system string) language.Sentence {
 	if rest := Rest(system); s == sockets.TimeWait && rest > 0 {
 		return language.Sentence{Key: "state.TIME_WAIT_timed", Facts: language.Facts{"seconds": strconv.Itoa(rest)}}
@@ -44,7 +44,7 @@ func Doing(s sockets.State, system string) language.Sentence {
 }
 
 // Rest returns how many seconds a socket usually stays in TIME_WAIT on the named
-// system; 0 if that is not known.
+// system, or 0 if that is not known.
 func Rest(system string) int {
 	switch system {
 	case "linux":
@@ -55,12 +55,12 @@ func Rest(system string) int {
 	return 0
 }
 
-// Idle reports whether a socket has a port and nothing else: nobody can reach it,
-// and nothing waits in it.
+// Idle reports whether a socket has a port but is not used otherwise: nobody can
+// reach it, and no data waits in it.
 func (r *Row) Idle() bool { return r.Proto == sockets.TCP && r.State == sockets.Bound }
 
-// Queued says what waits in the row's socket. It says nothing if that is not known,
-// or if nothing can wait there.
+// Queued describes what waits in the row's socket. The sentence is empty if that is
+// not known, or if nothing can wait there.
 func (r *Row) Queued() language.Sentence {
 	q, key := r.Queue, "data"
 	switch {

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// whole reports an error unless a fact is worded in both forms in every language,
-// with nothing left to be filled in.
+// whole reports an error unless s can be said in both its forms in every language,
+// with no placeholder left unfilled.
 func whole(t *testing.T, what string, s language.Sentence) {
 	t.Helper()
 	for _, tag := range language.Tags() {
@@ -23,8 +23,8 @@ func whole(t *testing.T, what string, s language.Sentence) {
 	}
 }
 
-// TestEveryStateHasItsWords checks every state of each protocol, and what waits in
-// a socket.
+// TestEveryStateHasItsWords checks that there are words for every state of each
+// protocol, and for what waits in a socket.
 func TestEveryStateHasItsWords(t *testing.T) {
 	for _, s := range sockets.States() {
 		for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP, sockets.Unix} {
@@ -50,7 +50,7 @@ func TestEveryStateHasItsWords(t *testing.T) {
 }
 
 // TestWhatNothingWaitsInIsNotSaid covers queues that the kernel reports as 0
-// without knowing, and sockets that have no queue.
+// although it doesn't know, and sockets that have no queue.
 func TestWhatNothingWaitsInIsNotSaid(t *testing.T) {
 	for _, c := range []struct {
 		state sockets.State
@@ -72,7 +72,8 @@ func TestWhatNothingWaitsInIsNotSaid(t *testing.T) {
 	}
 }
 
-// TestWhatAnAddressMeans checks what is said of a socket that waits there.
+// TestWhatAnAddressMeans checks what is said of a socket that listens at each
+// address.
 func TestWhatAnAddressMeans(t *testing.T) {
 	host := &sockets.Host{NetNS: 7, Addrs: []netip.Addr{netip.MustParseAddr("10.0.0.5")}}
 	for local, want := range map[string]string{

@@ -8,19 +8,19 @@ import (
 )
 
 // Forward is where the rules of a network namespace send what arrives for a port,
-// instead of to whatever listens there. A Forward never changes.
+// instead of to whatever listens there. A Forward is immutable.
 type Forward struct {
-	Last    uint16          // the last of the ports, starting with the row's own, for which this holds
+	Last    uint16          // the last of the ports for which this holds; the first is the row's own
 	Addr    netip.Addr      // the zero Addr: an address of the same namespace
-	Port    uint16          // the port to which traffic for the row's own is sent
+	Port    uint16          // the port to which traffic for the row's port is sent
 	By      string          // the kind of rule: "nft redirect", "iptables DNAT"
-	Outside sockets.Tri     // whether it applies to what comes from outside; Unknown: perhaps
-	Host    sockets.Tri     // whether it applies to what comes from this host
-	Owners  []sockets.Owner // who listens there; empty: nobody is known to
-	Space   *sockets.Space  // the network namespace that has the address, if it is another one that is known
+	Outside sockets.Tri     // whether it applies to traffic from outside; Unknown: perhaps
+	Host    sockets.Tri     // whether it applies to traffic from this host
+	Owners  []sockets.Owner // who listens there; empty: nobody, as far as is known
+	Space   *sockets.Space  // the network namespace that has the address, if that is another one and known
 }
 
-// Same reports whether f and o say the same thing.
+// Same reports whether f and o are equal.
 func (f *Forward) Same(o *Forward) bool {
 	if f == nil || o == nil {
 		return f == o
@@ -29,8 +29,8 @@ func (f *Forward) Same(o *Forward) bool {
 		f.Space == o.Space && slices.Equal(f.Owners, o.Owners)
 }
 
-// Behind returns the first process that listens at the destination; nil if there is
-// none.
+// Behind returns the first process that listens at the destination, or nil if there
+// is none.
 func (f *Forward) Behind() *sockets.Process {
 	if len(f.Owners) == 0 {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// WhyUnowned says why a reader on host, which may be nil, cannot see the owner of
-// the row. It says nothing if the owner is known.
+// WhyUnowned explains why a reader on host, which may be nil, can't see the owner
+// of the row. It returns the zero Sentence if the owner is known.
 func (r *Row) WhyUnowned(host *sockets.Host) language.Sentence {
 	key, facts := "", language.Facts(nil)
 	switch g := r.Gap; {
@@ -35,8 +35,9 @@ func (r *Row) WhyUnowned(host *sockets.Host) language.Sentence {
 	return language.Sentence{Key: "gap." + key, Facts: facts}
 }
 
-// forbidden tells apart the reasons why a process may not be read: it belongs to
-// another user, it is hidden or protected, or root here lacks privileges.
+// forbidden distinguishes the reasons why there is no permission to read a process:
+// it belongs to another user, it is hidden or protected, or root lacks privileges
+// here.
 func forbidden(of sockets.Account, host *sockets.Host) (key string, facts language.Facts) {
 	switch me := privilege(host); {
 	case me.Inner && of.UID == me.UID:
@@ -57,8 +58,8 @@ func forbidden(of sockets.Account, host *sockets.Host) (key string, facts langua
 	return "other", language.Facts{"user": AccountName(of)}
 }
 
-// MayBeMore says why more processes than the row's owners may hold it. It says
-// nothing if all processes were read.
+// MayBeMore explains why the row's socket may be held by more processes than its
+// owners. It returns the zero Sentence if all processes were read.
 func (r *Row) MayBeMore() language.Sentence {
 	foreign := r.User.UID >= 0 && !slices.ContainsFunc(r.Owners, func(o sockets.Owner) bool { return o.Process.User.UID == r.User.UID })
 	key, facts := "", language.Facts(nil)
@@ -81,8 +82,8 @@ func (r *Row) MayBeMore() language.Sentence {
 	return language.Sentence{Key: "more." + key, Facts: facts}
 }
 
-// AccountName returns the name of a user, "uid 33" if it has none, and "" if no
-// user is known.
+// AccountName returns the name of a user, or "uid 33" if the user has no name. It
+// returns "" if the user is not known.
 func AccountName(a sockets.Account) string {
 	switch {
 	case a.Name != "":
@@ -93,7 +94,7 @@ func AccountName(a sockets.Account) string {
 	return ""
 }
 
-// privilege returns what is known about the privilege of the reader on host.
+// privilege returns what is known about the privileges of the reader on host.
 func privilege(host *sockets.Host) sockets.Privilege {
 	if host == nil {
 		return sockets.Privilege{UID: -1}
@@ -101,7 +102,7 @@ func privilege(host *sockets.Host) sockets.Privilege {
 	return host.Privilege
 }
 
-// Lacks names the capability that p would need to read every process.
+// Lacks names the capability that p lacks for reading every process.
 func Lacks(p sockets.Privilege) string {
 	if p.Lacks == "" {
 		return "CAP_SYS_PTRACE"
@@ -109,8 +110,8 @@ func Lacks(p sockets.Privilege) string {
 	return p.Lacks
 }
 
-// RootHelps reports whether root would see what a reader on host misses because of
-// g.
+// RootHelps reports whether root would see what a reader on host can't see because
+// of g.
 func RootHelps(g sockets.Gap, host *sockets.Host) bool {
 	return g == sockets.GapPermission && host != nil && host.Privilege.UID > 0 && !host.Privilege.Inner
 }

@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// Halted says why p is not running, and so answers nobody. It says nothing about a
-// process that is.
+// Halted explains why p is not running and therefore answers nobody. It returns the
+// zero Sentence if p is running.
 func Halted(p *sockets.Process) language.Sentence {
 	if p.Run == sockets.RunNormal {
 		return language.Sentence{}

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// Identity returns what distinguishes a process from others of its name, as far as
-// it is known: its PID, its user, and how long it has been running.
+// Identity returns what is known that distinguishes a process from others of the
+// same name: its PID, its user, and how long it has been running.
 func Identity(l *language.Language, p *sockets.Process, now time.Time) []string {
 	facts := []string{"pid " + strconv.Itoa(p.PID)}
 	if u := p.User; u.Name != "" {

@@ -6,19 +6,19 @@ import (
 	"berth/sockets"
 )
 
-// Life is what is known about when a socket was there.
+// Life is what is known about when a socket existed.
 type Life struct {
-	Seen   time.Time // first seen
-	Born   time.Time // when it opened, to within a poll; zero if it was there at the first look
-	Closed time.Time // when it was first missed; zero while it is open
-	Ends   time.Time // when the socket's Timer expires; zero if none runs
+	Seen   time.Time // when it was first seen
+	Born   time.Time // when it was opened, to within a poll; zero if it already existed at the first snapshot
+	Closed time.Time // when it was first missing; zero while it is open
+	Ends   time.Time // when the socket's Timer expires; zero if none is running
 }
 
-// Open reports whether the socket was there at the last look.
+// Open reports whether the socket existed at the last snapshot.
 func (r *Row) Open() bool { return r.Life.Closed.IsZero() }
 
-// Age returns how long the socket has been open at the time now, and whether that
-// is its true age; if not, the true age is at least that.
+// Age returns how long the socket had been open at time now. exact reports whether
+// that is its true age. If not, the true age is at least that.
 func (r *Row) Age(now time.Time) (age time.Duration, exact bool) {
 	if !r.Open() {
 		now = r.Life.Closed
@@ -29,17 +29,18 @@ func (r *Row) Age(now time.Time) (age time.Duration, exact bool) {
 	return max(0, now.Sub(r.Life.Seen)), false
 }
 
-// Witnessed reports whether the socket was seen to open. One that was there at the
-// first look was not, even if its timer shows how old it is.
+// Witnessed reports whether the socket was seen to open. A socket that already
+// existed at the first snapshot was not, even if its timer shows how old it is.
 func (l Life) Witnessed() bool { return !l.Born.IsZero() && !l.Born.Before(l.Seen) }
 
-// New reports whether the socket was seen to open no longer than within before now.
+// New reports whether the socket was seen to open, at most within before now.
 func (r *Row) New(now time.Time, within time.Duration) bool {
 	return r.Life.Witnessed() && now.Sub(r.Life.Born) <= within
 }
 
-// TimerLeft returns how long the socket's timer still has to run at the time now,
-// and whether one runs at all. A timer that should have expired has 0 left.
+// TimerLeft returns how long the socket's timer still has to run at time now, and
+// whether a timer is running at all. It returns 0 if the timer should already have
+// expired.
 func (r *Row) TimerLeft(now time.Time) (time.Duration, bool) {
 	switch {
 	case r.Timer.Kind == sockets.TimerOff:

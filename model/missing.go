@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// Counted names what is missing, with its number if that is known: "12 owners", "1
+// Counted names what is missing, with a count if that is known: "12 owners", "1
 // process", "tcp bound".
 func Counted(l *language.Language, m sockets.Missing) string {
 	n, key := strconv.Itoa(m.Count), missingKey(m.What)+".counted"
@@ -22,8 +22,8 @@ func Counted(l *language.Language, m sockets.Missing) string {
 	return n + " " + Missing(l, m.What)
 }
 
-// Missing names what is missing. A list and a kind of trouble keep the names by
-// which users ask for them.
+// Missing names what is missing. Lists and kinds of trouble are called by the names
+// with which users ask for them.
 func Missing(l *language.Language, s sockets.Subject) string {
 	if key := missingKey(s) + ".name"; l.Has(key) {
 		return l.Say(key, nil)
@@ -35,7 +35,7 @@ func missingKey(s sockets.Subject) string {
 	return "missing." + strings.ReplaceAll(string(s), " ", "_")
 }
 
-// Why says in a clause why m was not seen.
+// Why explains in a clause why m was not seen.
 func Why(l *language.Language, m sockets.Missing) string {
 	facts := language.Facts(m.Why.Facts)
 	switch m.Why.Kind {
@@ -51,7 +51,8 @@ func Why(l *language.Language, m sockets.Missing) string {
 	return l.Say("unseen.why."+string(m.Why.Kind), facts)
 }
 
-// Mend says what would reveal it, as a command or a clause; "" if nothing would.
+// Mend returns a command or a clause that would reveal what is missing. It returns
+// "" if nothing would.
 func Mend(l *language.Language, m sockets.Missing) string {
 	if m.Mend == "" {
 		return ""
@@ -59,7 +60,7 @@ func Mend(l *language.Language, m sockets.Missing) string {
 	return l.Say("unseen.mend."+string(m.Mend), nil)
 }
 
-// Unseen says in one line what was not seen, why, and what would reveal it.
+// Unseen states in one line what was not seen, why, and what would reveal it.
 func Unseen(l *language.Language, m sockets.Missing) string {
 	key := "unseen.line"
 	if m.Mend != "" {
@@ -68,7 +69,7 @@ func Unseen(l *language.Language, m sockets.Missing) string {
 	return l.Say(key, language.Facts{"what": Counted(l, m), "why": Why(l, m), "mend": Mend(l, m)})
 }
 
-// stuckKey returns the key of the text about processes that do not answer.
+// stuckKey returns the key of the message about processes that do not respond.
 func stuckKey(facts language.Facts) string {
 	key := "stuck"
 	if facts["more"] != "0" {
@@ -80,7 +81,7 @@ func stuckKey(facts language.Facts) string {
 	return key
 }
 
-// stuckName names the first process that does not answer.
+// stuckName names the first process that does not respond.
 func stuckName(l *language.Language, facts language.Facts) string {
 	key := "unseen.process.named"
 	if facts["name"] == "" {

@@ -35,8 +35,8 @@ func TestCounted(t *testing.T) {
 	}
 }
 
-// TestEverySubjectIsSaid: each subject has a name in every language, and a form for
-// its number if it is counted; a list is named as users type it.
+// TestEverySubjectIsSaid checks that each subject has a name in every language and,
+// if it is counted, a form with a count. Lists are named the way users type them.
 func TestEverySubjectIsSaid(t *testing.T) {
 	used := map[string]bool{}
 	for _, s := range []sockets.Subject{
@@ -51,7 +51,7 @@ func TestEverySubjectIsSaid(t *testing.T) {
 		}
 	}
 	for _, kind := range []string{"accept-queue-full", "udp-drops", "unread-data", "closed-window", "retransmissions", "descriptor-limit"} {
-		used["missing."+kind+".counted"] = true // named as users ask for it, and counted by the number of sockets that could not be judged
+		used["missing."+kind+".counted"] = true // has the name with which users ask for it; the count is that of the sockets that could not be judged
 	}
 	for _, key := range language.English().Keys("missing.") {
 		if !used[key] {
@@ -63,9 +63,9 @@ func TestEverySubjectIsSaid(t *testing.T) {
 	}
 }
 
-// TestEveryReasonIsSaid: every reason has a text in each language, with its facts,
-// and no text is for a reason that does not exist. Reasons and their facts are read
-// off the code.
+// TestEveryReasonIsSaid checks that every reason has a message with its facts in
+// each language, and that there is no message for a reason that does not exist. The
+// reasons and their facts are read from the code.
 func TestEveryReasonIsSaid(t *testing.T) {
 	code, err := os.ReadFile("../sockets/reason.go")
 	if err != nil {
@@ -127,7 +127,8 @@ func TestWhy(t *testing.T) {
 	}
 }
 
-// TestCapabilitiesAreJoinedInTheLanguage: no English word stands between them.
+// TestCapabilitiesAreJoinedInTheLanguage checks that no English word is left
+// between the capabilities.
 func TestCapabilitiesAreJoinedInTheLanguage(t *testing.T) {
 	m := sockets.Missing{Why: sockets.Because(sockets.ReasonRoot, "lacks", "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH")}
 	for tag, want := range map[string]string{"en": "CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH", "zh-Hant": "CAP_SYS_PTRACE 與 CAP_DAC_READ_SEARCH", "zh-Hans": "CAP_SYS_PTRACE 和 CAP_DAC_READ_SEARCH"} {

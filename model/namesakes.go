@@ -10,22 +10,23 @@ import (
 	"berth/sockets"
 )
 
-// Namesakes knows which different programs go by the same name, and gives each a
-// name that distinguishes it: the directory of its script, or else its PID. It
-// never changes, and a nil Namesakes knows none.
+// Namesakes holds different programs that are called by the same name, and gives
+// each a name that distinguishes it by the directory of its script or else by its
+// PID. It is immutable. A nil Namesakes holds none.
 type Namesakes struct{ labels map[string]distinction }
 
-// distinction is how programs with the same label are told apart.
+// distinction is what distinguishes programs with the same label.
 type distinction struct {
-	parts int  // how many parts of the script's path are shown with it
+	parts int  // how many more parts of the script's path are shown
 	pid   bool // only their PIDs distinguish them
 }
 
-// Called returns what p is called here: "python3 shop/app.py" beside a "python3
-// blog/app.py", "python3 -c … (812)" beside another.
+// Called returns the name of p among n: "python3 shop/app.py" if there is also a
+// "python3 blog/app.py", or "python3 -c … (812)" if there is another "python3 -c
+// …".
 func (n *Namesakes) Called(p *sockets.Process) string { return n.distinct(p, p.Called()) }
 
-// InBrief returns the same name without the interpreter.
+// InBrief is like Called, but omits the interpreter.
 func (n *Namesakes) InBrief(p *sockets.Process) string { return n.distinct(p, p.InBrief()) }
 
 func (n *Namesakes) distinct(p *sockets.Process, name string) string {
@@ -42,7 +43,7 @@ func (n *Namesakes) distinct(p *sockets.Process, name string) string {
 	return name
 }
 
-// ending returns the last n parts of a path.
+// ending returns the last n elements of a path.
 func ending(name string, n int) string {
 	at := len(name)
 	for range n {
@@ -53,16 +54,16 @@ func ending(name string, n int) string {
 	return name[at+1:]
 }
 
-// Naming finds namesakes among the processes that are added to it. It forgets none,
-// so its owner starts over with a new one from time to time.
+// Naming finds namesakes among the processes added to it. It forgets none, so from
+// time to time its owner replaces it with a new one.
 type Naming struct {
 	labels map[string][]identity
 	lately [256]*sockets.Process // by PID: processes already added
 	found  *Namesakes
 }
 
-// crowd is how many programs with one label are told apart by anything other than
-// their PIDs, at most.
+// crowd is the maximum number of programs with the same label that are
+// distinguished by anything but their PIDs.
 const crowd = 64
 
 // identity is what two runs of the same program have in common.
@@ -79,11 +80,12 @@ func identityOf(p *sockets.Process) identity {
 	return id
 }
 
-// hidden reports whether p runs program text, which its name does not show.
+// hidden reports whether p runs code given on its command line, which its name does
+// not show.
 func hidden(p *sockets.Process) bool { return strings.HasSuffix(p.Runs, "…") }
 
-// Add takes in the processes of owners. It costs next to nothing for those that it
-// knows.
+// Add adds the processes of owners. It costs next to nothing for processes that are
+// already known.
 func (n *Naming) Add(owners []sockets.Owner) {
 	for i := range owners {
 		p := owners[i].Process
@@ -119,8 +121,8 @@ func (n *Naming) knows(label string, id identity) bool {
 	return len(all) >= crowd || slices.Contains(all, id)
 }
 
-// distinguish makes new Namesakes if d is new for label: earlier ones stay as they
-// are for whoever holds them.
+// distinguish makes new Namesakes if d is new for label. The previous Namesakes are
+// not changed, since others may hold them.
 func (n *Naming) distinguish(label string, d distinction) {
 	if n.found != nil && n.found.labels[label] == d {
 		return
@@ -133,14 +135,15 @@ func (n *Naming) distinguish(label string, d distinction) {
 	n.found = &Namesakes{labels}
 }
 
-// Found returns the namesakes among all processes added to n; nil if there are
+// Found returns the namesakes among all processes added to n, or nil if there are
 // none.
 func (n *Naming) Found() *Namesakes { return n.found }
 
-// deepest is how many directories are shown, at most, to tell scripts apart.
+// deepest is the maximum number of directories that are shown to distinguish
+// scripts.
 const deepest = 3
 
-// distinguish finds what tells apart programs that go by the same name.
+// distinguish finds what distinguishes programs that have the same name.
 func distinguish(all []identity) distinction {
 	for parts := 1; parts <= deepest; parts++ {
 		seen := make(map[string]bool)

@@ -22,7 +22,7 @@ func TestNamesakes(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		all  []*sockets.Process
-		want []string // what each is called, and in brief
+		want []string // what each is called, and its short name
 	}{
 		{"one", []*sockets.Process{runs(1, "/srv/a/app.py", exe, "")}, []string{"python3 app.py", "app.py"}},
 		{"one that forked", []*sockets.Process{runs(1, "/srv/a/app.py", exe, "x"), runs(2, "/srv/a/app.py", exe, "x")}, []string{"python3 app.py", "app.py", "python3 app.py", "app.py"}},
@@ -50,7 +50,8 @@ func TestNamesakes(t *testing.T) {
 	}
 }
 
-// TestNamesakesStay: those that a view holds do not change when others are found.
+// TestNamesakesStay checks that the namesakes held by a view do not change when
+// others are found.
 func TestNamesakesStay(t *testing.T) {
 	var naming model.Naming
 	a, b, c := runs(1, "/srv/a/app.py", "", ""), runs(2, "/srv/b/app.py", "", ""), runs(3, "/opt/b/app.py", "", "")

@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// Problem is a kind of thing that may be wrong, as its index in the list in package
-// trouble, which knows the names.
+// Problem is a kind of problem, as an index into the list in package trouble, which
+// has the names.
 type Problem uint8
 
-// Problems is a set of them, bit 1<<p for each Problem p.
+// Problems is a set of Problems, with bit 1<<p for each Problem p.
 type Problems uint32
 
 // Has reports whether p is in the set.
 func (s Problems) Has(p Problem) bool { return s&(1<<p) != 0 }
 
-// All yields each Problem in the set, in the order of the list.
+// All yields each Problem in the set, in list order.
 func (s Problems) All() iter.Seq[Problem] {
 	return func(yield func(Problem) bool) {
 		for ; s != 0; s &= s - 1 {
@@ -27,24 +27,24 @@ func (s Problems) All() iter.Seq[Problem] {
 	}
 }
 
-// Ails is what is wrong with a row, by severity.
+// Ails is the problems of a row, by severity.
 type Ails struct {
 	Trouble Problems // now
-	Past    Problems // it happened, and is over
-	Note    Problems // worth knowing
+	Past    Problems // over, but it did happen
+	Note    Problems // worth knowing about
 }
 
-// All returns every problem, however bad.
+// All returns all problems, whatever their severity.
 func (a Ails) All() Problems { return a.Trouble | a.Past | a.Note }
 
-// Trend is what has changed since a row was first seen. A row has one only if
-// something has.
+// Trend is what has changed since a row was first seen. Only a row in which
+// something has changed has one.
 type Trend struct {
 	Since   time.Time // when it was first seen in its State
-	Dropped uint32    // by how much Loss.Count has grown
-	Moved   time.Time // when Loss.Count last grew; zero: never
+	Dropped uint32    // the increase in Loss.Count
+	Moved   time.Time // when Loss.Count last increased; zero: never
 
-	// From Flow, since the previous look.
+	// From Flow, since the previous snapshot.
 	Segments, Retrans uint32
 }
 
@@ -56,7 +56,7 @@ func (r *Row) Trend() Trend {
 	return *r.Changed
 }
 
-// TrendOf returns the part of t that a row first seen at that time keeps.
+// TrendOf returns &t, or nil if nothing has changed since the row was first seen.
 func TrendOf(t Trend, seen time.Time) *Trend {
 	if t == (Trend{Since: seen}) {
 		return nil

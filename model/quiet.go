@@ -6,15 +6,15 @@ import (
 	"berth/sockets"
 )
 
-// Quiet is how long nothing has moved on a connection.
+// Quiet is how long a connection has been idle.
 type Quiet struct {
 	Sent     time.Duration // since data was last sent
 	Received time.Duration // since data last arrived
 }
 
-// Quiet returns how long nothing has moved at the time now, and whether that is
-// known. A row stays as it was read while nothing moves, so its figures are as old
-// as that reading.
+// Quiet returns how long nothing had moved at time now, and whether that is known.
+// As long as nothing moves, a row is not replaced, so its figures are as old as the
+// row.
 func (r *Row) Quiet(now time.Time) (Quiet, bool) {
 	if r.TCP == nil || r.State == sockets.Listen || r.TCP.Moment.At.IsZero() {
 		return Quiet{}, false

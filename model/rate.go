@@ -6,10 +6,10 @@ import (
 	"berth/sockets"
 )
 
-// Rate is how many bytes a connection moved per second between two looks at it. It
-// is at least 1 if anything moved.
+// Rate is the number of bytes per second that a connection moved between two
+// snapshots. It is at least 1 if anything moved.
 type Rate struct {
-	In       uint64    // taken by the program
+	In       uint64    // read by the program
 	Out      uint64    // sent, without retransmissions
 	From, To time.Time // when the connection was read; zero if nothing moved
 }
@@ -20,8 +20,8 @@ func (r Rate) Idle() bool { return r.In == 0 && r.Out == 0 }
 // Both returns the sum of both directions.
 func (r Rate) Both() uint64 { return r.In + r.Out }
 
-// Measurable reports whether the system may report what the socket moves: it counts
-// bytes only for TCP connections, and not for those in TIME_WAIT.
+// Measurable reports whether the system may report how much the socket moves. It
+// counts bytes only for TCP connections, except for those in TIME_WAIT.
 func (r *Row) Measurable() bool {
 	return r.Open() && r.Proto == sockets.TCP && moves(r.State)
 }
@@ -34,15 +34,15 @@ func moves(s sockets.State) bool {
 	return true
 }
 
-// Sample is how many bytes a connection had moved when it was read.
+// Sample is the number of bytes that a connection had moved when it was read.
 type Sample struct {
 	At      sockets.Tick
 	In, Out uint64
 }
 
-// SampleOf returns what s had moved, and whether that is reported. The kernel
-// counts the peer's FIN as a byte, both among the bytes received and among those
-// waiting, but no program ever reads it.
+// SampleOf returns how much s had moved, and whether that is known. The kernel
+// counts the peer's FIN as a byte, both among the bytes received and among the
+// bytes waiting, although no program ever reads it.
 func SampleOf(s *sockets.Socket) (Sample, bool) {
 	g, ok := s.Essence()
 	if !ok || g.At == 0 || s.Proto != sockets.TCP || !moves(s.State) {
@@ -55,13 +55,13 @@ func SampleOf(s *sockets.Socket) (Sample, bool) {
 	return Sample{g.At, g.Received - min(g.Received, waits), g.Sent}, true
 }
 
-// ended reports whether the peer has sent all that it ever will.
+// ended reports whether the peer has finished sending.
 func ended(s sockets.State) bool {
 	return s == sockets.CloseWait || s == sockets.LastAck || s == sockets.Closing
 }
 
-// Since returns the rate from an earlier sample to this one. There is none if a
-// counter went back.
+// Since returns the rate between an earlier sample and this one, and whether it is
+// known. It is not known if a counter has decreased.
 func (n Sample) Since(earlier Sample) (Rate, bool) {
 	over := n.At.Since(earlier.At)
 	if over <= 0 || n.In < earlier.In || n.Out < earlier.Out {
@@ -74,8 +74,8 @@ func (n Sample) Since(earlier Sample) (Rate, bool) {
 	return r, true
 }
 
-// PerSecond returns n per second, given that it took the duration over: at least 1
-// if n is.
+// PerSecond returns n divided by the number of seconds in over. It returns at least
+// 1 unless n is 0.
 func PerSecond(n uint64, over time.Duration) uint64 {
 	if n == 0 {
 		return 0

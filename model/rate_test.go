@@ -10,7 +10,7 @@ import (
 
 var begun = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 
-// read returns a connection as it was read that many seconds after begun.
+// read returns a connection read the given number of seconds after begun.
 func read(seconds float64, sent, again, received, waits uint64, change ...func(*sockets.Socket)) *sockets.Socket {
 	s := &sockets.Socket{Proto: sockets.TCP, State: sockets.Established, Queue: sockets.Queue{Recv: int64(waits)}}
 	s.TCP = &sockets.TCPInfo{BytesSent: sent, BytesRetrans: again, BytesReceived: received, Counted: true}

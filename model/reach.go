@@ -13,15 +13,15 @@ type Reach uint8
 
 // The reaches.
 const (
-	ReachNone    Reach = iota // it waits for nobody
-	ReachHost                 // loopback: this host only
-	ReachLink                 // a link-local address: this link only
+	ReachNone    Reach = iota // from nowhere: it does not wait for anybody
+	ReachHost                 // from this host only (loopback)
+	ReachLink                 // from this link only (a link-local address)
 	ReachAddress              // through one address of this host
 	ReachAny                  // through every address of this host
 )
 
-// String returns the words that people see: "this host only", "this link only",
-// "one address", "any address"; "" for ReachNone.
+// String returns the description shown to users: "this host only", "this link
+// only", "one address" or "any address". It returns "" for ReachNone.
 func (r Reach) String() string {
 	switch r {
 	case ReachHost:
@@ -36,7 +36,7 @@ func (r Reach) String() string {
 	return ""
 }
 
-// Said says who can reach the socket.
+// Said states who can reach the socket.
 func (r Reach) Said() language.Sentence {
 	names := [...]string{ReachHost: "host", ReachLink: "link", ReachAddress: "address", ReachAny: "any"}
 	if r == ReachNone {
@@ -45,8 +45,8 @@ func (r Reach) Said() language.Sentence {
 	return language.Sentence{Key: "reach." + names[r]}
 }
 
-// Reach returns from where the socket can be reached; ReachNone for one that is
-// closed, connected, or has no address at all (a unix socket).
+// Reach returns from where the socket can be reached. It returns ReachNone if the
+// socket is closed or connected, or has no address at all (a unix socket).
 func (r *Row) Reach() Reach {
 	addr := r.Local.Addr()
 	switch {
@@ -68,17 +68,18 @@ func (r *Row) Reach() Reach {
 // BSDs and macOS.
 func LoopbackDevice(iface string) bool { return iface == "lo" || iface == "lo0" }
 
-// Exposed reports whether the socket listens, or is bound, beyond this host.
+// Exposed reports whether the socket listens or is bound beyond this host.
 func (r *Row) Exposed() bool { return r.Reach() > ReachHost }
 
-// Wildcard reports whether the socket is at every address: 0.0.0.0 or ::.
+// Wildcard reports whether the local address is the wildcard address, 0.0.0.0 or
+// ::.
 func (r *Row) Wildcard() bool { return Wildcard(r.Local.Addr()) }
 
-// Wildcard reports whether a stands for every address.
+// Wildcard reports whether a is a wildcard address.
 func Wildcard(a netip.Addr) bool { return a.IsValid() && a.IsUnspecified() }
 
-// DualStack returns whether a socket at :: takes IPv4 too: Unknown if the system
-// does not say, and for every other socket.
+// DualStack returns whether a socket at :: also takes IPv4. It returns Unknown if
+// the system does not report that, and for all other sockets.
 func (r *Row) DualStack() sockets.Tri {
 	if !r.Wildcard() || r.Local.Addr().Is4() {
 		return sockets.Unknown
@@ -86,8 +87,8 @@ func (r *Row) DualStack() sockets.Tri {
 	return r.V6Only.Not()
 }
 
-// At says what the address at which the row's socket waits means for those who want
-// to reach it. host may be nil if nothing is known about it.
+// At describes what the row's local address means for those who want to reach the
+// socket. host may be nil.
 func (r *Row) At(host *sockets.Host) language.Sentence {
 	return language.Sentence{Key: "address." + r.at(host), Facts: language.Facts{"ip": r.Local.Addr().String(), "iface": r.Iface}}
 }
@@ -112,18 +113,18 @@ func (r *Row) at(host *sockets.Host) string {
 	return "one"
 }
 
-// Elsewhere reports whether no interface has the row's address, provided that the
-// interfaces are known.
+// Elsewhere reports whether no interface has the row's address. It returns false if
+// the interfaces are not known.
 func (r *Row) Elsewhere(host *sockets.Host) bool {
 	ip := r.Local.Addr()
 	return Everybody(ip) || host != nil && len(host.Addrs) > 0 && r.Key.NetNS == host.NetNS && !slices.Contains(host.Addrs, ip.WithZone(""))
 }
 
-// Everybody reports whether a stands for all hosts on a link.
+// Everybody reports whether a is the address of all hosts on a link.
 func Everybody(a netip.Addr) bool { return a == netip.AddrFrom4([4]byte{255, 255, 255, 255}) }
 
-// OnlyBy says which interface alone leads to the row's socket. It says nothing if
-// that is obvious, or if any interface does.
+// OnlyBy states through which interface alone the row's socket can be reached. It
+// returns the zero Sentence if that is obvious, or if any interface will do.
 func (r *Row) OnlyBy() language.Sentence {
 	if r.Iface == "" || LoopbackDevice(r.Iface) {
 		return language.Sentence{}

@@ -8,15 +8,16 @@ import (
 	"berth/sockets"
 )
 
-// Remote is the connections to one remote address.
+// Remote is the connections to a remote address.
 type Remote struct {
 	Addr   netip.Addr
 	Rows   []*Row
 	States sockets.CountBy[sockets.State]
 }
 
-// Remotes groups connections by remote address, the largest group first, then by
-// address. Rows without a remote end are left out.
+// Remotes groups connections by remote address. Larger groups come first, and
+// groups of the same size are ordered by address. Rows without a remote end are
+// left out.
 func Remotes(rows []*Row) []Remote {
 	places := make(map[netip.Addr]int)
 	var all []Remote

@@ -19,7 +19,7 @@ func TestAge(t *testing.T) {
 		life  model.Life
 		want  time.Duration
 		exact bool
-		fresh bool // new within 20 s
+		fresh bool // whether New reports true within 20 s
 	}{
 		{"there at the first look", model.Life{Seen: at(0)}, 30 * time.Second, false, false},
 		{"seen to open", model.Life{Seen: at(20), Born: at(20)}, 10 * time.Second, true, true},

@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// reasons returns every sentence in model about what is not known, for rows and
-// hosts of each kind.
+// reasons returns every sentence in model about what is not known, for all kinds of
+// rows and hosts.
 func reasons() []language.Sentence {
 	var all []language.Sentence
 	hosts := []*sockets.Host{
@@ -44,8 +44,8 @@ func reasons() []language.Sentence {
 	return all
 }
 
-// TestEveryReasonIsSaid: in each language, in both forms, with all of its facts;
-// and no text is left over.
+// TestEveryReasonIsSaid checks that every reason has a message in each language, in
+// both forms and with all of its facts, and that no message is left over.
 func TestEveryReasonIsSaid(t *testing.T) {
 	used := map[string]bool{}
 	for _, tag := range language.Tags() {

@@ -2,17 +2,19 @@ package model
 
 import "berth/sockets"
 
-// Served sums up the connections that came in through a listener. Those in
-// TIME_WAIT, and those still in their handshake, are left out.
+// Served is the totals of the connections that came in through a listener.
+// Connections in TIME_WAIT and those still in the handshake are left out.
 type Served struct {
 	Conns   int
-	In, Out uint64 // bytes per second, over those for which that is known
-	Known   bool   // it is known for some, or there is none for which it could be
-	// Opened is at least how many opened per second: what opens and closes between
-	// two looks is not seen. Negative: not known yet.
+	In, Out uint64 // bytes per second, of those for which that is known
+	Known   bool   // it is known for some of them, or can't be known for any
+	// Opened is the minimum number of connections opened per second. Connections
+	// that open and close between two snapshots are not seen. It is negative if not
+	// known yet.
 	Opened float64
-	// Shared is set when others listen at the same address, and the system does not
-	// say whose these connections are: one of the listeners is given them all.
+	// Shared is set if other sockets listen at the same address and the system does
+	// not report which connections belong to which. All connections are then
+	// attributed to one of the listeners.
 	Shared bool
 }
 
@@ -21,8 +23,8 @@ func (r *Row) Serves() bool {
 	return r.Open() && r.Proto == sockets.TCP && r.State == sockets.Listen
 }
 
-// Moved returns what r moves (for a listener, what all of its connections move),
-// and whether that is known.
+// Moved returns how much r moves and whether that is known. For a listener, it is
+// how much all of its connections move.
 func (r *Row) Moved() (Rate, bool) {
 	switch s := r.Served; {
 	case r.Rate != nil:

@@ -3,15 +3,15 @@ package model
 // Side is which end of a connection a socket is.
 type Side uint8
 
-// The sides.
+// The sides of a connection.
 const (
 	SideUnknown Side = iota // can't be determined
 	SideListen              // it waits for others
-	SideIn                  // a listener here has its local port, so this is the server's end
+	SideIn                  // a listener here has the same local port, so this is the server's end
 	SideOut                 // the client's end
 )
 
-// String returns the name that the filter and the machine output use; "" if the
+// String returns the name used in filters and machine output. It returns "" if the
 // side is not known.
 func (s Side) String() string {
 	switch s {

@@ -6,17 +6,19 @@ import (
 	"berth/sockets"
 )
 
-// Traffic is what a whole network namespace moved per second, between two looks.
+// Traffic is what an entire network namespace moved per second between two
+// snapshots.
 type Traffic struct {
 	In, Out uint64 // bytes of IP packets, with loopback traffic in both
 	Opens   uint64 // TCP connections that were opened, counting both ends; at least 1 if any was
-	Closes  uint64 // those no longer established, or that never were; counted like Opens
+	Closes  uint64 // TCP connections that are no longer established or never were, counted like Opens
 
-	Over time.Duration // the time between the looks; 0: a second, or however long it may be
+	Over time.Duration // the time between the snapshots; 0: a second, or unknown
 }
 
-// TrafficOf returns the traffic from an earlier look to a later one, and whether it
-// is known: it is not if bytes are not counted, or if a counter went back.
+// TrafficOf returns the traffic between an earlier snapshot and a later one, and
+// whether it is known. It is not known if bytes are not counted or a counter has
+// decreased.
 func TrafficOf(earlier, now sockets.Traffic) (Traffic, bool) {
 	over := now.At.Sub(earlier.At)
 	was, is := earlier.Active+earlier.Passive, now.Active+now.Passive
@@ -29,16 +31,17 @@ func TrafficOf(earlier, now sockets.Traffic) (Traffic, bool) {
 	}, true
 }
 
-// closed returns how many connections have gone from an earlier look to a later
-// one: those that were opened and are no longer there. One still being opened is
-// counted as gone, and corrected by a negative result later.
+// closed returns how many connections have gone between an earlier snapshot and a
+// later one: those that have been opened and are not there now. A connection still
+// being opened counts as gone, which a negative result corrects later.
 func closed(earlier, now sockets.Traffic) int64 {
 	opened := now.Active + now.Passive - earlier.Active - earlier.Passive
 	return int64(opened) - (now.Connected - earlier.Connected)
 }
 
-// Settle returns now as the earlier look for the next TrafficOf: what was reported
-// as closed and has come back is not reported a second time.
+// Settle returns now, adjusted to be the earlier snapshot for the next call of
+// TrafficOf, so that connections that were reported as closed and have come back
+// are not reported again.
 func Settle(earlier, now sockets.Traffic) sockets.Traffic {
 	now.Connected += min(0, closed(earlier, now))
 	return now

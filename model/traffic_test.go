@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestClosesAreWhatOpenedAndIsNotThere: a connection still being opened is reported
-// as closed once, and then not again.
+// TestClosesAreWhatOpenedAndIsNotThere checks that a connection still being opened
+// is reported as closed once, and not again.
 func TestClosesAreWhatOpenedAndIsNotThere(t *testing.T) {
 	begin := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	last := sockets.Traffic{At: begin, In: 1, Active: 100, Passive: 100, Connected: 50}
@@ -23,8 +23,8 @@ func TestClosesAreWhatOpenedAndIsNotThere(t *testing.T) {
 		{103, 104, 50, 0, 7}, // all have gone
 		{110, 110, 50, 13, 13},
 		{111, 110, 50, 1, 1}, // being opened
-		{111, 110, 51, 0, 0}, // it is there
-		{111, 110, 50, 0, 0}, // what was reported as closed
+		{111, 110, 51, 0, 0}, // it is established
+		{111, 110, 50, 0, 0}, // it has gone, but was already reported as closed
 		{111, 112, 51, 2, 1},
 	} {
 		now := sockets.Traffic{At: last.At.Add(time.Second), In: 1, Active: c.active, Passive: c.passive, Connected: c.connected}
@@ -36,8 +36,8 @@ func TestClosesAreWhatOpenedAndIsNotThere(t *testing.T) {
 	}
 }
 
-// TestNothingMovedIsKnown: a network in which nothing has ever moved differs from
-// one whose bytes are not counted.
+// TestNothingMovedIsKnown checks that a network in which nothing has ever moved
+// differs from one in which bytes are not counted.
 func TestNothingMovedIsKnown(t *testing.T) {
 	begin := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	if got, ok := model.TrafficOf(sockets.Traffic{At: begin}, sockets.Traffic{At: begin.Add(time.Second)}); !ok || got.In != 0 || got.Out != 0 {

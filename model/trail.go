@@ -3,19 +3,20 @@ package model
 import "time"
 
 const (
-	// TrailParts is how many parts a Trail divides the last minute into, and
-	// partWidth how long each is.
+	// TrailParts is the number of parts into which a Trail divides the last minute,
+	// and partWidth is the length of each part.
 	TrailParts = 12
 	partWidth  = time.Minute / TrailParts
 
-	slots = TrailParts + 1 // the last of which is not over yet
+	slots = TrailParts + 1 // the last one is not over yet
 )
 
-// Trail is how many bytes a connection moved, both ways together, in each part of
-// the last minute of activity. It takes 64 bytes, whatever happens, and never
-// changes. A nil Trail belongs to a connection that was not seen to move anything.
+// Trail is the number of bytes that a connection moved, in both directions
+// together, in each part of the last minute of activity. It always takes 64 bytes
+// and is immutable. A nil Trail belongs to a connection that was not seen to move
+// anything.
 type Trail struct {
-	last  int64 // the number of the last part, in parts since 1970
+	last  int64 // the number of the last part, counting in parts since 1970
 	slots [slots]float32
 }
 
@@ -36,8 +37,8 @@ func (t *Trail) With(r Rate) *Trail {
 	return n
 }
 
-// reach shifts the slots so that the last one has the number last. If the clock has
-// gone back, it starts over.
+// reach shifts the slots so that the last one is number last. If the clock has gone
+// back, it clears the trail.
 func (t *Trail) reach(last int64) {
 	by := last - t.last
 	if by < 0 || by > slots {
@@ -48,9 +49,9 @@ func (t *Trail) reach(last int64) {
 	t.last = last
 }
 
-// At returns the bytes that were moved in each part of the last minute, as of now,
-// the oldest first. The part that is not over yet is left out: it would look as if
-// less had moved. The others stay put until it is over.
+// At returns the bytes moved in each part of the last minute, as of now, oldest
+// first. It leaves out the part that is not over yet, because that would look as if
+// less had moved. The other parts don't shift until that part is over.
 func (t *Trail) At(now time.Time) (parts [TrailParts]float64) {
 	if t == nil {
 		return parts
@@ -63,7 +64,7 @@ func (t *Trail) At(now time.Time) (parts [TrailParts]float64) {
 	return parts
 }
 
-// Total returns the bytes that were moved in the last minute, including the part
+// Total returns the number of bytes moved in the last minute, including the part
 // that is not over yet.
 func (t *Trail) Total(now time.Time) float64 {
 	if t.Over(now) {
@@ -76,7 +77,7 @@ func (t *Trail) Total(now time.Time) float64 {
 	return total
 }
 
-// Over reports whether all of it is more than a minute old.
+// Over reports whether the entire trail is more than a minute old.
 func (t *Trail) Over(now time.Time) bool {
 	return t == nil || now.UnixNano()/int64(partWidth)-t.last >= slots
 }

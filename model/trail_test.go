@@ -8,7 +8,8 @@ import (
 	"berth/model"
 )
 
-// TestATrailIsAMinute checks what each rate adds, over the time that it covers.
+// TestATrailIsAMinute checks what each rate adds, distributed over the time that it
+// covers.
 func TestATrailIsAMinute(t *testing.T) {
 	begin := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	at := func(s float64) time.Time { return begin.Add(time.Duration(s * float64(time.Second))) }

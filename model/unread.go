@@ -5,8 +5,8 @@ import (
 	"berth/sockets"
 )
 
-// WhyUnread says why the command line of p is not known, or may have changed since.
-// It says nothing if it was read.
+// WhyUnread explains why the command line of p is not known or may have changed
+// since. It returns the zero Sentence if the command line was read.
 func WhyUnread(p *sockets.Process) language.Sentence {
 	key, state := "", string(rune(p.State))
 	switch {

@@ -2,9 +2,9 @@ package model
 
 import "berth/sockets"
 
-// Waiting returns how much waits in a socket that takes unsolicited arrivals, and
-// how much may: connections for a listener, bytes for a UDP socket. For others, and
-// where it is not reported, most is 0 or less.
+// Waiting returns how much is waiting in a socket that takes unsolicited arrivals,
+// and the maximum: connections for a listener, bytes for a UDP socket. For other
+// sockets, and if it is not reported, most is 0 or less.
 func (r *Row) Waiting() (now, most int64) {
 	switch {
 	case !r.Open():
@@ -17,7 +17,7 @@ func (r *Row) Waiting() (now, most int64) {
 	return 0, 0
 }
 
-// Crammed reports whether a socket has no room left: an accept queue admits one
+// Crammed reports whether a socket has no room left. An accept queue admits one
 // more than its limit. A UDP buffer counts as full early, because the next datagram
 // takes up more than its payload.
 func (r *Row) Crammed() bool {
@@ -28,6 +28,6 @@ func (r *Row) Crammed() bool {
 	return r.State == sockets.Listen && r.Proto == sockets.TCP && most >= 0 && now > most
 }
 
-// crammedShare is the percentage of its buffer from which a UDP socket counts as
+// crammedShare is the percentage of its buffer at which a UDP socket counts as
 // full.
 const crammedShare = 90

@@ -21,11 +21,11 @@ import (
 
 const (
 	inside = "BERTH_TEST_STAGE"  // set in the namespaces
-	many   = "BERTH_TEST_SCENES" // how many scenes are played
-	seeded = "BERTH_TEST_SEED"   // plays the same scenes again
+	many   = "BERTH_TEST_SCENES" // the number of scenes to play
+	seeded = "BERTH_TEST_SEED"   // the seed with which to play the same scenes again
 )
 
-// TestWhatIsForetoldHappens plays scenes, and compares what becomes of each process
+// TestWhatIsForetoldHappens plays scenes, and compares what happens to each process
 // with what berth predicted.
 func TestWhatIsForetoldHappens(t *testing.T) {
 	if os.Getenv(inside) != "" {
@@ -42,7 +42,7 @@ func TestWhatIsForetoldHappens(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The shell is the first process: it reaps any process that ends.
+	// The shell is the first process. It reaps all processes that end.
 	c := exec.Command("unshare", "-n", "-p", "-f", "-m", "--mount-proc", "--kill-child", "sh", "-c", `ip link set lo up; "$@"; exit $?`, "sh",
 		self, "-test.run", "^"+t.Name()+"$", "-test.v", "-test.timeout", "30m")
 	c.Env = append(os.Environ(), inside+"="+dir)
@@ -60,7 +60,7 @@ func build(t *testing.T, command ...string) {
 	}
 }
 
-// perform plays scenes, several at a time.
+// perform plays scenes, several at the same time.
 func perform(t *testing.T) {
 	dir := os.Getenv(inside)
 	st := &stage{dir: dir, berth: filepath.Join(dir, "berth"), actor: filepath.Join(dir, "actor"), freezers: freezers()}
@@ -93,7 +93,7 @@ func perform(t *testing.T) {
 	t.Logf("seed %d, %d scenes, freezers %v: %v", seed, n, kinds, tally)
 }
 
-// freezers returns where control groups can be frozen.
+// freezers returns the directories in which control groups can be frozen.
 func freezers() map[string]string {
 	found := map[string]string{}
 	text, _ := os.ReadFile("/proc/self/mounts")
@@ -119,7 +119,7 @@ func frosty(at, file string) bool {
 	return err == nil
 }
 
-// tally counts what was predicted, and what came of it.
+// tally counts predictions and their outcomes.
 type tally struct {
 	sync.Mutex
 	counts map[string]int
@@ -148,7 +148,7 @@ type plan struct {
 	}
 }
 
-// ask asks berth what would be hit; text is what it says to a person.
+// ask asks berth what would be affected. text is what it prints for people.
 func (p *play) ask() (says plan, text string) {
 	args := []string{"kill", "--dry-run", "--signal", strings.TrimPrefix(unix.SignalName(p.scene.signal), "SIG"), strconv.Itoa(p.scene.port)}
 	spoken, err := exec.Command(p.berth, args...).CombinedOutput()
@@ -165,7 +165,7 @@ func (p *play) ask() (says plan, text string) {
 	return says, string(spoken)
 }
 
-// play sets up a scene, and compares what happens with what was predicted.
+// play sets up a scene and compares what happens with what was predicted.
 func (st *stage) play(t *testing.T, s scene, count *tally) {
 	p := &play{stage: st, t: t, scene: s}
 	all := p.set()
@@ -195,14 +195,14 @@ type reckoning struct {
 	text    string
 	targets map[int]bool
 	count   *tally
-	ended   []int // targets that were predicted to end, and have
+	ended   []int // targets that were predicted to end and have ended
 }
 
 // lull is how long a process that should survive is watched after all others have
 // ended.
 const lull = 400 * time.Millisecond
 
-// fates compares what becomes of the targets.
+// fates compares what happens to the targets with what was predicted.
 func (x *reckoning) fates() {
 	for _, target := range x.says.Targets {
 		if p := x.all[target.PID]; told(target.Foretold) == "ends" {
@@ -210,7 +210,7 @@ func (x *reckoning) fates() {
 			x.ended = append(x.ended, p.pid)
 		}
 	}
-	time.Sleep(lull) // a survivor has had its chance to end
+	time.Sleep(lull) // gives survivors the chance to end
 	for _, target := range x.says.Targets {
 		p := x.all[target.PID]
 		alive := p.alive()
@@ -227,7 +227,8 @@ func (x *reckoning) fates() {
 	}
 }
 
-// taken reports whether a process was predicted to end with another that has ended.
+// taken reports whether a process was predicted to end with another one that has
+// ended.
 func (x *reckoning) taken(pid int) bool {
 	for _, target := range x.says.Targets {
 		if p := x.all[target.PID]; !p.alive() && target.PID != pid && sameNamespace(target.PID, pid, x.all) {
@@ -237,7 +238,7 @@ func (x *reckoning) taken(pid int) bool {
 	return false
 }
 
-// sameNamespace reports whether pid descends from first, which was the first
+// sameNamespace reports whether pid is a descendant of first, which was the first
 // process of its namespace.
 func sameNamespace(first, pid int, all map[int]process) bool {
 	for at := pid; at != 0; at = all[at].parent {
@@ -248,8 +249,8 @@ func sameNamespace(first, pid int, all map[int]process) bool {
 	return false
 }
 
-// others compares what becomes of processes that are not signalled: those in the
-// PID namespace end, children survive.
+// others compares what happens to processes that are not signalled: those in the
+// PID namespace end, and children survive.
 func (x *reckoning) others() {
 	for _, target := range x.says.Targets {
 		first := x.all[target.PID]
@@ -273,14 +274,14 @@ func (x *reckoning) others() {
 			x.count.add("child: lived")
 		}
 	}
-	for pid, p := range x.all { // and nobody who was not mentioned
+	for pid, p := range x.all { // and no process that was not mentioned
 		if !p.alive() && p.state != 'Z' && !x.named(pid) && !x.behindTheScene(p) {
 			x.t.Errorf("%v: pid %d (%s) has ended, but berth did not mention it", x.scene, pid, p.comm)
 		}
 	}
 }
 
-// named reports whether berth said of a process that it would end.
+// named reports whether berth predicted that a process would end.
 func (x *reckoning) named(pid int) bool {
 	for _, target := range x.says.Targets {
 		if target.PID == pid {
@@ -301,7 +302,7 @@ func (x *reckoning) behindTheScene(p process) bool {
 	return x.scene.namespace && p.pid == x.programs[0].Process.Pid
 }
 
-// again compares whether the port is held again with what was said about a
+// again compares whether the port is held again with what berth said about a
 // supervisor.
 func (x *reckoning) again() {
 	s := x.scene
@@ -316,7 +317,7 @@ func (x *reckoning) again() {
 		return exec.Command(x.berth, "wait", "--quiet", "--timeout", "0", strconv.Itoa(s.port)+"/tcp").Run() == nil
 	}
 	switch {
-	case s.keeper != "" && s.tracer != "": // a parent learns that its child has ended only after the tracer has reaped it, and this tracer never does
+	case s.keeper != "" && s.tracer != "": // a parent learns that its child has ended only after the tracer has reaped the child, and this tracer never does
 		return
 	case s.keeper != "":
 		await(x.t, "the supervisor starts it again", held)

@@ -8,27 +8,28 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// scene is a process that listens, its properties, and what is sent to its port.
+// scene is a listening process, its properties, and the signal that is sent to its
+// port.
 type scene struct {
 	port      int
 	signal    unix.Signal
 	args      []string // for the actor
-	twin      bool     // another process listens on the port, too
+	twin      bool     // another process also listens on the port
 	stopped   bool
 	tracer    string // "-T" stops it, "-U" traces it
 	freezer   string // "v1", "v2"
 	namespace bool
-	keeper    string // the name of the supervisor that runs it
+	keeper    string // name of the supervisor that runs it
 	children  int
 }
 
-// String says how to make the scene again.
+// String describes how to make the same scene again.
 func (s scene) String() string {
 	return fmt.Sprintf("%s to actor %v (twin %v, stopped %v, tracer %q, freezer %q, keeper %q)",
 		unix.SignalName(s.signal), s.args, s.twin, s.stopped, s.tracer, s.freezer, s.keeper)
 }
 
-// draw makes a random scene. freezers are those that this machine has.
+// draw makes a random scene. freezers are those available on this machine.
 func draw(r *rand.Rand, port int, freezers []string) scene {
 	s := scene{port: port, signal: one(r, unix.SIGTERM, unix.SIGTERM, unix.SIGTERM, unix.SIGTERM, unix.SIGKILL, unix.SIGINT, unix.SIGHUP)}
 	if s.namespace = r.IntN(5) == 0; s.namespace {
@@ -52,7 +53,7 @@ func draw(r *rand.Rand, port int, freezers []string) scene {
 
 func one[T any](r *rand.Rand, of ...T) T { return of[r.IntN(len(of))] }
 
-// family gives it children, threads and a zombie.
+// family gives the process children, threads and a zombie.
 func (s *scene) family(r *rand.Rand) {
 	if r.IntN(3) == 0 {
 		if r.IntN(2) == 0 {
@@ -69,7 +70,7 @@ func (s *scene) family(r *rand.Rand) {
 	}
 }
 
-// disposition decides how it handles the signal, or another one.
+// disposition determines how the process handles the signal, or another signal.
 func (s *scene) disposition(r *rand.Rand) {
 	about := s.signal
 	if about == unix.SIGKILL || r.IntN(6) == 0 {
@@ -80,7 +81,7 @@ func (s *scene) disposition(r *rand.Rand) {
 	}
 }
 
-// condition stops, traces or freezes it, or leaves it alone.
+// condition stops, traces or freezes the process, or leaves it alone.
 func (s *scene) condition(r *rand.Rand, freezers []string) {
 	switch r.IntN(8) {
 	case 0, 1:

@@ -15,13 +15,13 @@ import (
 	"time"
 )
 
-// stage is where scenes are played: in separate network, PID and mount namespaces.
+// stage is where scenes are played, in separate network, PID and mount namespaces.
 type stage struct {
 	dir, berth, actor string
-	freezers          map[string]string // where each kind is mounted
+	freezers          map[string]string // the mount point of each kind
 }
 
-// await polls until ok, and fails the test if that takes too long.
+// await polls until ok returns true. It fails the test if that takes too long.
 func await(t *testing.T, what string, ok func() bool) {
 	t.Helper()
 	for until := time.Now().Add(30 * time.Second); !ok(); time.Sleep(5 * time.Millisecond) {
@@ -31,7 +31,7 @@ func await(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// process is a process as in /proc.
+// process is what /proc shows about a process.
 type process struct {
 	pid, parent int
 	comm        string
@@ -39,7 +39,7 @@ type process struct {
 	state       byte
 }
 
-// processes reads /proc/*/stat itself rather than trusting berth.
+// processes reads /proc/*/stat itself instead of relying on berth.
 func processes() map[int]process {
 	all := map[int]process{}
 	entries, _ := os.ReadDir("/proc")
@@ -70,7 +70,7 @@ func (p process) alive() bool {
 	return ok && now.start == p.start && now.state != 'Z' && now.state != 'X'
 }
 
-// below returns all descendants of pid, and pid itself.
+// below returns pid and all of its descendants.
 func below(pid int) map[int]process {
 	all, in := processes(), map[int]process{}
 	in[pid] = all[pid]
@@ -93,11 +93,11 @@ type play struct {
 	t        *testing.T
 	scene    scene
 	programs []*exec.Cmd
-	group    string // the control group that was made for it
+	group    string // the control group that was made for the scene
 }
 
-// start runs an actor under a name, and returns when the actor says that it is
-// ready.
+// start runs an actor under the given name, and returns once the actor reports that
+// it is ready.
 func (p *play) start(name string, args ...string) *exec.Cmd {
 	p.t.Helper()
 	path := p.actor
@@ -127,12 +127,12 @@ func (p *play) start(name string, args ...string) *exec.Cmd {
 		p.t.Fatalf("%v: actor %v: %v", p.scene, args, err)
 	}
 	if slices.Contains(args, "-w") || slices.Contains(args, "-W") {
-		await(p.t, "an actor that reads signals", p.reading) // which says that it is ready before it reads
+		await(p.t, "an actor that reads signals", p.reading) // it reports that it is ready before it reads signals
 	}
 	return c
 }
 
-// reading reports whether an actor is in sigwait(3).
+// reading reports whether an actor is waiting in sigwait(3).
 func (p *play) reading() bool {
 	for pid := range p.all() {
 		if text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/wchan", pid)); strings.Contains(string(text), "sigtimedwait") {
@@ -142,7 +142,7 @@ func (p *play) reading() bool {
 	return false
 }
 
-// set sets up the scene, and returns all its processes.
+// set sets up the scene and returns all of its processes.
 func (p *play) set() map[int]process {
 	s := p.scene
 	main := p.start(s.keeper, s.args...)
@@ -171,7 +171,7 @@ func signalTo(t *testing.T, pid int, name string) {
 	}
 }
 
-// all returns the processes of the whole cast.
+// all returns the processes of the entire cast.
 func (p *play) all() map[int]process {
 	all := map[int]process{}
 	for _, c := range p.programs {
@@ -182,8 +182,8 @@ func (p *play) all() map[int]process {
 	return all
 }
 
-// holder returns the process that plays the scene: below a supervisor, or below the
-// process that made the namespace.
+// holder returns the process that the scene is about, which is below a supervisor
+// or below the process that made the namespace.
 func (p *play) holder(pid int) int {
 	for range 2 {
 		if s := p.scene; s.keeper != "" || s.namespace {
@@ -197,7 +197,7 @@ func (p *play) holder(pid int) int {
 	return pid
 }
 
-// freeze puts a process in a frozen control group.
+// freeze puts a process into a frozen control group.
 func (p *play) freeze(pid int) {
 	s := p.scene
 	p.group = filepath.Join(p.freezers[s.freezer], fmt.Sprintf("berth-scene-%d-%d", os.Getpid(), s.port))
@@ -208,7 +208,7 @@ func (p *play) freeze(pid int) {
 	p.frost(true)
 }
 
-// frost freezes the group, or thaws it, and waits until that is done.
+// frost freezes or thaws the group and waits until that is done.
 func (p *play) frost(on bool) {
 	file, value, told, want := "cgroup.freeze", "0", "cgroup.events", "frozen 0"
 	switch {

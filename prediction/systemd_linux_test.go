@@ -13,19 +13,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestAdviceAboutServicesComesTrue runs a systemd of its own in a podman container,
-// on an overlay of / that is thrown away, with services of several kinds, and looks
-// from the host and from inside at what berth says of each. Then it ends their
-// processes, and follows berth's advice: what berth said would start again must do
-// so, and what it said would stop that must stop it. It takes podman and systemd,
-// and BERTH_TEST_SCENES.
+// TestAdviceAboutServicesComesTrue runs a separate systemd in a podman container,
+// on a temporary overlay of /, with services of several kinds. It checks, from the
+// host and from inside, what berth says about each of them. Then it ends their
+// processes and follows berth's advice: what berth said would start again must do
+// so, and what it said would prevent that must prevent it. The test requires
+// podman, systemd and BERTH_TEST_SCENES.
 func TestAdviceAboutServicesComesTrue(t *testing.T) {
 	if os.Getenv(inside) != "" {
 		container(t)
 		return
 	}
 	if os.Getenv(many) == "" {
-		return // only in the long form
+		return // only in the long version
 	}
 	if os.Getuid() != 0 {
 		t.Skip("podman, mounts and namespaces need root")
@@ -51,12 +51,12 @@ func TestAdviceAboutServicesComesTrue(t *testing.T) {
 	}
 }
 
-// service is a service that the container's systemd runs.
+// service is a service run by the container's systemd.
 type service struct {
 	name, unit, socket string
 	port               int
 	again              bool     // whether the port is held again after its process has ended
-	says               []string // parts of what berth says
+	says               []string // parts of what berth must say
 }
 
 func services(actor string) []service {
@@ -79,7 +79,7 @@ func services(actor string) []service {
 type systemd struct {
 	t         *testing.T
 	dir, name string
-	pid       string // of its first process
+	pid       string // PID of its first process
 }
 
 // container makes the container.
@@ -107,8 +107,8 @@ func container(t *testing.T) {
 	}
 }
 
-// controllers takes away from cgroup v2 the controllers that crun does not want
-// there, for as long as this mount namespace exists.
+// controllers disables those controllers of cgroup v2 that crun does not accept
+// there, as long as this mount namespace exists.
 func (d *systemd) controllers() {
 	text, err := os.ReadFile("/sys/fs/cgroup/unified/cgroup.controllers")
 	if err != nil {
@@ -124,8 +124,8 @@ func (d *systemd) controllers() {
 	}
 }
 
-// overlay mounts an overlay of / with an empty /tmp, /run and /root, which also
-// takes all writes, and returns its path.
+// overlay mounts an overlay of / that has an empty /tmp, /run and /root and takes
+// all writes. It returns the path.
 func (d *systemd) overlay() string {
 	for _, name := range []string{"up/tmp", "up/run", "up/root", "up/etc/systemd/system", "work", "root"} {
 		if err := os.MkdirAll(filepath.Join(d.dir, name), 0o755); err != nil {
@@ -154,13 +154,14 @@ func (d *systemd) run(command ...string) string {
 	return string(out)
 }
 
-// inside runs a command in the container; if it fails, that is its answer.
+// inside runs a command in the container and returns its output, even if the
+// command fails.
 func (d *systemd) inside(command ...string) string {
 	out, _ := exec.Command("podman", append([]string{"exec", d.name}, command...)...).CombinedOutput()
 	return strings.TrimSpace(string(out))
 }
 
-// there runs a command of the host in the container's network namespace.
+// there runs a command from the host in the container's network namespace.
 func (d *systemd) there(command ...string) string {
 	out, _ := exec.Command("nsenter", append([]string{"-t", d.pid, "-n"}, command...)...).CombinedOutput()
 	return string(out)
@@ -170,7 +171,8 @@ func (d *systemd) held(port int) bool {
 	return strings.Contains(d.there("ss", "-Hltn", "sport = "+strconv.Itoa(port)), "LISTEN")
 }
 
-// play starts a service, asks berth, ends its process, and then follows the advice.
+// play starts a service, asks berth about it, ends its process, and then follows
+// the advice.
 func (d *systemd) play(s service) {
 	units := []string{s.name + ".service"}
 	if s.socket != "" {
@@ -202,7 +204,7 @@ func (d *systemd) play(s service) {
 	} else if d.held(s.port) {
 		d.t.Errorf("%s holds its port again", s.name)
 	}
-	if s.socket != "" { // one use starts it
+	if s.socket != "" { // it is started by the first use
 		d.there("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/"+port)
 		await(d.t, "its socket starts it", func() bool { return d.inside("systemctl", "is-active", s.name+".service") == "active" })
 	}
@@ -211,8 +213,8 @@ func (d *systemd) play(s service) {
 	d.t.Logf("%s: again %v, and what stops it does", s.name, s.again)
 }
 
-// foretold compares what berth says inside about the main process with what the
-// kernel does: without a handler, SIGTERM ends it.
+// foretold compares what berth says about the main process, when run inside, with
+// what the kernel does: without a handler, SIGTERM ends the process.
 func (d *systemd) foretold(s service, main string) {
 	var says plan
 	out := d.inside("/stage/berth", "kill", "--dry-run", "--json", strconv.Itoa(s.port))

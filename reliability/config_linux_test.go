@@ -10,9 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestAConfigurationThatHangs: a file on a mount that does not answer makes nobody
-// wait. berth goes on without the optional one, and says so; if the file was asked
-// for, that is an error.
+// TestAConfigurationThatHangs checks that a file on an unresponsive mount does not
+// make anyone wait. berth continues without an optional file, and says so. If the
+// file was requested, that is an error.
 func TestAConfigurationThatHangs(t *testing.T) {
 	t.Parallel()
 	named := filepath.Join(t.TempDir(), "config.toml")

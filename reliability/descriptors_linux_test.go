@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestFewDescriptors: however few files may be open, berth answers or fails with an
-// error of its own, and does not deny any owner.
+// TestFewDescriptors checks that, however few files may be open, berth answers or
+// fails with an error of its own, and never claims that there is no owner.
 func TestFewDescriptors(t *testing.T) {
 	port := 0
 	for p := range servers(t, 1, "sleep", "600") {

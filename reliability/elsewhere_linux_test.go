@@ -17,40 +17,41 @@ import (
 	"berth/internal/sample"
 )
 
-// passage reports whether a call is one by which berth enters another network
-// namespace and reads there: calls that list and open namespaces, setns, and calls
-// on sockets.
+// passage reports whether a call is one of those with which berth enters another
+// network namespace and reads there: calls that list and open namespaces, setns,
+// and calls on sockets.
 func passage(c *call, path string) bool {
 	switch c.nr {
 	case unix.SYS_SETNS, unix.SYS_SOCKET, unix.SYS_BIND, unix.SYS_SENDTO, unix.SYS_RECVFROM, unix.SYS_SETSOCKOPT:
 		return true
-	case unix.SYS_CLOSE: // the kernel closes it whatever the call returns
+	case unix.SYS_CLOSE: // the kernel closes it, whatever the call returns
 		return false
 	}
 	return strings.Contains(path, "ns/net") || strings.HasSuffix(path, "/mountinfo") || strings.HasPrefix(path, "net:[") ||
 		strings.HasPrefix(path, "/proc/thread-self/net/") || strings.HasPrefix(path, "socket:[")
 }
 
-// refusals returns the errors with which such a call fails.
+// refusals returns the errors with which these calls are made to fail.
 func refusals() []syscall.Errno {
 	return append(errnos(), unix.EPERM, unix.EINVAL, unix.ENOSYS, unix.ENOMEM, unix.ENFILE)
 }
 
-// believable reports whether the error is one that the kernel returns for the
-// network namespace of a process that has ended, or for one that may not be read,
-// as shown by where its descriptors are: berth has no reason to doubt it.
+// believable reports whether the kernel itself would return this error for the
+// network namespace of a process that has ended, or of one that there is no
+// permission to read, which is visible from where its descriptors are. berth has no
+// reason to doubt such an error.
 func believable(nr uint32, errno syscall.Errno, path string) bool {
 	ended, forbidden := errno == unix.ENOENT || errno == unix.ESRCH, errno == unix.EACCES || errno == unix.EPERM
 	return strings.HasSuffix(path, "/ns/net") && (nr == unix.SYS_READLINKAT && (ended || forbidden) || nr == unix.SYS_OPENAT && ended)
 }
 
-// elsewhere makes a network namespace with a server in it, and returns its number
-// and the port.
+// elsewhere makes a network namespace with a server in it, and returns the
+// namespace's inode and the port.
 func (w *world) elsewhere() (netns uint64, port int) {
 	w.t.Helper()
 	made, over := make(chan struct{}), make(chan struct{})
 	go func() {
-		runtime.LockOSThread() // it stays locked, since what it starts ends with it, and then ends
+		runtime.LockOSThread() // never unlocked, because what it starts ends with it; it ends with the goroutine
 		if err := unix.Unshare(unix.CLONE_NEWNET); err == nil {
 			netns = spaceOf(w.t, "/proc/thread-self/ns/net")
 			port, _ = w.serve(1)
@@ -77,8 +78,8 @@ func spaceOf(t *testing.T, path string) uint64 {
 
 // TestFaultsBetweenNamespaces injects a fault into each call of the passage into
 // two other network namespaces, with each error. What is in a namespace must be
-// attributed to that one and no other, and what is not seen must be mentioned.
-// BERTH_TEST_FAULTS=all tries every one.
+// attributed to that namespace and no other, and what is not seen must be
+// mentioned. If BERTH_TEST_FAULTS=all, the test tries every fault.
 func TestFaultsBetweenNamespaces(t *testing.T) {
 	n, seed := sample.Size(t, faultsEnv, 20, 250), uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -146,7 +147,7 @@ func TestFaultsBetweenNamespaces(t *testing.T) {
 	}
 }
 
-// within runs a command under a rule that receives each call and its path.
+// within runs a command under a rule that is passed each call and its path.
 func (w *world) within(args []string, rule func(*call, string) answer) told {
 	var got told
 	s := supervise(w.t, func(c *call) answer {
@@ -164,8 +165,8 @@ func (w *world) within(args []string, rule func(*call, string) answer) told {
 	return got
 }
 
-// places checks that each server is shown in its own network namespace, or is
-// missing and something is said to be missing.
+// places checks that each server is shown in its own network namespace, or that it
+// is missing and something is reported as missing.
 func places(base, got told, ports map[int]uint64) (wrong []string) {
 	was, _, _ := parse(base)
 	is, ok, wrong := parse(got)
@@ -189,15 +190,15 @@ func places(base, got told, ports map[int]uint64) (wrong []string) {
 	return append(wrong, fewer(before, is.Sockets, said)...)
 }
 
-// mine keeps only the rows of the test's own servers.
+// mine returns only the rows of the test's own servers.
 func mine(rows []row, ports map[int]uint64) []row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return !r.steady() || ports[r.Local.Port] != r.NetNS })
 }
 
-// TestThreadsComeBack: a live table whose passages fail again and again, including
-// the way back, has no thread in another network namespace afterwards, no more
-// threads and descriptors than before, and shows everything once nothing fails any
-// more.
+// TestThreadsComeBack covers a live table whose passages fail again and again,
+// including the way back. Afterwards, it must have no thread in another network
+// namespace and no more threads and descriptors than before, and must show
+// everything once nothing fails any more.
 func TestThreadsComeBack(t *testing.T) {
 	w := newWorld(t, 1)
 	home := spaceOf(t, "/proc/thread-self/ns/net")

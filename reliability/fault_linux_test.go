@@ -18,21 +18,20 @@ import (
 	"berth/internal/sample"
 )
 
-// faultsEnv is how many faults are injected into commands. The live table gets a
-// tenth as many.
+// faultsEnv sets the number of faults injected into commands. The live table gets
+// one tenth as many.
 const faultsEnv = "BERTH_TEST_FAULTS"
 
-// seedEnv is the seed with which a run can be repeated.
+// seedEnv sets the seed with which to repeat a run.
 const seedEnv = "BERTH_TEST_SEED"
 
-// longest is how long any command may take with one fault, on a machine that is
-// busy with other things.
+// longest is how long any command may take with one fault on a busy machine.
 const longest = 5 * time.Second
 
 // fault is what happens to one call.
 type fault struct {
 	nr     uint32
-	nth    int // which of the calls with that number
+	nth    int // which of the calls with that system call number
 	answer answer
 	path   string // the path of the call
 }
@@ -45,20 +44,20 @@ func (f fault) String() string {
 	return fmt.Sprintf("call %d of number %d (%s) %s", f.nth, f.nr, f.path, what)
 }
 
-// errnos returns the errors that are injected.
+// errnos returns the errors to inject.
 func errnos() []syscall.Errno {
 	return []syscall.Errno{
 		unix.EINTR, unix.EAGAIN, unix.ENOBUFS, unix.EMFILE, unix.ENOENT, unix.ESRCH, unix.EACCES, unix.EIO,
 	}
 }
 
-// world is a network namespace of our own with a few servers in it, whose
-// owners are known.
+// world is a separate network namespace with a few servers in it, whose owners are
+// known.
 type world struct {
 	t       *testing.T
 	program string
 	ports   map[string]int
-	pids    map[int]bool // the processes that hold them
+	pids    map[int]bool // the processes that hold the ports
 	random  *rand.Rand
 }
 
@@ -80,7 +79,7 @@ func newWorld(t *testing.T, seed uint64) *world {
 	return w
 }
 
-// serve starts processes that hold one listener.
+// serve starts processes that hold the same listener.
 func (w *world) serve(holders int) (port int, all []*exec.Cmd) {
 	w.t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
@@ -118,12 +117,12 @@ type told struct {
 	status    int
 	out, errs string
 	took      time.Duration
-	hit       bool   // the fault occurred
+	hit       bool   // whether the fault occurred
 	path      string // of the call that failed
 	calls     []fault
 }
 
-// run runs a command with one fault; the zero fault is none.
+// run runs a command with one fault. The zero fault means no fault.
 func (w *world) run(f fault, args []string) told {
 	counts := map[uint32]int{}
 	var got told
@@ -153,7 +152,7 @@ func (w *world) run(f fault, args []string) told {
 }
 
 // ofRuntime reports whether a call is made by Go itself, which berth can't help, or
-// writes to standard error. A pipe whose close failed does not stay open on a real
+// writes to standard error. A pipe whose close fails does not remain open on a real
 // kernel, which closes it whatever it returns, and Go waits for that when it starts
 // a process.
 func ofRuntime(c *call, path string) bool {
@@ -161,10 +160,10 @@ func ofRuntime(c *call, path string) bool {
 		strings.HasPrefix(path, "/sys/kernel/mm/")
 }
 
-// pick chooses a fault among the calls of an undisturbed run.
+// pick chooses a fault among the calls of a run without faults.
 func (w *world) pick(calls []fault) fault {
 	f := calls[w.random.IntN(len(calls))]
-	if w.random.IntN(2) == 0 { // one that is not about a file of a process, of which there are few
+	if w.random.IntN(2) == 0 { // one that is not about a file of a process, because there are few of those
 		var rare []fault
 		for _, c := range calls {
 			if !strings.HasPrefix(c.path, "/proc/") || w.ours(c.path) {
@@ -182,7 +181,7 @@ func (w *world) pick(calls []fault) fault {
 	return f
 }
 
-// ours reports whether a file is one of a process of the world.
+// ours reports whether a file belongs to a process of the world.
 func (w *world) ours(path string) bool {
 	rest, _ := strings.CutPrefix(path, "/proc/")
 	pid, _, _ := strings.Cut(rest, "/")
@@ -190,8 +189,8 @@ func (w *world) ours(path string) bool {
 	return w.pids[n]
 }
 
-// TestFaults injects one fault at a time into one run of a command, and compares
-// the output with that of an undisturbed run.
+// TestFaults injects one fault at a time into a run of a command, and compares the
+// output with that of a run without faults.
 func TestFaults(t *testing.T) {
 	n, seed := sample.Size(t, faultsEnv, 16, 100), uint64(time.Now().UnixNano())
 	if text := os.Getenv(seedEnv); text != "" {
@@ -228,8 +227,8 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// slow returns a complaint if the run took too long although an undisturbed run, on
-// the machine as it is now, does not.
+// slow returns a complaint if the run took too long, unless a run without faults on
+// the machine as it is now also does.
 func (w *world) slow(c *command, got told) (wrong []string) {
 	if got.took <= longest {
 		return nil
@@ -240,7 +239,7 @@ func (w *world) slow(c *command, got told) (wrong []string) {
 	return wrong
 }
 
-// always returns complaints about what no run may do.
+// always returns complaints about things that no run may do.
 func always(got told) (wrong []string) {
 	for _, word := range []string{"panic:", "goroutine ", "fatal error:", "SIGSEGV"} {
 		if strings.Contains(got.errs, word) {

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// command is one way to run berth, and how its output is judged.
+// command is a way of running berth, with a function that judges the output.
 type command struct {
 	args  func() []string
 	judge func(base, got told) []string
@@ -54,7 +54,7 @@ func (w *world) commands() []*command {
 	}
 }
 
-// says is what ls --json and who --json have in common.
+// says is the common part of the output of ls --json and who --json.
 type says struct {
 	Sockets []row
 	Answers []struct {
@@ -86,16 +86,16 @@ type row struct {
 	Incomplete *string `json:"owners_incomplete"`
 }
 
-// steady reports whether a row belongs to the world, and not to some other
-// program's unix socket that comes and goes.
+// steady reports whether a row belongs to the world, and not to a unix socket that
+// some other program opens and closes.
 func (r row) steady() bool { return r.Local != nil && r.State == "LISTEN" }
 
 func (r row) key() string {
 	return fmt.Sprint(r.Proto, r.State, *r.Local, r.NetNS)
 }
 
-// parse parses the output of a run. A run that reports failure may say nothing
-// else.
+// parse parses the output of a run. A run that reports a failure may have no other
+// output.
 func parse(got told) (s says, ok bool, wrong []string) {
 	if got.status >= 2 && got.out == "" {
 		return s, false, nil
@@ -106,7 +106,8 @@ func parse(got told) (s says, ok bool, wrong []string) {
 	return s, true, nil
 }
 
-// newGap reports whether got has a gap that base does not, or more missing in one.
+// newGap reports whether got has a gap that base does not have, or one in which
+// more is missing.
 func newGap(base, got says) bool {
 	known := map[string]int{}
 	for _, g := range base.Gaps {
@@ -120,7 +121,7 @@ func newGap(base, got says) bool {
 	return false
 }
 
-// sameRows checks that ls mentions whatever it no longer shows.
+// sameRows checks that ls mentions everything that it no longer shows.
 func sameRows(base, got told) []string {
 	was, _, _ := parse(base)
 	is, ok, wrong := parse(got)
@@ -177,7 +178,7 @@ func lessOf(was, is row, said bool) (wrong []string) {
 	return wrong
 }
 
-// sameHolders checks that who names the same holders, or says what it could not
+// sameHolders checks that who names the same holders, or reports what it could not
 // see.
 func sameHolders(base, got told) []string {
 	was, _, _ := parse(base)
@@ -199,8 +200,7 @@ func sameHolders(base, got told) []string {
 	return wrong
 }
 
-// sameText checks that the answer is the same, except for standard error and the
-// seconds that pass.
+// sameText checks that the answer is the same, except for standard error and times.
 func sameText(base, got told) (wrong []string) {
 	if got.status == base.status && withoutTimes(got.out) == withoutTimes(base.out) {
 		return nil
@@ -211,7 +211,7 @@ func sameText(base, got told) (wrong []string) {
 	return []string{fmt.Sprintf("another answer without a word; undisturbed it is status %d: %s", base.status, base.out)}
 }
 
-// admits reports whether the answer itself says what is missing.
+// admits reports whether the answer itself mentions what is missing.
 func admits(out string) bool {
 	out = strings.ToLower(out)
 	for _, word := range []string{"not known", "could not be read", "perhaps more", "perhaps others", "nobody is seen", "can't be told"} {
@@ -222,7 +222,7 @@ func admits(out string) bool {
 	return false
 }
 
-// withoutTimes removes what changes with the time.
+// withoutTimes removes what changes over time.
 func withoutTimes(out string) string {
 	return regexp.MustCompile(`for \d+ (s|min|h)( \d+ (s|min))?`).ReplaceAllString(out, "for a while")
 }
@@ -238,8 +238,8 @@ func freePort(base, got told) []string {
 	return nil
 }
 
-// killed checks that status 0 means that the process is dead, and that anything
-// else is explained.
+// killed checks that exit status 0 means that the process is dead, and that
+// anything else is explained.
 func killed(victim *exec.Cmd, got told) []string {
 	ended := make(chan struct{})
 	go func() { victim.Wait(); close(ended) }()
@@ -263,7 +263,7 @@ func killed(victim *exec.Cmd, got told) []string {
 }
 
 // connection makes a connection of which one process has both ends, and returns the
-// port at the server's.
+// port at the server's end.
 func (w *world) connection() int {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -293,7 +293,7 @@ func (w *world) connection() int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// open reports whether there is a connection at that port (/proc/net/tcp).
+// open reports whether there is a connection at port, according to /proc/net/tcp.
 func (w *world) open(port int) bool {
 	text, err := os.ReadFile("/proc/thread-self/net/tcp")
 	if err != nil {
@@ -308,7 +308,7 @@ func (w *world) open(port int) bool {
 	return false
 }
 
-// closed checks that status 0 means that the connection is closed.
+// closed checks that exit status 0 means that the connection is closed.
 func (w *world) closed(port int, got told) []string {
 	switch open := w.open(port); {
 	case got.status == 0 && open:

@@ -14,7 +14,7 @@ import (
 	"berth/internal/sample"
 )
 
-// screen is what was written to a terminal.
+// screen is the output to a terminal.
 type screen struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -32,9 +32,9 @@ func (s *screen) String() string {
 	return s.text.String()
 }
 
-// TestFaultsOfTheLiveTable: it keeps polling, whichever of its calls fails, and
-// ends when it is told to. Calls on its terminal are not made to fail: it can't
-// live without one.
+// TestFaultsOfTheLiveTable checks that the live table continues polling, whichever
+// of its calls fails, and ends when told to. Calls on its terminal are not made to
+// fail, because it can't run without one.
 func TestFaultsOfTheLiveTable(t *testing.T) {
 	n, seed := sample.Size(t, faultsEnv, 20, 100)/10, uint64(time.Now().UnixNano())
 	if text := os.Getenv(seedEnv); text != "" {

@@ -16,8 +16,8 @@ import (
 	"berth/internal/sample"
 )
 
-// TestOutputThatIsLost: whatever a command has to say, it fails if that can't be
-// written, and does nothing that it could not announce.
+// TestOutputThatIsLost checks that a command fails if its output can't be written,
+// and that it does nothing that it could not announce.
 func TestOutputThatIsLost(t *testing.T) {
 	program := os.Getenv(programEnv)
 	var looks []string // the programs that can detect that an output is closed
@@ -92,8 +92,8 @@ func TestOutputThatIsLost(t *testing.T) {
 	l.Close()
 }
 
-// thrownAway checks that discarded output does not count as lost, however /dev/null
-// was opened.
+// thrownAway checks that output to /dev/null does not count as lost, however
+// /dev/null was opened.
 func thrownAway(t *testing.T, program string) {
 	t.Helper()
 	for _, how := range []string{">/dev/null", ">>/dev/null", "1<>/dev/null", "<>/dev/null >&0", "<&- 2>&- >/dev/null"} {
@@ -109,8 +109,8 @@ func thrownAway(t *testing.T, program string) {
 	}
 }
 
-// TestPackagedAsTested: the packaged program has the same entry point as the tested
-// one.
+// TestPackagedAsTested checks that the packaged program has the same entry point as
+// the tested program.
 func TestPackagedAsTested(t *testing.T) {
 	if text, err := os.ReadFile("../packaging/lib.sh"); err != nil || !strings.Contains(string(text), entry) {
 		t.Errorf("packaging/lib.sh has no %q: %v", entry, err)
@@ -125,7 +125,8 @@ func fails(t *testing.T, where string, args []string, err error, errs, why strin
 	}
 }
 
-// TestASignalEndsACommandThatNobodyReads: its pipe is full.
+// TestASignalEndsACommandThatNobodyReads covers a command that writes to a full
+// pipe.
 func TestASignalEndsACommandThatNobodyReads(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("needs root, to see where a process sleeps")
@@ -141,11 +142,11 @@ func TestASignalEndsACommandThatNobodyReads(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.SetWriteDeadline(time.Now().Add(200 * time.Millisecond))
-		for err == nil { // fill it
+		for err == nil { // fill the pipe
 			_, err = w.Write(make([]byte, 4096))
 		}
 		c := exec.Command(program, args...)
-		w.Fd() // it blocks from here on
+		w.Fd() // from here on, writing blocks
 		c.Stdout = w
 		if err := c.Start(); err != nil {
 			t.Fatal(err)
@@ -172,7 +173,8 @@ func TestASignalEndsACommandThatNobodyReads(t *testing.T) {
 	}
 }
 
-// asleepIn waits until a thread of the process sleeps in that kernel function.
+// asleepIn waits until a thread of the process is sleeping in the given kernel
+// function.
 func asleepIn(t *testing.T, pid int, function string) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {

@@ -18,9 +18,9 @@ import (
 	"berth/internal/sample"
 )
 
-// superviseEnv makes the test binary a program that puts itself under a filter,
-// passes the filter's listener to the test, and then becomes the program in its
-// arguments.
+// superviseEnv turns the test binary into a program that installs a filter on
+// itself, passes the filter's listener to the test, and then becomes the program in
+// its arguments.
 const superviseEnv = "BERTH_RELIABILITY_SUPERVISED"
 
 func TestMain(m *testing.M) {
@@ -32,12 +32,12 @@ func TestMain(m *testing.M) {
 	os.Exit(tried(m))
 }
 
-// programEnv is the path of the program in its released form, built once for all
+// programEnv is the path of the program as it is released. It is built once for all
 // tests.
 const programEnv = "BERTH_TEST_PROGRAM"
 
-// tried runs the tests. Parallel ones mostly wait, so more of them run at once than
-// there are processors.
+// tried runs the tests. Parallel tests mostly wait, so more of them run at the same
+// time than there are processors.
 func tried(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "berth-test-")
 	if err == nil {
@@ -52,9 +52,9 @@ func tried(m *testing.M) int {
 	return m.Run()
 }
 
-// watched returns the system calls that are handed to the test: those with which
-// berth reads the system, acts on it and answers. What a Go program needs to run at
-// all (memory, threads, signals, timers) is not among them.
+// watched returns the system calls that are passed to the test: those with which
+// berth reads the system, acts on it and answers. Those that any Go program needs
+// (for memory, threads, signals and timers) are not included.
 func watched() []uint32 {
 	return append(older(),
 		unix.SYS_OPENAT, unix.SYS_READ, unix.SYS_PREAD64, unix.SYS_WRITE, unix.SYS_CLOSE, unix.SYS_GETDENTS64,
@@ -66,7 +66,7 @@ func watched() []uint32 {
 }
 
 // becomeSupervised installs the filter on this thread, sends the descriptor of the
-// filter's listener through descriptor 3 and executes args.
+// filter's listener over descriptor 3, and executes args.
 func becomeSupervised(args []string) error {
 	runtime.LockOSThread()
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
@@ -95,7 +95,7 @@ func becomeSupervised(args []string) error {
 	return syscall.Exec(args[0], args, env)
 }
 
-// call is a system call that waits for an answer.
+// call is a system call that is waiting for an answer.
 type call struct {
 	id   uint64
 	pid  int
@@ -105,12 +105,12 @@ type call struct {
 
 // answer is what happens to a call.
 type answer struct {
-	errno syscall.Errno // it fails with this
-	never bool          // it does not return
-	short bool          // for a read: it returns half of what there is
+	errno syscall.Errno // the error with which it fails
+	never bool          // whether it never returns
+	short bool          // whether a read returns only half of what there is
 }
 
-// notification is struct seccomp_notif, response struct seccomp_notif_resp.
+// notification is struct seccomp_notif, and response is struct seccomp_notif_resp.
 type notification struct {
 	id    uint64
 	pid   uint32
@@ -133,20 +133,22 @@ const (
 	sendIoctl    = 0xc0182101 // SECCOMP_IOCTL_NOTIF_SEND
 )
 
-// supervised is a command under the filter; rule decides about its calls.
+// supervised is a command under the filter, with a rule that decides about its
+// calls.
 type supervised struct {
 	*exec.Cmd
 	out, errs bytes.Buffer
 	over      chan struct{}
 }
 
-// supervise starts a command. rule is called from only one goroutine.
+// supervise starts a command. It calls rule from only one goroutine.
 func supervise(t *testing.T, rule func(*call) answer, args ...string) *supervised {
 	t.Helper()
 	return superviseOn(t, nil, rule, args...)
 }
 
-// superviseOn is supervise for a command that has a terminal; nil: none.
+// superviseOn is like supervise, but for a command that has a terminal. If terminal
+// is nil, it has none.
 func superviseOn(t *testing.T, terminal *os.File, rule func(*call) answer, args ...string) *supervised {
 	t.Helper()
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
@@ -218,7 +220,8 @@ func (s *supervised) serve(fd int, rule func(*call) answer) {
 	}
 }
 
-// half performs a read for the caller, of half as many bytes as it asked for.
+// half performs a read for the caller, but reads only half as many bytes as
+// requested.
 func (c *call) half() (int, bool) {
 	pidfd, err := unix.PidfdOpen(c.group(), 0)
 	if err != nil {
@@ -256,8 +259,8 @@ func (c *call) group() int {
 	return pid
 }
 
-// path returns what the call is about: the file that is opened or read, or "" if
-// there is none.
+// path returns the path of the file that the call opens or reads, or "" if there is
+// none.
 func (c *call) path() string {
 	switch c.nr {
 	case unix.SYS_OPENAT, unix.SYS_READLINKAT, unix.SYS_NEWFSTATAT, unix.SYS_STATX:
@@ -289,8 +292,8 @@ func (c *call) text(at uint64) string {
 	return string(text)
 }
 
-// status waits for the command to end and returns its exit status; 128+n for a
-// signal.
+// status waits for the command to end and returns its exit status, which is 128+n
+// after signal n.
 func (s *supervised) status() int {
 	err := s.Wait()
 	<-s.over
@@ -312,7 +315,7 @@ func berthWith(t *testing.T, variable string, flags ...string) string {
 	return path
 }
 
-// released returns the flags with which a static program is built for release.
+// released returns the flags with which a static program is built for a release.
 func released() []string {
 	if runtime.GOARCH != "amd64" && runtime.GOARCH != "arm64" {
 		return nil
@@ -320,7 +323,7 @@ func released() []string {
 	return []string{"-ldflags", "-s -w " + entry}
 }
 
-// entry is where such a program starts.
+// entry sets the entry point of such a program.
 const entry = "-E berth/ui/cli/inherited.start"
 
 func buildWith(variable, path string, flags ...string) error {

@@ -24,8 +24,8 @@ import (
 // during which the machine was overloaded.
 const atOnce = 3 * time.Second
 
-// contended returns how long some task has waited for a processor since the system
-// started (/proc/pressure/cpu); 0 if the kernel does not count it.
+// contended returns how long tasks have waited for a processor since the system
+// started (/proc/pressure/cpu), or 0 if the kernel does not count that.
 func contended() time.Duration {
 	text, _ := os.ReadFile("/proc/pressure/cpu")
 	_, total, _ := strings.Cut(string(text), "total=")
@@ -34,7 +34,7 @@ func contended() time.Duration {
 	return time.Duration(n) * time.Microsecond
 }
 
-// servers starts n programs that have a listener on loopback, and returns their
+// servers starts n programs, each with a listener on loopback, and returns their
 // PIDs by port.
 func servers(t *testing.T, n int, command ...string) map[int]int {
 	t.Helper()
@@ -62,12 +62,12 @@ func servers(t *testing.T, n int, command ...string) map[int]int {
 	return all
 }
 
-// names counts the programs that were given a name of their own.
+// names is the number of programs that were given a unique name.
 var names atomic.Int32
 
-// called returns a copy of a program under a name that no process of another test
-// has. berth reads one process of each name before the second of any, so other
-// processes of that name would affect when this one is read.
+// called returns a copy of a program with a name that no process of another test
+// has. berth reads one process of each name before it reads a second one of any, so
+// other processes with the same name would affect when this one is read.
 func called(t *testing.T, program string) string {
 	t.Helper()
 	path, err := exec.LookPath(program)
@@ -92,8 +92,8 @@ func some(all map[int]int, n int) map[int]bool {
 	return pids
 }
 
-// stall never answers those calls with number nr that are about a file of one of
-// pids whose path ends in tail. It counts them.
+// stall returns a rule that never answers calls with number nr that are about a
+// file of one of pids whose path ends in tail. The rule counts these calls.
 func stall(pids map[int]bool, nr uint32, tail string, count *int) func(*call) answer {
 	return func(c *call) answer {
 		if c.nr != nr {
@@ -144,8 +144,9 @@ func (g gap) count() int {
 	return *g.Count
 }
 
-// TestStuckProcesses: one process, or a hundred, do not answer at each of the reads
-// that may not return. Every command still answers, with all other owners.
+// TestStuckProcesses covers one process, or a hundred, that do not respond to one
+// of the reads that may not return. Every command must still answer, with all other
+// owners.
 func TestStuckProcesses(t *testing.T) {
 	t.Parallel()
 	program := os.Getenv(programEnv)
@@ -154,7 +155,7 @@ func TestStuckProcesses(t *testing.T) {
 		stuck   int
 		nr      uint32
 		tail    string
-		knows   bool // whether the owner of the socket is known all the same
+		knows   bool // whether the owner of the socket is nevertheless known
 		healthy int
 	}{
 		{"one command line", 1, unix.SYS_READ, "cmdline", true, 5},
@@ -194,7 +195,7 @@ func TestStuckProcesses(t *testing.T) {
 					t.Errorf("berth %v took %v, status %d: %s", args, took, status, s.errs.String())
 				}
 				each := 1
-				if args[0] == "kill" { // which reads again, to find out whose child each is
+				if args[0] == "kill" { // it reads again, to find out whose child each process is
 					each = 2
 				}
 				if asked > min(each*c.stuck, 16) {
@@ -208,7 +209,7 @@ func TestStuckProcesses(t *testing.T) {
 	}
 }
 
-// everyOther returns the other commands that read the system, for a port.
+// everyOther returns the other commands that read the system, for the given port.
 func everyOther(port string) [][]string {
 	return [][]string{
 		{"who", port},
@@ -219,8 +220,9 @@ func everyOther(port string) [][]string {
 	}
 }
 
-// held checks that every owner is reported, except for the sockets of pids, unless
-// knows is set: then only their command lines are missing, with a reason.
+// held checks that every owner is reported except for the sockets of pids. If knows
+// is set, these have owners too, and only their command lines are missing, with a
+// reason.
 func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows bool) {
 	t.Helper()
 	var p page
@@ -230,7 +232,7 @@ func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows b
 	seen := 0
 	for _, s := range p.Sockets {
 		pid := 0
-		if s.Local != nil && s.Local.IP == "127.0.0.1" { // others may have the port at other addresses
+		if s.Local != nil && s.Local.IP == "127.0.0.1" { // others may have the same port at other addresses
 			pid = all[s.Local.Port]
 		}
 		if pid == 0 {
@@ -259,7 +261,8 @@ func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows b
 	t.Errorf("no gap says that a process does not answer: %+v", p.Gaps)
 }
 
-// TestASignalEndsWhateverIsStuck: in far less time than any deadline.
+// TestASignalEndsWhateverIsStuck checks that this takes far less time than any
+// deadline.
 func TestASignalEndsWhateverIsStuck(t *testing.T) {
 	program := os.Getenv(programEnv)
 	all := servers(t, 20, "sleep", "600")
@@ -276,7 +279,7 @@ func TestASignalEndsWhateverIsStuck(t *testing.T) {
 				asked := make(chan bool, 1000)
 				count := 0
 				rule := stall(pids, unix.SYS_READ, "cmdline", &count)
-				if args[0] == "wait" && args[1] == "--free" { // which needs no owner
+				if args[0] == "wait" && args[1] == "--free" { // it does not need any owner
 					rule = func(c *call) answer { return answer{} }
 					asked <- true
 				}
@@ -311,8 +314,9 @@ func TestASignalEndsWhateverIsStuck(t *testing.T) {
 	}
 }
 
-// TestThreadsDoNotGrow: with a hundred stuck processes around, the live table keeps
-// polling, reads none of them twice, and has no more threads from poll to poll.
+// TestThreadsDoNotGrow checks that, if a hundred processes are stuck, the live
+// table continues polling, reads none of them twice, and does not have more threads
+// after each poll.
 func TestThreadsDoNotGrow(t *testing.T) {
 	t.Parallel()
 	program := os.Getenv(programEnv)
@@ -361,7 +365,7 @@ func TestThreadsDoNotGrow(t *testing.T) {
 	}
 }
 
-// newTerminal makes a terminal whose output goes to w, and returns both its ends.
+// newTerminal makes a terminal whose output goes to w, and returns both ends.
 func newTerminal(t *testing.T, w io.Writer) (terminal, keyboard *os.File) {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)

@@ -12,9 +12,9 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// TestWhoBindsNothing: to say who holds a port, or that it is free, berth makes no
-// bind(2) of that port if the kernel reports sockets that are merely bound. A
-// server shows that strace would see such a call.
+// TestWhoBindsNothing checks that berth does not call bind(2) for a port to
+// determine who holds it or whether it is free, if the kernel reports sockets that
+// are merely bound. A server proves that strace would show such a call.
 func TestWhoBindsNothing(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss", "strace") {

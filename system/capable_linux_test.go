@@ -23,12 +23,13 @@ import (
 	"berth/internal/sample"
 )
 
-// secret is the contents of root's files, which must not be revealed to any user.
+// secret is the contents of root's files, which must not be revealed to any other
+// user.
 const secret = "hunter2"
 
 // lending returns copies of programs whose files have capabilities: those that the
-// README names or once named, and more than were ever needed; each for a program
-// with cgo and one without, which drop them differently.
+// README mentions or once mentioned, and more than were ever needed. There is one
+// copy with cgo and one without, because they drop capabilities in different ways.
 func lending(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	programs := map[string]string{}
@@ -54,7 +55,8 @@ func lending(t *testing.T, dir string) map[string]string {
 	return programs
 }
 
-// builtWith reports whether a program was built with this value of CGO_ENABLED.
+// builtWith reports whether a program was built with the given value of
+// CGO_ENABLED.
 func builtWith(t *testing.T, program, cgo string) bool {
 	t.Helper()
 	info, err := buildinfo.ReadFile(program)
@@ -64,15 +66,15 @@ func builtWith(t *testing.T, program, cgo string) bool {
 	return slices.Contains(info.Settings, debug.BuildSetting{Key: "CGO_ENABLED", Value: cgo})
 }
 
-// vault is a world with secrets that belong to root, which are watched.
+// vault is a place with secrets that belong to root and are being watched.
 type vault struct {
 	t      *testing.T
-	dir    string   // everybody may enter it
-	pipes  []string // each with secret in it
+	dir    string   // all users may enter it
+	pipes  []string // each contains secret
 	held   []*os.File
 	seen   int // an inotify descriptor
 	paths  map[int32]string
-	holder int // the PID of a process of root's that has a secret open
+	holder int // PID of a process that runs as root and has a secret open
 }
 
 func newVault(t *testing.T, dir string) *vault {
@@ -102,7 +104,7 @@ func newVault(t *testing.T, dir string) *vault {
 	holder.Dir, holder.ExtraFiles = v.at("root"), []*os.File{v.hold(v.at("root/key.toml"))}
 	start(t, holder)
 	v.holder = holder.Process.Pid
-	v.watchdog() // forget what was opened until now
+	v.watchdog() // forget what has been opened so far
 	return v
 }
 
@@ -128,7 +130,7 @@ func (v *vault) hold(path string) *os.File {
 	return f
 }
 
-// watch has the kernel report when somebody opens or reads a file.
+// watch has the kernel report when anyone opens or reads a file.
 func (v *vault) watch(path string) {
 	v.t.Helper()
 	wd, err := unix.InotifyAddWatch(v.seen, path, unix.IN_OPEN|unix.IN_ACCESS|unix.IN_CLOSE)
@@ -158,8 +160,8 @@ func (v *vault) node(name string, minor uint32) {
 	v.watch(v.at(name))
 }
 
-// link makes the configuration in the user's home a symbolic link, and returns the
-// home.
+// link makes the configuration in the user's home directory a symbolic link to
+// target, and returns the home directory.
 func (v *vault) link(target string) string {
 	v.t.Helper()
 	at := v.at("home/.config/berth/config.toml")
@@ -170,8 +172,7 @@ func (v *vault) link(target string) string {
 	return v.at("home")
 }
 
-// watchdog returns which of the secrets were opened or read since it was last
-// called.
+// watchdog returns the secrets that were opened or read since the last call.
 func (v *vault) watchdog() (opened []string) {
 	v.t.Helper()
 	buf := make([]byte, 1<<16)
@@ -189,7 +190,7 @@ func (v *vault) watchdog() (opened []string) {
 	}
 }
 
-// drained returns the pipes that contain less than was put in.
+// drained returns the pipes that contain less than was written to them.
 func (v *vault) drained() (empty []string) {
 	for i, f := range v.held {
 		var n int
@@ -216,7 +217,7 @@ func control(f *os.File, do func(fd uintptr) error) error {
 	return inner
 }
 
-// way is one way to name a file to berth: a working directory, variables and
+// way is a way of naming a file to berth: a working directory, variables and
 // arguments.
 type way struct {
 	dir  string
@@ -224,7 +225,7 @@ type way struct {
 	args []string
 }
 
-// ways returns every way there is to name path.
+// ways returns all possible ways of naming path.
 func (v *vault) ways(path string) map[string]way {
 	relative, err := filepath.Rel(v.at("open"), path)
 	v.try(err)
@@ -256,8 +257,8 @@ func (v *vault) ways(path string) map[string]way {
 	return all
 }
 
-// targets returns the files that must not be read. About a file in a folder that
-// the user may not search, not even its existence may be revealed.
+// targets returns files that must not be read. If a file is in a directory that the
+// user may not search, not even its existence may be revealed.
 func (v *vault) targets() []string {
 	var all []string
 	for _, in := range []string{"root", "root/berth", "open"} {
@@ -269,7 +270,7 @@ func (v *vault) targets() []string {
 	return append(all, v.at("root"), v.at("root/berth"), v.at("open/common"), held+"fd/3", held+"cwd/key.toml", held+"environ", held+"mem", held+"maps", "/etc/shadow", "/dev/mem")
 }
 
-// lookAt runs berth in the way w as an ordinary user, and returns its output.
+// lookAt runs berth in the given way as an ordinary user, and returns its output.
 func (v *vault) lookAt(program string, w way) (string, error) {
 	ctx, cancel := context.WithTimeout(v.t.Context(), time.Minute)
 	defer cancel()
@@ -287,7 +288,7 @@ func (v *vault) lookAt(program string, w way) (string, error) {
 }
 
 // TestWhatIsLent runs berth as an ordinary user, from a file with capabilities,
-// next to the secrets and a server that belong to root.
+// while there are secrets and a server that belong to root.
 func TestWhatIsLent(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "setcap", "gcc", "ss", "strace", "setpriv") {
@@ -302,8 +303,8 @@ func TestWhatIsLent(t *testing.T) {
 	t.Run("threads", func(t *testing.T) { raisesOnReadersAlone(t, dir, programs) })
 }
 
-// lendsNoFile checks that whatever the user names, in whichever way, is not opened,
-// and that nothing in it is revealed.
+// lendsNoFile checks that, whatever the user names and in whichever way, the file
+// is not opened and nothing in it is revealed.
 func (v *vault) lendsNoFile(t *testing.T, programs map[string]string) {
 	tried, share, seed := 0, lookShare(t), uint64(time.Now().UnixNano())
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -325,11 +326,11 @@ func (v *vault) lendsNoFile(t *testing.T, programs map[string]string) {
 	t.Logf("seed %d: %d looks at %d files", seed, tried, len(v.targets()))
 }
 
-// lookShare returns n, meaning that one look in n is made.
+// lookShare returns n, which means that one of n combinations is tried.
 func lookShare(t *testing.T) int { return sample.Size(t, "BERTH_TEST_LENDING", 149, 9) }
 
-// lendsNoExistence checks that a file in a folder that the user may not search is
-// reported just like one that does not exist, by every program and in every way.
+// lendsNoExistence checks that a file in a directory that the user may not search
+// is reported just like one that does not exist, by every program and in every way.
 func (v *vault) lendsNoExistence(t *testing.T, programs map[string]string) {
 	tried := sample.Every(5)
 	for name, program := range programs {
@@ -365,8 +366,9 @@ func (v *vault) lendsNoExistence(t *testing.T, programs map[string]string) {
 	}
 }
 
-// lendsOwners checks that what the capabilities are for works with each of the
-// programs, and that they do not let the user end or close anything else.
+// lendsOwners checks that what the capabilities are meant for works with each of
+// the programs, and that they do not let the user end or close anything that
+// belongs to others.
 func lendsOwners(t *testing.T, dir string, programs map[string]string) {
 	server := exec.Command(copyOf(t, os.Args[0], dir, "server"))
 	serve(t, asUser(server, 0), "127.0.0.1:7102")

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// How long a connection of the churn stays in each of its states. All are far
-// longer than one round of looks takes, so that what one look sees, the look before
-// or after it sees, too.
+// These are the times that a connection of the churn spends in each of its states.
+// All of them are far longer than a round of snapshots takes, so that what is in
+// one snapshot is also in the one before or after.
 const (
 	churnQueued   = 2 * time.Second
 	churnOpen     = 3 * time.Second
@@ -18,8 +18,9 @@ const (
 )
 
 // churn opens and closes rate connections per second until the test ends. Each of
-// them passes through the accept queue, ESTABLISHED, FIN_WAIT2 with CLOSE_WAIT, and
-// TIME_WAIT. It counts how many have opened.
+// them passes through the accept queue, ESTABLISHED, FIN_WAIT2 with CLOSE_WAIT at
+// the other end, and TIME_WAIT. It returns a counter of the connections that have
+// been opened.
 func churn(t *testing.T, rate int) *atomic.Int64 {
 	t.Helper()
 	var plain net.ListenConfig
@@ -49,8 +50,8 @@ func churn(t *testing.T, rate int) *atomic.Int64 {
 	return &opened
 }
 
-// live accepts the oldest connection in the queue of l and ends it, the client's
-// end first.
+// live accepts the oldest connection in the queue of l and ends it, starting with
+// the client's end.
 func live(client net.Conn, l net.Listener) {
 	server, err := l.Accept()
 	if err != nil {
@@ -61,7 +62,7 @@ func live(client net.Conn, l net.Listener) {
 		client.(*net.TCPConn).CloseWrite()
 		time.AfterFunc(churnHalfShut, func() {
 			server.Close()
-			time.AfterFunc(churnHalfShut, func() { client.Close() }) // later, or it might become an orphan for a moment
+			time.AfterFunc(churnHalfShut, func() { client.Close() }) // later, because otherwise it might become an orphan for a moment
 		})
 	})
 }

@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// TestTheClockIsSetAllTheTime: each time that berth reads when the kernel started,
-// it gets a different time, as if somebody had set the clock in between. That must
-// not make any process look like a different one.
+// TestTheClockIsSetAllTheTime checks that, if berth reads a different boot time
+// each time, as if someone had set the clock in between, that does not make any
+// process look like a different one.
 func TestTheClockIsSetAllTheTime(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {
@@ -42,7 +42,7 @@ func TestTheClockIsSetAllTheTime(t *testing.T) {
 }
 
 // unsteady replaces /proc/stat with a pipe from which each reader gets a different
-// boot time, and returns a function that returns how many were given out.
+// boot time. It returns a function that returns how many were read.
 func unsteady(t *testing.T) (steps func() int) {
 	t.Helper()
 	text, err := os.ReadFile("/proc/stat")

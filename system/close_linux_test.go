@@ -51,7 +51,7 @@ func (f *fixture) fill(fd int) {
 	for quiet := 0; quiet < 20; {
 		if _, err := unix.Write(fd, b); err == unix.EAGAIN {
 			quiet++
-			time.Sleep(time.Millisecond) // what was written may still be on its way
+			time.Sleep(time.Millisecond) // what was written may not have arrived yet
 		} else if err != nil {
 			f.t.Fatal(err)
 		} else {
@@ -60,7 +60,7 @@ func (f *fixture) fill(fd int) {
 	}
 }
 
-// connecting begins to connect to addr without waiting.
+// connecting starts connecting to addr, and does not wait.
 func (f *fixture) connecting(addr string) int {
 	f.t.Helper()
 	fd := f.socket(unix.AF_INET, unix.SOCK_STREAM)
@@ -73,8 +73,8 @@ func (f *fixture) connecting(addr string) int {
 	return fd
 }
 
-// inEachState brings a socket into each state that a connection can be in, and
-// returns the filter that matches only that socket.
+// inEachState brings a socket into each state that a connection can be in. It
+// returns filters that each match only one of these sockets.
 func (f *fixture) inEachState() map[sockets.State]string {
 	l := f.server("127.0.0.1:7010", 64)
 	filter := func(local, remote int, s sockets.State) string {
@@ -133,8 +133,8 @@ func (f *fixture) seen(filter string) {
 	})
 }
 
-// closes runs berth close on a terminal and confirms: the sockets belong to this
-// very process, so that berth asks for the whole word "yes".
+// closes runs berth close on a terminal and confirms. The sockets belong to this
+// process itself, so berth requires the word yes in full.
 func closes(t *testing.T, status int, args ...string) string {
 	t.Helper()
 	c := converse(t, append([]string{"close"}, args...)...)
@@ -143,8 +143,8 @@ func closes(t *testing.T, status int, args ...string) string {
 	return c.ends(status)
 }
 
-// TestCloseInEachState: a connection in any state is gone when berth says so,
-// according to ss, too.
+// TestCloseInEachState checks that a connection in any state is gone when berth
+// says so, also according to ss.
 func TestCloseInEachState(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -152,7 +152,7 @@ func TestCloseInEachState(t *testing.T) {
 	}
 	f := &fixture{t: t}
 	all := f.inEachState()
-	for _, s := range slices.Backward(sockets.States()) { // states that end by themselves come first: a minute may be short on a busy machine
+	for _, s := range slices.Backward(sockets.States()) { // states that end by themselves come first, because a minute may be short on a busy machine
 		filter, ok := all[s]
 		if !ok {
 			if s != sockets.Listen && s != sockets.Bound && s != sockets.Connected && s != sockets.Redirect {
@@ -176,7 +176,8 @@ func TestCloseInEachState(t *testing.T) {
 	}
 }
 
-// TestCloseLeavesTheProgram: the owner stays alive, and its other end is reported.
+// TestCloseLeavesTheProgram checks that the owner stays alive, and that the other
+// end is shown.
 func TestCloseLeavesTheProgram(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -205,8 +206,8 @@ func TestCloseLeavesTheProgram(t *testing.T) {
 	}
 }
 
-// TestCloseOfWhatKeepsAPort: a listener, a bound UDP socket and one that is merely
-// bound are left alone, and berth suggests berth kill.
+// TestCloseOfWhatKeepsAPort checks that a listener, a bound UDP socket and a merely
+// bound socket are left alone, and that berth suggests berth kill.
 func TestCloseOfWhatKeepsAPort(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -216,7 +217,7 @@ func TestCloseOfWhatKeepsAPort(t *testing.T) {
 	f.server("127.0.0.1:7001", 8)
 	f.bind(f.socket(unix.AF_INET, unix.SOCK_DGRAM), "127.0.0.1:7002")
 	f.bind(f.socket(unix.AF_INET, unix.SOCK_STREAM), "127.0.0.1:7003")
-	multi, err := net.Listen("tcp", "127.0.0.1:7004") // MPTCP, as Go's servers use since 1.24
+	multi, err := net.Listen("tcp", "127.0.0.1:7004") // MPTCP, which Go's servers have used since 1.24
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -236,7 +237,7 @@ func TestCloseOfWhatKeepsAPort(t *testing.T) {
 		c.Close()
 	}
 
-	// With --force, berth says what became of them, and the kernel agrees.
+	// With --force, berth reports what became of them, and the kernel agrees.
 	said := closes(t, 0, "--force", "lport:7001", "state:listen")
 	has(t, said, "may keep a port", "127.0.0.1:7001/tcp is closed, but its program still has the port bound\n")
 	if b, _ := act.TestBind(sockets.TCP, netip.MustParseAddrPort("127.0.0.1:7001")); b != sockets.BindInUse {
@@ -262,8 +263,9 @@ func TestCloseOfWhatKeepsAPort(t *testing.T) {
 	has(t, said, "the kernel closes no socket that is merely bound")
 }
 
-// TestCloseSaysWhoKeepsThePort: a client that chose its own port keeps it after its
-// connection is closed, and so does a UDP socket.
+// TestCloseSaysWhoKeepsThePort checks that a client that chose its own port keeps
+// the port after its connection is closed, and that the same is true of a UDP
+// socket.
 func TestCloseSaysWhoKeepsThePort(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -292,8 +294,8 @@ func TestCloseSaysWhoKeepsThePort(t *testing.T) {
 	}
 }
 
-// TestCloseOfEveryFamily: IPv6, IPv4 over an IPv6 socket, and a socket that is
-// bound to an interface.
+// TestCloseOfEveryFamily covers IPv6, IPv4 over an IPv6 socket, and a socket bound
+// to an interface.
 func TestCloseOfEveryFamily(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -318,7 +320,7 @@ func TestCloseOfEveryFamily(t *testing.T) {
 		{"side:out", fmt.Sprintf("lport:%d", f.port(six))},
 		{"side:out", fmt.Sprintf("lport:%d", f.port(mapped))},
 		{"side:out", "iface:lo"},
-		{"side:in", "lport:7030"}, // the rest: IPv4 at an IPv6 socket
+		{"side:in", "lport:7030"}, // the remaining one: IPv4 at an IPv6 socket
 	} {
 		has(t, closes(t, 0, filter...), "/tcp is closed\n")
 	}
@@ -327,8 +329,8 @@ func TestCloseOfEveryFamily(t *testing.T) {
 	}
 }
 
-// TestCloseWithoutPrivilege: berth says that closing is not allowed, and nothing
-// has changed.
+// TestCloseWithoutPrivilege checks that berth reports that closing is not allowed,
+// and that nothing has changed.
 func TestCloseWithoutPrivilege(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -349,8 +351,8 @@ func TestCloseWithoutPrivilege(t *testing.T) {
 	}
 }
 
-// TestKillWithoutPrivilege: the owner of another user's server is not known, and
-// berth says why; a user's own server is ended.
+// TestKillWithoutPrivilege checks that the owner of another user's server is not
+// known, that berth gives the reason, and that a user's own server is ended.
 func TestKillWithoutPrivilege(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

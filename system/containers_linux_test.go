@@ -10,10 +10,10 @@ import (
 	"testing"
 )
 
-// containerID is a container's ID as docker assigns it.
+// containerID is a container ID in the form in which Docker assigns them.
 const containerID = "abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789"
 
-// containerGroup makes a control group like the one in which docker puts a
+// containerGroup makes a control group like the one into which Docker puts a
 // container.
 func containerGroup(t *testing.T) string {
 	t.Helper()
@@ -32,9 +32,9 @@ func containerGroup(t *testing.T) string {
 	return ""
 }
 
-// TestDoctorLooksIntoContainers: what is wrong in a container on this host is
-// reported with the container's name, by the counters of its own network namespace;
-// what is wrong in another namespace is reported if it is asked for.
+// TestDoctorLooksIntoContainers checks that problems in a container on this host
+// are reported with the container's name, using the counters of its network
+// namespace, and that problems in other namespaces are reported on request.
 func TestDoctorLooksIntoContainers(t *testing.T) {
 	if !inOwnNamespace(t, "python3", "unshare") {
 		return
@@ -45,7 +45,7 @@ func TestDoctorLooksIntoContainers(t *testing.T) {
 	perform(t, exec.Command("unshare", "-n", "sh", "-c", script+"udp_past"))
 	for _, c := range []struct {
 		args []string
-		want []string // IDs, with where they are
+		want []string // IDs, each with the place of the problem
 	}{
 		{nil, []string{"accept-queue-full past In container " + containerID[:12]}},
 		{[]string{"--netns", "all"}, []string{"accept-queue-full past In container " + containerID[:12], "udp-drops past In network namespace"}},
@@ -68,8 +68,8 @@ func TestDoctorLooksIntoContainers(t *testing.T) {
 	}
 }
 
-// doctored returns what doctor finds past of itself or in trouble, as "ID SEVERITY
-// TEXT", and the name of the network namespace of what is in the container.
+// doctored returns the findings of severity past and trouble, as "ID SEVERITY
+// TEXT", and the name of the network namespace of those in the container.
 func doctored(t *testing.T, args ...string) (all []string, netns string) {
 	t.Helper()
 	cmd := exec.Command(os.Getenv(programEnv), append([]string{"doctor", "--json"}, args...)...)

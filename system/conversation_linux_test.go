@@ -14,20 +14,20 @@ import (
 	"berth/ui/cli"
 )
 
-// conversation is berth on a terminal, with somebody who answers it.
+// conversation is berth on a terminal, with a test that answers its questions.
 type conversation struct {
 	t        *testing.T
-	terminal *os.File // this end of it
+	terminal *os.File // our end of the terminal
 	status   chan int
 	over     chan struct{} // closed when all of berth's output has arrived
 
 	mu   sync.Mutex
 	said bytes.Buffer
-	told int // how much of it has been consumed by waiting
+	told int // how much of the output has been consumed by waiting
 }
 
-// converse runs berth with args on a terminal of its own. The configuration and the
-// environment of whoever runs the tests have no effect.
+// converse runs berth with args on a separate terminal. The configuration and the
+// environment of the user who runs the tests have no effect.
 func converse(t *testing.T, args ...string) *conversation {
 	t.Helper()
 	here, there, err := pty.Open()
@@ -49,7 +49,7 @@ func converse(t *testing.T, args ...string) *conversation {
 	return c
 }
 
-// Write takes in berth's output.
+// Write receives berth's output.
 func (c *conversation) Write(b []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -62,7 +62,8 @@ func (c *conversation) text() string {
 	return strings.ReplaceAll(c.said.String(), "\r\n", "\n")
 }
 
-// hears waits until berth has said text, after what was waited for before.
+// hears waits until berth has printed text after the previous text that it waited
+// for.
 func (c *conversation) hears(text string) {
 	c.t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
@@ -82,7 +83,8 @@ func (c *conversation) says(text string) {
 	}
 }
 
-// ends waits for berth to end with that exit status, and returns all its output.
+// ends waits for berth to end with the given exit status, and returns all of its
+// output.
 func (c *conversation) ends(status int) string {
 	c.t.Helper()
 	select {

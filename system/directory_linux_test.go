@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// inOwnMounts is inOwnNamespace with a mount namespace, too.
+// inOwnMounts is like inOwnNamespace, but with a separate mount namespace.
 func inOwnMounts(t *testing.T, tools ...string) bool {
 	t.Helper()
 	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWNS, tools...) {
@@ -24,7 +24,8 @@ func inOwnMounts(t *testing.T, tools ...string) bool {
 	return true
 }
 
-// over mounts a file with text over another one, for the duration of this test.
+// over mounts a file that contains text over another one for the duration of the
+// test.
 func over(t *testing.T, path, text string, mode os.FileMode) {
 	t.Helper()
 	file := filepath.Join(openDir(t), filepath.Base(path))
@@ -36,9 +37,9 @@ func over(t *testing.T, path, text string, mode os.FileMode) {
 	}
 }
 
-// TestUsersOfTheDirectory: a user who is not in /etc/passwd but known to the
-// system's name service has a name and is found by it, both as the user of a socket
-// and as that of its owner, by root and by another user.
+// TestUsersOfTheDirectory checks that a user who is not in /etc/passwd but known to
+// the system's name service is shown and found by name, both as the user of a
+// socket and as the user of its owner, by root and by another user.
 func TestUsersOfTheDirectory(t *testing.T) {
 	t.Parallel()
 	if !inOwnMounts(t, "getent") {
@@ -90,8 +91,9 @@ func TestUsersOfTheDirectory(t *testing.T) {
 	}
 }
 
-// TestADirectoryThatDoesNotAnswer: a user who is not named in time is shown by
-// number, and nothing of the lookup is left when berth has ended.
+// TestADirectoryThatDoesNotAnswer checks that a user whose name is not found in
+// time is shown by number, and that nothing of the lookup is left when berth has
+// ended.
 func TestADirectoryThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
 	if !inOwnMounts(t, "getent") {
@@ -117,9 +119,9 @@ func TestADirectoryThatDoesNotAnswer(t *testing.T) {
 	}
 }
 
-// TestUsersByName: a user is found by any name that the name service knows, even if
-// it answers late or only for the name, and even if the process is shown under
-// another one. If it does not answer, berth says so.
+// TestUsersByName checks that a user is found by any name known to the name
+// service, even if it responds late or only to queries by name, and even if the
+// process is shown under another name. If it does not respond, berth must say so.
 func TestUsersByName(t *testing.T) {
 	t.Parallel()
 	if !inOwnMounts(t, "getent") {

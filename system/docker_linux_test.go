@@ -10,12 +10,13 @@ import (
 	"testing"
 )
 
-// TestPublishedByDocker: a real Docker container with a published port, as root, if
-// BERTH_TEST_DOCKER asks for it: docker.io and busybox-static must be installed.
-// The test starts its own daemon, in its own network and mount namespaces.
+// TestPublishedByDocker covers a real Docker container with a published port. It
+// must be run as root and requires BERTH_TEST_DOCKER to be set and docker.io and
+// busybox-static to be installed. It starts a separate daemon in separate network
+// and mount namespaces.
 func TestPublishedByDocker(t *testing.T) {
 	if os.Getenv("BERTH_TEST_DOCKER") == "" {
-		return // a long form of TestWhatIsInFrontIsSeen
+		return // a long version of TestWhatIsInFrontIsSeen
 	}
 	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWNS, "dockerd", "docker", "iptables-nft") {
 		return

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// elsewhere starts the test binary as a server in a new network namespace and
-// returns it with the number of the namespace.
+// elsewhere starts the test binary as a server in a new network namespace, and
+// returns it with the namespace's inode.
 func elsewhere(t *testing.T, addr string) (*exec.Cmd, uint64) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -47,8 +47,9 @@ func answer(t *testing.T, args ...string) (string, int) {
 	return string(out), cmd.ProcessState.ExitCode()
 }
 
-// TestHeldElsewhere: a port that is held in another network namespace is free here,
-// as who says; kill leaves the other alone, and finds it only if --netns says so.
+// TestHeldElsewhere checks that a port that is held in another network namespace is
+// free here, according to who, and that kill leaves that namespace alone and finds
+// the port only with --netns.
 func TestHeldElsewhere(t *testing.T) {
 	if !inOwnNamespace(t, "ss", "nsenter") {
 		return
@@ -89,7 +90,7 @@ func TestHeldElsewhere(t *testing.T) {
 	eventually(t, "its end", func() bool { return cmd.ProcessState != nil || syscall.Kill(pid, 0) != nil || zombie(pid) })
 }
 
-// TestCloseElsewhere: of two connections with the same ends, one in each of two
+// TestCloseElsewhere checks that, of two connections with the same ends in two
 // namespaces, only the chosen one is closed.
 func TestCloseElsewhere(t *testing.T) {
 	if !inOwnNamespace(t, "ss", "nsenter") {
@@ -115,7 +116,7 @@ func TestCloseElsewhere(t *testing.T) {
 	}
 }
 
-// callFrom connects from one address to another, in the network namespace of a
+// callFrom connects from one address to another in the network namespace of a
 // process, or in this one if pid is 0.
 func callFrom(t *testing.T, from, to string, pid int) net.Conn {
 	t.Helper()
@@ -124,7 +125,7 @@ func callFrom(t *testing.T, from, to string, pid int) net.Conn {
 		t.Fatal(err)
 	}
 	if pid != 0 {
-		runtime.LockOSThread() // it returns to its namespace: if the thread ended, what it started would end, too
+		runtime.LockOSThread() // returns to its namespace, because if the thread ended, what it started would also end
 		defer runtime.UnlockOSThread()
 		defer enterNetNS(t, os.Getpid(), unix.Gettid())()
 		enterNetNS(t, pid, pid)
@@ -137,8 +138,8 @@ func callFrom(t *testing.T, from, to string, pid int) net.Conn {
 	return r
 }
 
-// enterNetNS moves this thread into the network namespace of a thread, and returns
-// a function that does so again.
+// enterNetNS moves this thread into the network namespace of another thread, and
+// returns a function that does so again.
 func enterNetNS(t *testing.T, pid, tid int) (again func()) {
 	t.Helper()
 	f, err := os.Open(fmt.Sprintf("/proc/%d/task/%d/ns/net", pid, tid))
@@ -155,7 +156,7 @@ func enterNetNS(t *testing.T, pid, tid int) (again func()) {
 	return enter
 }
 
-// heardWithin returns the error with which a read ends.
+// heardWithin returns the error with which a read ends within the given time.
 func heardWithin(c net.Conn, within time.Duration) error {
 	_ = c.SetReadDeadline(time.Now().Add(within))
 	_, err := c.Read(make([]byte, 1))
@@ -167,8 +168,8 @@ func zombie(pid int) bool {
 	return err != nil || strings.Contains(string(text), ") Z ")
 }
 
-// TestNamespacesUnseen: users who may not enter namespaces learn how many there
-// are, at least, or that it can't be determined, but never nothing.
+// TestNamespacesUnseen checks that users who may not enter namespaces are told the
+// minimum number of them, or that it can't be determined, but never nothing.
 func TestNamespacesUnseen(t *testing.T) {
 	if !inOwnNamespace(t, "ss", "nsenter", "setpriv") {
 		return

@@ -14,14 +14,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// fixture is one socket of each kind that is hard to show, on loopback, made by
-// this very process and by servers as Debian packages them.
+// fixture is one socket on loopback of each kind that is hard to show, opened by
+// this process itself and by servers as packaged in Debian.
 type fixture struct {
 	t     *testing.T
-	bound []tuple // the TCP sockets that neither listen nor are connected: ss may not show them
+	bound []tuple // the TCP sockets that are neither listening nor connected, which ss may not show
 }
 
-// newFixture makes the whole set. Everything is closed when the test ends.
+// newFixture makes the entire fixture. Everything is closed when the test ends.
 func newFixture(t *testing.T) *fixture {
 	f := &fixture{t: t}
 	f.servers()
@@ -31,8 +31,8 @@ func newFixture(t *testing.T) *fixture {
 	return f
 }
 
-// servers starts nginx on 80 (a master and two workers that share its
-// listeners), redis on 6379 and sshd on 22.
+// servers starts nginx on port 80 (a master and two workers that share its
+// listeners), redis on port 6379 and sshd on port 22.
 func (f *fixture) servers() {
 	dir := f.t.TempDir()
 	os.Chmod(dir, 0o755)
@@ -58,8 +58,8 @@ func (f *fixture) write(name, text string) {
 }
 
 // awaitTCP connects until a server answers, and waits until that server has closed
-// its end: what the server does with a client that says nothing (sshd forks, and
-// reads on) would otherwise come and go between two looks at the sockets.
+// its end. Otherwise, what the server does with a client that sends nothing (sshd
+// forks and continues to read) would happen between two snapshots.
 func (f *fixture) awaitTCP(addr string) {
 	f.t.Helper()
 	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
@@ -74,7 +74,7 @@ func (f *fixture) awaitTCP(addr string) {
 	}
 }
 
-// leave shuts down its own end and reads until the other end closes.
+// leave shuts down its end and reads until the other end is closed.
 func (f *fixture) leave(c *net.TCPConn, end time.Time) {
 	f.t.Helper()
 	defer c.Close()
@@ -87,9 +87,9 @@ func (f *fixture) leave(c *net.TCPConn, end time.Time) {
 	}
 }
 
-// listeners opens an IPv6-only and a dual-stack listener, a UDP server on 53, an
-// unconnected and a connected UDP socket, a pair of SO_REUSEPORT twins and a
-// listener that a child process holds, too.
+// listeners opens an IPv6-only and a dual-stack listener, a UDP server on port 53,
+// an unconnected and a connected UDP socket, a pair of SO_REUSEPORT twins, and a
+// listener that a child process also holds.
 func (f *fixture) listeners() {
 	only := f.socket(unix.AF_INET6, unix.SOCK_STREAM)
 	f.set(only, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 1)
@@ -99,7 +99,7 @@ func (f *fixture) listeners() {
 	f.set(dual, unix.IPPROTO_IPV6, unix.IPV6_V6ONLY, 0)
 	f.bind(dual, "[::]:7002")
 	f.listen(dual, 16)
-	f.accepted(dual, "127.0.0.1:7002") // v4-mapped at the server's end
+	f.accepted(dual, "127.0.0.1:7002") // IPv4-mapped at the server's end
 	f.bind(f.socket(unix.AF_INET, unix.SOCK_DGRAM), "0.0.0.0:53")
 	f.bind(f.socket(unix.AF_INET6, unix.SOCK_DGRAM), "[::1]:5353")
 	f.connect(f.socket(unix.AF_INET, unix.SOCK_DGRAM), "127.0.0.1:53")
@@ -128,8 +128,8 @@ func (f *fixture) connections() {
 	f.fleeting(l)
 }
 
-// fleeting makes the states that end by themselves after a minute: an orphan in
-// FIN_WAIT2 and a TIME_WAIT.
+// fleeting makes the sockets that disappear after a minute: an orphan in FIN_WAIT2,
+// and one in TIME_WAIT.
 func (f *fixture) fleeting(l int) {
 	orphan, _ := f.accepted(l, "127.0.0.1:7010")
 	unix.Close(orphan)
@@ -138,7 +138,7 @@ func (f *fixture) fleeting(l int) {
 	unix.Close(server)
 }
 
-// boundOnly binds ports on which it neither listens nor connects.
+// boundOnly binds ports at which it neither listens nor connects.
 func (f *fixture) boundOnly() {
 	for _, c := range []struct {
 		family int

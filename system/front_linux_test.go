@@ -23,7 +23,8 @@ func load(t *testing.T, rules string) {
 	}
 }
 
-// sentOn is a socket in ls --json, as far as what is in front of it is concerned.
+// sentOn is a socket in the output of ls --json, with only the fields about
+// redirects.
 type sentOn struct {
 	State  string
 	Local  struct{ Port int }
@@ -40,8 +41,7 @@ type sentOn struct {
 	}
 }
 
-// sent lists the rows that have something in front, as "STATE PORT → IP:PORT PID by
-// NAME".
+// sent lists the rows that are redirected, as "STATE PORT → IP:PORT PID by NAME".
 func sent(t *testing.T, args ...string) []string {
 	t.Helper()
 	out, status := answer(t, append([]string{"ls", "--json"}, args...)...)
@@ -72,8 +72,8 @@ func sent(t *testing.T, args ...string) []string {
 }
 
 // place makes a pair of interfaces between this namespace and that of a process,
-// with 10.77.1.1 here and 10.77.1.2 there, and one with 10.77.0.1 that leads
-// elsewhere.
+// with 10.77.1.1 here and 10.77.1.2 there, and another one with 10.77.0.1 that
+// leads elsewhere.
 func place(t *testing.T, pid int) {
 	t.Helper()
 	there := fmt.Sprint(pid)
@@ -89,9 +89,9 @@ func place(t *testing.T, pid int) {
 	}
 }
 
-// TestWhatIsInFrontIsSeen: redirects with and without a listener are rows, with the
-// process behind them; who, explain, free and kill know about them and the
-// firewall.
+// TestWhatIsInFrontIsSeen checks that redirects with and without a listener are
+// rows that show the process behind them, and that who, explain, free and kill know
+// about them and about the firewall.
 func TestWhatIsInFrontIsSeen(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "ss", "nsenter", "setpriv") {
 		return
@@ -173,7 +173,7 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 }
 
 // unprivileged asks as an ordinary user, who can't read the rules, and checks that
-// berth says so and no more.
+// berth says so and nothing else.
 func unprivileged(t *testing.T) {
 	t.Helper()
 	cmd := exec.Command("setpriv", "--reuid", "65534", "--clear-groups", "--bounding-set", "-all", os.Getenv(programEnv), "who", "7000/tcp", "8080/tcp")
@@ -184,7 +184,7 @@ func unprivileged(t *testing.T) {
 	}
 }
 
-// loadIn loads rules in the namespace of a process.
+// loadIn loads nftables rules in the namespace of a process.
 func loadIn(t *testing.T, pid int, rules string) {
 	t.Helper()
 	cmd := exec.Command("nsenter", "-t", fmt.Sprint(pid), "-n", "nft", "-f", "-")
@@ -194,8 +194,9 @@ func loadIn(t *testing.T, pid int, rules string) {
 	}
 }
 
-// TestWhatIsInFrontElsewhere: the rules of another namespace make rows there, and
-// decide what is said about a socket in it; the rules of this one do not.
+// TestWhatIsInFrontElsewhere checks that the rules of another namespace make rows
+// there and determine what is said about a socket in it, and that the rules of this
+// namespace do not.
 func TestWhatIsInFrontElsewhere(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "ss", "nsenter") {
 		return
@@ -256,9 +257,9 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 	}
 }
 
-// TestProgramsBesideRules: if a program chooses sockets, it is never certain that
-// the rules are the whole story; but what the rules redirect, they redirect before
-// it.
+// TestProgramsBesideRules checks that, if a program chooses sockets, it is never
+// certain that the rules alone decide. However, the rules redirect traffic before
+// it reaches the program.
 func TestProgramsBesideRules(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "ss") {
 		return
@@ -304,7 +305,7 @@ func TestProgramsBesideRules(t *testing.T) {
 	ask(false)
 }
 
-// TestManyRedirects: none is left out, no matter how many there are.
+// TestManyRedirects checks that no redirect is left out, however many there are.
 func TestManyRedirects(t *testing.T) {
 	if !inOwnNamespace(t, "nft") {
 		return
@@ -325,7 +326,7 @@ func TestManyRedirects(t *testing.T) {
 	if len(all) != many || all[0] != "REDIRECT 2000 → 10.88.0.1 :80 nft dnat" || all[many-1] != "REDIRECT 11998 → 10.88.19.250 :80 nft dnat" {
 		t.Errorf("%d rows: %q … %q", len(all), all[0], all[len(all)-1])
 	}
-	eventually(t, "an answer in time", func() bool { // on a busy machine it may come later
+	eventually(t, "an answer in time", func() bool { // on a busy machine, it may take longer
 		out, _ := answer(t, "who", "2002/tcp")
 		if strings.Contains(out, "the kernel has not answered in time") {
 			return false
@@ -335,8 +336,8 @@ func TestManyRedirects(t *testing.T) {
 	})
 }
 
-// TestWhatIsInFrontIsWatched: the live table shows a redirect within some seconds
-// of the rule being added, and drops it when the rule is gone.
+// TestWhatIsInFrontIsWatched checks that the live table shows a redirect within a
+// few seconds after the rule is added, and drops it after the rule is deleted.
 func TestWhatIsInFrontIsWatched(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "tmux") {
 		return

@@ -10,9 +10,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hide moves the listener out of this process's descriptors, if how says where to:
+// hide moves the listener out of this process's descriptors, if how contains a
+// place to move it to:
 //
-//	thread   the table of a thread that is not the first
+//	thread   the table of a thread other than the first
 //	ring     the registered files of an io_uring
 //	flight   a message that nobody reads
 //
@@ -43,14 +44,14 @@ func hide(l net.Listener, how string) bool {
 	return true
 }
 
-// intoThread is called on the first thread or another: it makes sure that the first
-// thread's table is not the one that keeps fd.
+// intoThread moves fd to the table of a thread other than the first. It may be
+// called on any thread.
 func intoThread(fd int) error {
 	done := make(chan error)
 	go func() {
-		runtime.LockOSThread() // for good
+		runtime.LockOSThread() // never unlocked
 		if unix.Gettid() == os.Getpid() {
-			done <- intoThread(fd) // on another thread, as this one is taken
+			done <- intoThread(fd) // on another thread, because this one is the first
 			select {}
 		}
 		done <- unix.Unshare(unix.CLONE_FILES)
@@ -59,7 +60,7 @@ func intoThread(fd int) error {
 	if err := <-done; err != nil {
 		return err
 	}
-	if err := unix.Close(fd); err != unix.EBADF { // the nested call closed it
+	if err := unix.Close(fd); err != unix.EBADF { // the nested call has closed it
 		return err
 	}
 	return nil

@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// TestOwnersPerhapsIncomplete: every view says, on evidence, that a list of owners
-// may be incomplete if it is, and none says so if it is complete. Root, which sees
-// them all, is the oracle.
+// TestOwnersPerhapsIncomplete checks that every view says, based on evidence, that
+// a list of owners may be incomplete if it is, and that none says so if it is
+// complete. Root sees all owners, which shows what is true.
 func TestOwnersPerhapsIncomplete(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -90,8 +90,8 @@ func TestOwnersPerhapsIncomplete(t *testing.T) {
 	}
 }
 
-// awaitShut waits until one of the processes can't be read by its own user: then
-// its files under /proc belong to root (proc(5)).
+// awaitShut waits until one of the processes can't be read by its own user, which
+// is when its files in /proc belong to root (proc(5)).
 func awaitShut(t *testing.T, pids []int) {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
@@ -104,8 +104,8 @@ func awaitShut(t *testing.T, pids []int) {
 	t.Fatalf("none of %v is shut", pids)
 }
 
-// pidsBySS returns who holds the listener at that port, according to ss run as
-// root.
+// pidsBySS returns the PIDs of the processes that hold the listener at a port,
+// according to ss run as root.
 func pidsBySS(t *testing.T, port int) []int {
 	t.Helper()
 	var pids []int
@@ -126,14 +126,14 @@ func deref(s *string) string {
 	return *s
 }
 
-// owned is what a listing says about the owners of its first socket.
+// owned is what a listing shows about the owners of its first socket.
 type owned struct {
 	Owners     []struct{ PID int }
 	Gap        string  `json:"owner_gap"`
 	Incomplete *string `json:"owners_incomplete"`
 }
 
-// pids returns the processes, each once.
+// pids returns the PIDs of the owners without duplicates.
 func (o owned) pids() []int {
 	var pids []int
 	for _, p := range o.Owners {

@@ -25,8 +25,8 @@ func played(t *testing.T, addr string, how ...string) *exec.Cmd {
 	return up(t, cmd, addr)
 }
 
-// up starts cmd and waits until something listens at addr. Whatever happens, its
-// whole process group ends with the test.
+// up starts cmd and waits until something listens at addr. Whatever happens, the
+// entire process group of cmd ends with the test.
 func up(t *testing.T, cmd *exec.Cmd, addr string) *exec.Cmd {
 	t.Helper()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -34,7 +34,7 @@ func up(t *testing.T, cmd *exec.Cmd, addr string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	done := make(chan struct{})
-	go func() { _ = cmd.Wait(); close(done) }() // reap it at once
+	go func() { _ = cmd.Wait(); close(done) }() // reap it as soon as it ends
 	t.Cleanup(func() {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 		<-done
@@ -55,9 +55,9 @@ func dialled(t *testing.T, addr string) *exec.Cmd {
 	return cmd
 }
 
-// bindable reports what the kernel says to a bind of addr.
+// bindable reports whether the kernel lets addr be bound.
 func bindable(addr string) bool {
-	l, err := net.Listen("tcp4", addr) // sets SO_REUSEADDR, so TIME_WAIT is no obstacle
+	l, err := net.Listen("tcp4", addr) // sets SO_REUSEADDR, so TIME_WAIT is not in the way
 	if err != nil {
 		return false
 	}
@@ -88,8 +88,8 @@ func has(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// TestKillFreesThePort: the server ends, its client stays alive, and the port can
-// be bound, as berth says.
+// TestKillFreesThePort checks that the server ends, that its client stays alive,
+// and that the port can be bound, as berth says.
 func TestKillFreesThePort(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -109,7 +109,7 @@ func TestKillFreesThePort(t *testing.T) {
 	}
 }
 
-// TestKillAsksFirst: any answer other than yes does nothing.
+// TestKillAsksFirst checks that nothing is done after any answer other than yes.
 func TestKillAsksFirst(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -127,8 +127,8 @@ func TestKillAsksFirst(t *testing.T) {
 	}
 }
 
-// TestKillEndsEveryOwner: two processes that share one listener, and have nothing
-// else in common, both end.
+// TestKillEndsEveryOwner checks that two processes that share only a listener both
+// end.
 func TestKillEndsEveryOwner(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -156,8 +156,8 @@ func TestKillEndsEveryOwner(t *testing.T) {
 	}
 }
 
-// TestKillOfASupervisedServer: a loop that restarts the server at once is named,
-// and the port is not called free.
+// TestKillOfASupervisedServer checks that a loop that restarts the server
+// immediately is named, and that the port is not reported as free.
 func TestKillOfASupervisedServer(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -176,8 +176,9 @@ func TestKillOfASupervisedServer(t *testing.T) {
 	}
 }
 
-// TestKillOfAStubbornServer: a server that ignores SIGTERM is not reported dead.
-// berth asks before it sends SIGKILL, and never sends it unasked.
+// TestKillOfAStubbornServer checks that a server that ignores SIGTERM is not
+// reported as dead. berth asks before it sends SIGKILL, and never sends it without
+// asking.
 func TestKillOfAStubbornServer(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -213,7 +214,8 @@ func TestKillOfAStubbornServer(t *testing.T) {
 	}
 }
 
-// TestKillOfASlowServer: berth waits for a server that takes its time to end.
+// TestKillOfASlowServer checks that berth waits for a server that takes some time
+// to end.
 func TestKillOfASlowServer(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -226,8 +228,8 @@ func TestKillOfASlowServer(t *testing.T) {
 	}
 }
 
-// TestKillOfWhatHasGone: a process that ends, or releases the port, between the
-// question and the answer is not signalled, and berth says so.
+// TestKillOfWhatHasGone checks that a process that ends or releases the port
+// between the question and the answer is not signalled, and that berth says so.
 func TestKillOfWhatHasGone(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -253,7 +255,8 @@ func TestKillOfWhatHasGone(t *testing.T) {
 	has(t, c.ends(0), "had ended before: nothing was sent\n", "port 7002 is free\n")
 }
 
-// TestKillByFilter: the filter means what it says, so clients are hit, too.
+// TestKillByFilter checks that the filter is taken literally, so clients are also
+// signalled.
 func TestKillByFilter(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -272,8 +275,8 @@ func TestKillByFilter(t *testing.T) {
 	has(t, said, "port 127.0.0.1:7001/tcp is free\n")
 }
 
-// TestKillSparesItself: neither y nor --yes ends berth, which is this very process
-// here.
+// TestKillSparesItself checks that neither y nor --yes ends berth, which is this
+// process itself.
 func TestKillSparesItself(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -302,7 +305,7 @@ func TestKillSparesItself(t *testing.T) {
 	c.hears("Type yes if you mean it: ")
 	c.says("yes\n")
 	c.hears("Send SIGKILL to ")
-	c.says("y\n") // not enough for this one either
+	c.says("y\n") // not sufficient for this one either
 	c.ends(1)
 	if len(got) != 1 {
 		t.Error("a typed yes did not signal it")
@@ -328,7 +331,7 @@ func TestKillSparesWhatItRunsIn(t *testing.T) {
 	has(t, string(out), "is what this berth runs in")
 }
 
-// TestKillSparesTheFirstProcess: this process is the first in its own namespace.
+// TestKillSparesTheFirstProcess is run by the first process of a PID namespace.
 func TestKillSparesTheFirstProcess(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {
@@ -346,7 +349,8 @@ func TestKillSparesTheFirstProcess(t *testing.T) {
 	has(t, said, "(pid 1) is the first process")
 }
 
-// TestKillUnasked: if nobody can be asked, it does nothing, and returns at once.
+// TestKillUnasked checks that, if nobody can be asked, berth does nothing and
+// returns immediately.
 func TestKillUnasked(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -375,8 +379,8 @@ func TestKillUnasked(t *testing.T) {
 	}
 }
 
-// TestReadOnlyHasNoActions: with the flag, the variable or the configuration key,
-// nothing can act, and no trace of any action is left.
+// TestReadOnlyHasNoActions checks that with the flag, the variable or the
+// configuration key, nothing can act, and that there is no trace of any action.
 func TestReadOnlyHasNoActions(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -424,8 +428,9 @@ func TestReadOnlyHasNoActions(t *testing.T) {
 	}
 }
 
-// TestKillForPrograms: --json prints a single object with everything that would be
-// said, and nothing else; the exit status is the same.
+// TestKillForPrograms checks that --json prints only a single object, which
+// contains everything that would otherwise be printed, and that the exit status is
+// the same.
 func TestKillForPrograms(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -465,9 +470,9 @@ func TestKillForPrograms(t *testing.T) {
 	}
 }
 
-// TestKillOfAFamily: a server takes its child with it, which shares the listener
-// and may be gone before its own turn comes: it counts as ended, not as gone
-// before.
+// TestKillOfAFamily covers a server that also ends its child, which shares the
+// listener. The child may be gone before it would be signalled, and counts as
+// ended, not as gone before.
 func TestKillOfAFamily(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

@@ -21,7 +21,7 @@ import (
 	"berth/sockets/lab"
 )
 
-// seen is a socket as in berth ls --json.
+// seen is a socket in the output of berth ls --json.
 type seen struct {
 	Proto, State  string
 	Local, Remote struct {
@@ -42,7 +42,7 @@ func (s seen) owner() string {
 	return s.Owners[0].Name
 }
 
-// school is berth, run as a user, in the test's namespace.
+// school runs berth as a user in the test's namespace.
 type school struct {
 	*testing.T
 	berth string
@@ -85,7 +85,7 @@ func (c school) step(name string) *exec.Cmd {
 	return cmd
 }
 
-// finds waits until ok accepts the sockets, and returns them.
+// finds waits until ok returns true for the sockets, and returns them.
 func (c school) finds(what string, ok func([]seen) bool) (all []seen) {
 	c.Helper()
 	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(60 * time.Millisecond) {
@@ -109,7 +109,7 @@ func at(ip string, port uint16) func(seen) bool {
 	return func(s seen) bool { return s.Local.IP == ip && s.Local.Port == port }
 }
 
-// statements returns the lab steps for each statement in docs/LESSON.md.
+// statements returns the lab steps that show each statement in docs/LESSON.md.
 func statements(t *testing.T) map[string][]string {
 	t.Helper()
 	text, err := os.ReadFile("../docs/LESSON.md")
@@ -125,7 +125,8 @@ func statements(t *testing.T) map[string][]string {
 	return all
 }
 
-// checks returns, by statement and step, a check of what must be among the sockets.
+// checks returns, by statement and step, a function that checks whether the sockets
+// are as stated.
 func checks(uid uint32) map[string]func([]seen) bool {
 	listens := func(owner string, ok func(seen) bool) func([]seen) bool {
 		return func(all []seen) bool { return hasSeen(all, "LISTEN", owner, ok) }
@@ -164,7 +165,7 @@ func checks(uid uint32) map[string]func([]seen) bool {
 }
 
 // TestTheLabShowsEachStatement runs the step for each statement, as root and as an
-// ordinary user, and finds its sockets with berth ls --json.
+// ordinary user, and looks for its sockets with berth ls --json.
 func TestTheLabShowsEachStatement(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -190,7 +191,7 @@ func TestTheLabShowsEachStatement(t *testing.T) {
 	}
 }
 
-// ends waits for the sockets of a step and then interrupts it.
+// ends waits for the sockets of a step and then interrupts the lab.
 func (c school) ends(cmd *exec.Cmd, what string, ok func([]seen) bool) {
 	c.Helper()
 	c.finds(fmt.Sprint(what, " as ", c.uid), ok)
@@ -200,8 +201,9 @@ func (c school) ends(cmd *exec.Cmd, what string, ok func([]seen) bool) {
 	}
 }
 
-// TestTheLabGivesWay: if others have the ports that a step prefers, its text is
-// still complete and names those that it took instead, as the table does.
+// TestTheLabGivesWay checks that, if others have the ports that a step prefers, its
+// text is still complete and names the ports that it uses instead, as the table
+// does.
 func TestTheLabGivesWay(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -244,8 +246,9 @@ func takes(t *testing.T, network, addr string) {
 	t.Cleanup(func() { taken.Close() })
 }
 
-// tellsOfWhatIsThere fails the test unless each endpoint that the text of a step
-// names is one of this host's, and the filter at its end finds the lab's sockets.
+// tellsOfWhatIsThere fails the test unless each endpoint named in the text of a
+// step belongs to this host, and the filter at the end of the text finds the lab's
+// sockets.
 func (c school) tellsOfWhatIsThere(step string) {
 	c.Helper()
 	cmd := c.command("lab", step)
@@ -279,8 +282,8 @@ func (c school) tellsOfWhatIsThere(step string) {
 	}
 }
 
-// TestTheLabReleasesPorts: when the visitor's process has gone, so has its port,
-// and the next visitor is another process.
+// TestTheLabReleasesPorts checks that, when the visitor's process has ended, its
+// port is free, and that the next visitor is another process.
 func TestTheLabReleasesPorts(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -300,7 +303,8 @@ func TestTheLabReleasesPorts(t *testing.T) {
 	c.finds("another visitor", func(all []seen) bool { return visitor(all) > 0 && visitor(all) != first })
 }
 
-// labStates returns, by step, the owner or the gap of the row in its state.
+// labStates returns, by step, the owner or the gap of the row in the state that the
+// step is about.
 func labStates() map[string]string {
 	return map[string]string{
 		"bound": "lab-server", "listen": "lab-server", "syn-sent": "lab-late", "syn-recv": "handshake", "established": "lab-client", "fin-wait1": "lab-client",
@@ -308,8 +312,9 @@ func labStates() map[string]string {
 	}
 }
 
-// TestTheLabLeavesNothing makes each state as an ordinary user, sees it, ends the
-// lab in one of three ways, and soon after finds no process and no socket.
+// TestTheLabLeavesNothing makes each state as an ordinary user, waits until it is
+// visible, ends the lab in one of three ways, and checks soon afterwards that no
+// process and no socket is left.
 func TestTheLabLeavesNothing(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -342,9 +347,9 @@ func TestTheLabLeavesNothing(t *testing.T) {
 	}
 }
 
-// cleared fails the test unless, soon, no process of the sockets is alive and ss
-// lists nothing but TIME_WAIT. That is well before the kernel would clean up by
-// itself what nobody resets, which takes at least a minute.
+// cleared fails the test unless, within a short time, no process of the sockets is
+// alive and ss lists only sockets in TIME_WAIT. The kernel would take at least a
+// minute to clean up sockets that nobody resets.
 func (c school) cleared(what string, all []seen) {
 	c.Helper()
 	var alive []int
@@ -366,8 +371,8 @@ func (c school) cleared(what string, all []seen) {
 	c.Errorf("%s: processes %v and\n%s", what, alive, left)
 }
 
-// runs reports whether a process is running. One that has ended is not, however
-// late it is reaped: init reaps orphans, and may take its time.
+// runs reports whether a process is running. A process that has ended is not, even
+// if it has not been reaped: init reaps orphans, and may take its time.
 func runs(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -377,8 +382,8 @@ func runs(pid int) bool {
 	return !strings.HasPrefix(state, "Z") && !strings.HasPrefix(state, "X")
 }
 
-// TestTheLabLeavesNoTimeWaitOfRoots: a user with the privilege closes those at
-// once.
+// TestTheLabLeavesNoTimeWaitOfRoots checks that the lab, if it has the privilege,
+// also closes the sockets in TIME_WAIT immediately.
 func TestTheLabLeavesNoTimeWaitOfRoots(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -392,8 +397,8 @@ func TestTheLabLeavesNoTimeWaitOfRoots(t *testing.T) {
 	}
 }
 
-// TestTheTwinKnows: the client's end of a connection that waits to be accepted
-// names the process that is to accept it, as the server's end does.
+// TestTheTwinKnows checks that the client's end of a connection waiting to be
+// accepted names the process that is to accept it, as the server's end does.
 func TestTheTwinKnows(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

@@ -10,8 +10,9 @@ import (
 	"berth/ui/cli"
 )
 
-// TestSecretsAreMasked: with the flag or the configuration, no view reveals the
-// password in a server's command line; without them, all do.
+// TestSecretsAreMasked checks that, with the flag or the configuration, no view
+// reveals the password in a server's command line, and that without them, all views
+// do.
 func TestSecretsAreMasked(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {

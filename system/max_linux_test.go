@@ -10,8 +10,9 @@ import (
 	"berth/ui/cli"
 )
 
-// TestYesHasACeiling: unasked, kill and close hit no more than a few, and nothing
-// at all for a filter that only excludes, unless --max allows it.
+// TestYesHasACeiling checks that, with --yes, kill and close affect no more than a
+// few processes or sockets, and none at all for a filter that only excludes, unless
+// --max allows more.
 func TestYesHasACeiling(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -33,7 +34,7 @@ func TestYesHasACeiling(t *testing.T) {
 	})
 	for _, c := range []struct {
 		args []string
-		want string // "": it succeeds
+		want string // "": the command succeeds
 	}{
 		{[]string{"kill", "--yes", "proc:crowd"}, "berth: --yes: it would hit 7 processes: more than 5 need --max 7, and --dry-run shows them\n"},
 		{[]string{"kill", "--yes", "7201-7207"}, "more than 5 need --max 7"},

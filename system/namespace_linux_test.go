@@ -8,20 +8,19 @@ import (
 	"testing"
 )
 
-// insideEnv is set in the process that runs a test inside a network namespace
-// of its own.
+// insideEnv is set in the process that runs a test in a new network namespace.
 const insideEnv = "BERTH_TEST_INSIDE"
 
-// inOwnNamespace runs the calling test again in a separate process inside a new
-// network namespace, with the loopback interface up, and reports whether the caller
-// is that process. The process outside must return at once.
+// inOwnNamespace runs the calling test again in a separate process in a new network
+// namespace, in which the loopback interface is up. It reports whether the caller
+// is that process. In the outer process, the test must return immediately.
 func inOwnNamespace(t *testing.T, tools ...string) bool {
 	t.Helper()
 	return inOwn(t, syscall.CLONE_NEWNET, tools...)
 }
 
-// inOwnPIDs is inOwnNamespace with a PID namespace, too, in which the process has
-// PID 1, and with a matching /proc.
+// inOwnPIDs is like inOwnNamespace, but also with a new PID namespace, in which the
+// process has PID 1, and a matching /proc.
 func inOwnPIDs(t *testing.T) bool {
 	t.Helper()
 	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWPID|syscall.CLONE_NEWNS) {
@@ -65,7 +64,7 @@ func inOwn(t *testing.T, namespaces uintptr, tools ...string) bool {
 	return false
 }
 
-// run runs a command that must succeed and returns its standard output.
+// run runs a command, which must succeed, and returns its standard output.
 func run(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(name, args...)
@@ -78,11 +77,11 @@ func run(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// start starts a server that is ended, by its PID, with the test.
+// start starts a server, and ends it, by its PID, when the test ends.
 func start(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	if cmd.SysProcAttr == nil {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} // which ends a server's workers, too
+		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} // which also ends a server's workers
 	}
 	cmd.Stderr = os.Stderr
 	if err := cmd.Start(); err != nil {

@@ -16,11 +16,12 @@ import (
 	"berth/internal/sample"
 )
 
-// TestOracleElsewhere is TestOracle for other network namespaces than berth's own:
-// the fixture's, and two with the same addresses in use, where some sockets are
-// held by a process in another namespace. One look by berth covers all of them, and
-// ss looks in each before and after. The second half of the rounds is under churn,
-// while further namespaces, each with a server, come and go.
+// TestOracleElsewhere is like TestOracle, but for network namespaces other than
+// berth's own: the fixture's, and two with the same addresses in use, in which some
+// sockets are held by a process in another namespace. One snapshot by berth covers
+// all of them, and ss takes a snapshot of each before and after. The second half of
+// the rounds is under churn, while other namespaces, each with a server, appear and
+// disappear.
 func TestOracleElsewhere(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {
@@ -47,7 +48,7 @@ func TestOracleElsewhere(t *testing.T) {
 		after := each(look)
 		apart := gone != nil && time.Since(begin) > churnQueued-200*time.Millisecond
 		if apart && late < rounds {
-			late++ // a state may have come and gone between the looks
+			late++ // a state may have come and gone between the snapshots
 			i--
 			continue
 		}
@@ -60,7 +61,7 @@ func TestOracleElsewhere(t *testing.T) {
 			sockets += len(seen[netns].seen)
 		}
 		if apart {
-			oneWay++ // the machine stalls all the time
+			oneWay++ // the machine stalls too often
 		}
 		if t.Failed() {
 			t.Fatalf("round %d", i+1)
@@ -70,7 +71,7 @@ func TestOracleElsewhere(t *testing.T) {
 		rounds, sockets/rounds, between, gone.Load(), late, oneWay)
 }
 
-// each takes all looks.
+// each takes all snapshots.
 func each(look map[uint64]func() crowd) map[uint64]crowd {
 	seen := map[uint64]crowd{}
 	for netns, f := range look {
@@ -79,22 +80,21 @@ func each(look map[uint64]func() crowd) map[uint64]crowd {
 	return seen
 }
 
-// alone is berth ls --json run in a network namespace that contains nothing.
+// alone returns berth ls --json, run in an empty network namespace.
 func alone(berth string) *exec.Cmd {
 	cmd := exec.Command(berth, "ls", "--json", "--netns", "all")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}
 	return cmd
 }
 
-// another makes a network namespace with a server, and with sockets of this
-// process: a UDP socket, a listener, and a connection whose other end belongs to
-// that server.
+// another makes a network namespace with a server and with sockets of this process:
+// a UDP socket, a listener, and a connection whose other end belongs to the server.
 func (f *fixture) another() (pid int, netns uint64) {
 	f.t.Helper()
 	cmd, netns := elsewhere(f.t, "127.0.0.1:7010")
 	pid = cmd.Process.Pid
 	run(f.t, "nsenter", "-t", fmt.Sprint(pid), "-n", "ip", "link", "set", "lo", "up")
-	runtime.LockOSThread() // it returns to its namespace: if the thread ended, what it started would end, too
+	runtime.LockOSThread() // returns to its namespace, because if the thread ended, what it started would also end
 	defer runtime.UnlockOSThread()
 	defer enterNetNS(f.t, os.Getpid(), unix.Gettid())()
 	enterNetNS(f.t, pid, pid)
@@ -112,9 +112,10 @@ func (f *fixture) another() (pid int, netns uint64) {
 	return pid, netns
 }
 
-// comeAndGo keeps starting servers in network namespaces of their own, two at a
-// time, which soon end. It counts those that are gone. A shell starts them: between
-// fork and exec, a child of this process would hold the fixture's sockets, too.
+// comeAndGo starts short-lived servers, two at a time, each in its own network
+// namespace. It returns a counter of those that have ended. They are started by a
+// shell, because a child of this process would also hold the fixture's sockets
+// between fork and exec.
 func comeAndGo(t *testing.T) *atomic.Int64 {
 	t.Helper()
 	var gone atomic.Int64

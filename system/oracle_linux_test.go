@@ -17,7 +17,7 @@ import (
 	"berth/internal/sample"
 )
 
-// listing is the part of the machine output that is compared.
+// listing is the part of the machine output that is compared with ss.
 type listing struct {
 	Schema  string
 	Sockets []struct {
@@ -35,7 +35,7 @@ type listing struct {
 }
 
 // berthSockets returns what berth sees now in the network namespace of this
-// process. BOUND TCP sockets are kept apart: ss may not show them.
+// process. It returns BOUND TCP sockets separately, because ss may not show them.
 func berthSockets(t *testing.T, berth string) (seen, bound crowd) {
 	t.Helper()
 	own := berthCrowds(t, exec.Command(berth, "ls", "--json"))[netNSOf(t, "self")]
@@ -43,7 +43,7 @@ func berthSockets(t *testing.T, berth string) (seen, bound crowd) {
 	return own.seen, own.bound
 }
 
-// netNSOf returns the number of the network namespace of a process.
+// netNSOf returns the inode of the network namespace of a process.
 func netNSOf(t *testing.T, pid string) uint64 {
 	t.Helper()
 	var st unix.Stat_t
@@ -53,15 +53,15 @@ func netNSOf(t *testing.T, pid string) uint64 {
 	return st.Ino
 }
 
-// crowds are the sockets of one network namespace, with the BOUND ones of TCP
-// apart, and how many have no owner for each reason.
+// crowds is the sockets of one network namespace, with BOUND TCP sockets kept
+// separately, and the number of sockets without an owner for each reason.
 type crowds struct {
 	seen, bound crowd
 	gaps        map[string]int
 }
 
-// known checks that where every process can be read, a socket has an owner, unless
-// only the kernel has it.
+// known checks that, if every process can be read, every socket has an owner unless
+// only the kernel holds it.
 func (c crowds) known(t *testing.T) {
 	t.Helper()
 	for gap, n := range c.gaps {
@@ -71,7 +71,7 @@ func (c crowds) known(t *testing.T) {
 	}
 }
 
-// berthCrowds returns what berth ls --json reports, by the number of the network
+// berthCrowds returns what berth ls --json reports, by the inode of the network
 // namespace.
 func berthCrowds(t *testing.T, ls *exec.Cmd) map[uint64]crowds {
 	t.Helper()
@@ -127,8 +127,8 @@ func berthCrowds(t *testing.T, ls *exec.Cmd) map[uint64]crowds {
 	return all
 }
 
-// TestOracle compares berth with ss: what ss sees both before and after, berth
-// sees; and what berth sees, ss sees before or after.
+// TestOracle compares berth with ss. What ss sees both before and after, berth must
+// see, and what berth sees, ss must see before or after.
 func TestOracle(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss", "nginx", "redis-server", "/usr/sbin/sshd") {
@@ -153,13 +153,13 @@ func TestOracle(t *testing.T) {
 		after := ssSockets(t)
 		apart := churning && time.Since(begin) > churnQueued-200*time.Millisecond
 		if apart && late < rounds {
-			late++ // the machine stalled: a state may have come and gone between the looks
+			late++ // the machine stalled, so a state may have come and gone between the snapshots
 			i--
 			continue
 		}
 		missed(t, before, seen, after, apart)
 		if apart {
-			oneWay++ // it stalls all the time
+			oneWay++ // the machine stalls too often
 		} else {
 			madeUp(t, before, seen, after, between)
 		}
@@ -186,8 +186,8 @@ func (f *fixture) boundCrowd() crowd {
 }
 
 // missed reports what berth did not see although ss saw it both before and after.
-// If the looks are far apart, a TIME_WAIT may have given its pair to a connection
-// that was a different one by the last look.
+// If the snapshots are far apart, the ports of a socket in TIME_WAIT may have been
+// reused for a connection that was a different one by the last snapshot.
 func missed(t *testing.T, before, seen, after crowd, apart bool) {
 	t.Helper()
 	for k, n := range before {
@@ -200,8 +200,8 @@ func missed(t *testing.T, before, seen, after crowd, apart bool) {
 	}
 }
 
-// madeUp reports what berth saw but ss did not, either before or after, and counts
-// what it saw in passing.
+// madeUp reports what berth saw but ss did not see, either before or after, and
+// counts what berth saw in a passing state.
 func madeUp(t *testing.T, before, seen, after crowd, between map[string]int) {
 	t.Helper()
 	for k, n := range seen {
@@ -217,16 +217,17 @@ func madeUp(t *testing.T, before, seen, after crowd, between map[string]int) {
 	}
 }
 
-// lifecycle is the order in which a TCP socket goes through its states.
+// lifecycle is the order in which a TCP socket passes through its states.
 var lifecycle = []string{
 	"SYN_SENT", "SYN_RECV", "ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1", "FIN_WAIT2", "CLOSING", "LAST_ACK", "TIME_WAIT",
 }
 
-// passing reports whether k is a connection that ss saw in an earlier state before,
-// or not at all, and in a later state, or not at all, afterwards, and whose own
-// state lasts no longer than the system needs to answer itself (FIN_WAIT1: the 40
-// ms of a delayed acknowledgement): no two looks can be relied on to see it. A
-// TIME_WAIT before counts as none: see reused.
+// passing reports whether k is a connection in a passing state. Such a state lasts
+// no longer than the system needs to answer itself (for FIN_WAIT1, the 40 ms of a
+// delayed acknowledgement), so no two snapshots can be relied on to show it. ss
+// must have seen the connection in an earlier state or not at all before, and in a
+// later state or not at all after. A TIME_WAIT before counts as not at all; see
+// reused.
 func passing(before crowd, k tuple, after crowd) bool {
 	if !slices.Contains([]string{"SYN_SENT", "SYN_RECV", "FIN_WAIT1", "CLOSING", "LAST_ACK"}, k.state) {
 		return false
@@ -240,14 +241,14 @@ func passing(before crowd, k tuple, after crowd) bool {
 		other(after, func(s string) bool { return slices.Index(lifecycle, s) > rank })
 }
 
-// reused reports whether k is a TIME_WAIT whose pair ss saw in use afterwards: on
-// loopback the kernel gives it to a new connection after a second, or less
-// (tcp_tw_reuse is 2, and before 6.14 that is a second of the clock).
+// reused reports whether k is a socket in TIME_WAIT whose ports ss saw in use
+// afterwards. On loopback, the kernel gives them to a new connection after a second
+// or less (tcp_tw_reuse is 2, and before 6.14 that is a second of the clock).
 func reused(k tuple, after crowd) bool {
 	return k.state == "TIME_WAIT" && len(after.pair(k)) > 0
 }
 
-// pair returns the states of the sockets that have the same two ends as k.
+// pair returns the states of the sockets with the same two ends as k.
 func (c crowd) pair(k tuple) []string {
 	var states []string
 	for o := range c {
@@ -258,7 +259,7 @@ func (c crowd) pair(k tuple) []string {
 	return states
 }
 
-// requireStates checks the fixture itself: every kind of socket that it promises
+// requireStates checks the fixture itself. Every kind of socket that it promises
 // must be listed.
 func requireStates(t *testing.T, berth string) {
 	t.Helper()

@@ -14,13 +14,13 @@ import (
 	"time"
 )
 
-// engine is podman, with all its data in a folder of the test's own, in this
-// network namespace.
+// engine is podman in this network namespace, with all of its data in a directory
+// of the test.
 type engine struct {
 	t   *testing.T
 	dir string
-	run []string // podman, with what precedes the command
-	end func()   // called after everything else; nil: nothing
+	run []string // podman, and what precedes its command
+	end func()   // called after everything else; may be nil
 }
 
 func newEngine(t *testing.T) *engine {
@@ -80,12 +80,12 @@ func (e *engine) serve(name string, port int, args ...string) {
 	e.do(slices.Concat([]string{"run", "-d", "--name", name}, args, []string{"--rootfs", filepath.Join(e.dir, "rootfs"), "/bin/httpd", "-f", "-p", fmt.Sprint(port)})...)
 }
 
-// TestPublishedByPodman: real containers with published ports, as root, if
-// BERTH_TEST_PODMAN asks for it: podman, netavark, runc, catatonit and
-// busybox-static must be installed.
+// TestPublishedByPodman covers real containers with published ports. It must be run
+// as root and requires BERTH_TEST_PODMAN to be set and podman, netavark, runc,
+// catatonit and busybox-static to be installed.
 func TestPublishedByPodman(t *testing.T) {
 	if os.Getenv("BERTH_TEST_PODMAN") == "" {
-		return // a long form of TestWhatIsInFrontIsSeen
+		return // a long version of TestWhatIsInFrontIsSeen
 	}
 	if !inOwnNamespace(t, "podman", "runc", "nft", "iptables-nft") {
 		return
@@ -116,7 +116,7 @@ func TestPublishedByPodman(t *testing.T) {
 	unpinned(t, e)
 }
 
-// labelled serves podman's API where berth looks for it, and checks what it adds.
+// labelled serves podman's API where berth looks for it, and checks what that adds.
 func labelled(t *testing.T, e *engine) {
 	t.Helper()
 	const path = "/run/podman/podman.sock"
@@ -141,7 +141,7 @@ func labelled(t *testing.T, e *engine) {
 	}
 }
 
-// published checks what is said about a published port.
+// published checks what berth says about a published port.
 func published(t *testing.T) {
 	t.Helper()
 	out, _ := answer(t, "who", "8080/tcp")
@@ -184,8 +184,8 @@ func published(t *testing.T) {
 	}
 }
 
-// killed ends conmon, as kill suggests: nothing holds the port any more, and what
-// arrives for it goes to the container all the same.
+// killed ends conmon, as kill suggests. After that, nothing holds the port any
+// more, but traffic for it still goes to the container.
 func killed(t *testing.T) {
 	t.Helper()
 	if out, status := answer(t, "kill", "--signal", "KILL", "--yes", "8090"); status != 0 {
@@ -201,8 +201,8 @@ func killed(t *testing.T) {
 	}
 }
 
-// unpinned watches a container end: its rows go, and its interface does within 6 s,
-// because berth holds nothing of its namespace open.
+// unpinned watches a container end. Its rows disappear, and so does its interface
+// within 6 s, because berth does not hold anything of its namespace open.
 func unpinned(t *testing.T, e *engine) {
 	t.Helper()
 	socket := fmt.Sprintf("podman-%d", os.Getpid())

@@ -14,10 +14,11 @@ import (
 	"time"
 )
 
-// The user as whom the tests run berth: any user except root will do.
+// ordinary is the user as whom the tests run berth. Any user other than root will
+// do.
 const ordinary = 4242
 
-// asUser makes a command run as another user, without any privilege.
+// asUser makes a command run as another user, without any privileges.
 func asUser(cmd *exec.Cmd, uid uint32) *exec.Cmd {
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Pdeathsig:  syscall.SIGKILL,
@@ -26,9 +27,9 @@ func asUser(cmd *exec.Cmd, uid uint32) *exec.Cmd {
 	return cmd
 }
 
-// TestOrdinaryUser runs berth without privilege next to a server of the same user,
-// one of the same user that has a capability, and one that belongs to root. The one
-// with a capability is redis.
+// TestOrdinaryUser runs berth without privileges while there are servers of the
+// same user, of the same user with a capability, and of root. The one with a
+// capability is redis.
 func TestOrdinaryUser(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "setcap", "redis-server") {
@@ -101,8 +102,9 @@ type listedSocket struct {
 	Hint   string `json:"owner_hint"`
 }
 
-// lookAs returns what berth shows another user, whose home is still this one's:
-// berth says that it may not read the configuration, and goes on without it.
+// lookAs returns what berth shows another user with this user's home directory.
+// berth must say that it has no permission to read the configuration, and continue
+// without it.
 func lookAs(t *testing.T, berth string, uid uint32) (l ordinaryListing) {
 	t.Helper()
 	cmd := asUser(exec.Command(berth, "ls", "--json"), uid)
@@ -122,7 +124,7 @@ func lookAs(t *testing.T, berth string, uid uint32) (l ordinaryListing) {
 	return l
 }
 
-// openDir makes a folder that every user may enter and run programs from.
+// openDir makes a directory that all users may enter and run programs from.
 func openDir(t *testing.T) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "berth-test-")

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestQuietDebian: on a machine with the usual servers, and clients whose
-// connections idle in pools, nothing is wrong and nothing was.
+// TestQuietDebian checks that, on a machine with the usual servers and clients
+// whose connections idle in pools, nothing is or was wrong.
 func TestQuietDebian(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")
@@ -24,7 +24,7 @@ func TestQuietDebian(t *testing.T) {
 		t.Skip("postgresql is not installed")
 	}
 	t.Parallel()
-	dir, err := os.MkdirTemp("", "quiet") // the test's own directory is accessible only to its user, and postgres runs as another
+	dir, err := os.MkdirTemp("", "quiet") // the test's own directory is accessible only to its user, and postgres runs as another user
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +33,7 @@ func TestQuietDebian(t *testing.T) {
 		t.Fatal(err)
 	}
 	pid := perform(t, exec.Command("unshare", "-n", "-m", "python3", "testdata/quiet.py", dir))
-	for age := range 3 { // the limits of idle connections are 10 s
+	for age := range 3 { // the limits for idle connections are 10 s
 		if age > 0 {
 			time.Sleep(8 * time.Second)
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 // TestReasonsAreTrue makes system calls of the real program fail, one kind at a
-// time: berth then gives as the reason what is known, in the system's own words,
+// time. As the reason, berth must then give what is known, in the system's words,
 // and no other cause.
 func TestReasonsAreTrue(t *testing.T) {
 	t.Parallel()
@@ -53,7 +53,7 @@ func TestReasonsAreTrue(t *testing.T) {
 	}
 }
 
-// faulty runs the binary with a fault in its system calls, and returns all its
+// faulty runs the program with a fault in its system calls, and returns all of its
 // output.
 func faulty(t *testing.T, faults, args string) string {
 	t.Helper()
@@ -66,9 +66,9 @@ func faulty(t *testing.T, faults, args string) string {
 	return string(out)
 }
 
-// TestAForeignProc: /proc belongs to a PID namespace other than berth's, as in a
-// container that has the host's. berth must not say that a process there has ended,
-// or has released its socket.
+// TestAForeignProc covers a /proc that belongs to a PID namespace other than
+// berth's, as in a container that has the host's. berth must not say that a process
+// there has ended or has released its socket.
 func TestAForeignProc(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "unshare") {

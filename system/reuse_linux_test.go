@@ -18,8 +18,8 @@ import (
 
 // successor starts a process with the PID of one that has ended, as happens by
 // chance on a busy machine once its PIDs have wrapped around (ns_last_pid in
-// proc(5)). It returns false if it did not get that PID; end is called with each
-// process that got a different one.
+// proc(5)). It returns false if it did not get that PID. It calls end for each
+// process that got a different PID.
 func successor(t *testing.T, pid int, start func() *exec.Cmd, end func(*exec.Cmd)) (*exec.Cmd, bool) {
 	t.Helper()
 	for range 50 {
@@ -49,7 +49,7 @@ func finish(cmd *exec.Cmd) {
 	_ = cmd.Wait()
 }
 
-// untouched reports whether the process runs and no signal is pending for it.
+// untouched reports whether the process is running and has no signal pending.
 func untouched(t *testing.T, pid int) bool {
 	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
@@ -60,8 +60,9 @@ func untouched(t *testing.T, pid int) bool {
 	return !strings.Contains(text, "State:\tZ") && strings.Contains(text, "ShdPnd:\t0000000000000000")
 }
 
-// TestASuccessorIsNeverSignalled: a process that berth holds a pidfd for ends, and
-// its PID is given to another before the signal is sent; a hundred times.
+// TestASuccessorIsNeverSignalled covers a process for which berth holds a pidfd,
+// and which ends so that its PID passes to another process before the signal is
+// sent. It repeats this a hundred times.
 func TestASuccessorIsNeverSignalled(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {
@@ -106,8 +107,8 @@ func TestASuccessorIsNeverSignalled(t *testing.T) {
 	t.Errorf("only %d pids could be given to another process", reused)
 }
 
-// TestKillOfAPidThatIsAnothers: between the question and the answer the server
-// ends, and a new one gets its port and its PID.
+// TestKillOfAPidThatIsAnothers covers a server that ends between the question and
+// the answer, and whose port and PID pass to a new one.
 func TestKillOfAPidThatIsAnothers(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {
@@ -141,8 +142,9 @@ func TestKillOfAPidThatIsAnothers(t *testing.T) {
 	t.Error("no pid could be given to another process")
 }
 
-// TestProcOfOtherPIDs: in a separate PID namespace, but with the /proc of another,
-// a number means two processes. berth takes hold of neither.
+// TestProcOfOtherPIDs covers a separate PID namespace with the /proc of another
+// one, in which a PID may refer to either of two processes. berth must not open a
+// handle on either.
 func TestProcOfOtherPIDs(t *testing.T) {
 	t.Parallel()
 	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWPID) {
@@ -151,7 +153,7 @@ func TestProcOfOtherPIDs(t *testing.T) {
 	proc := procfs.New("/proc")
 	for range 50 {
 		child := sleeper(t)
-		ticks, err := proc.Ticks(child.Process.Pid) // of the process that has the number outside
+		ticks, err := proc.Ticks(child.Process.Pid) // of the process that has this PID outside
 		if err == nil {
 			hold, err := act.New().Open(&sockets.Process{PID: child.Process.Pid, Ticks: ticks}, nil)
 			if err == nil || !strings.Contains(err.Error(), "of another namespace") {

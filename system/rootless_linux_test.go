@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// asUser has podman run without privilege, as a user who exists only in this mount
-// namespace, with user and group IDs for those inside its containers.
+// asUser has podman run without privileges, as a user who exists only in this mount
+// namespace, and who has subordinate user and group IDs for the users in its
+// containers.
 func (e *engine) asUser(t *testing.T, name string, uid string) {
 	t.Helper()
 	in := func(name string) string { return filepath.Join(e.dir, name) }
@@ -26,7 +27,7 @@ func (e *engine) asUser(t *testing.T, name string, uid string) {
 		}
 		return string(text)
 	}
-	for dir := e.dir; dir != "/"; dir = filepath.Dir(dir) { // t.TempDir lets no other user in
+	for dir := e.dir; dir != "/"; dir = filepath.Dir(dir) { // t.TempDir can't be entered by other users
 		run(t, "chmod", "go+x", dir)
 	}
 	write("passwd", read("/etc/passwd")+name+":x:"+uid+":"+uid+"::"+in("home")+":/bin/sh\n")
@@ -53,7 +54,7 @@ func (e *engine) asUser(t *testing.T, name string, uid string) {
 	tun := in("tun")
 	run(t, "mknod", "-m", "666", tun, "c", "10", "200")
 	run(t, "mount", "--bind", tun, "/dev/net/tun")
-	e.end = func() { // podman leaves behind a process that keeps the user's namespaces
+	e.end = func() { // podman leaves a process behind that keeps the user's namespaces alive
 		text, err := os.ReadFile(in("runtime/libpod/tmp/pause.pid"))
 		if pid, wrong := strconv.Atoi(strings.TrimSpace(string(text))); err == nil && wrong == nil {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
@@ -65,9 +66,9 @@ func (e *engine) asUser(t *testing.T, name string, uid string) {
 	}
 }
 
-// TestRootlessPodman: a container that an ordinary user runs, with a published
-// port, if BERTH_TEST_PODMAN asks for it; slirp4netns and uidmap must be installed,
-// too.
+// TestRootlessPodman covers a container with a published port that is run by an
+// ordinary user. It requires BERTH_TEST_PODMAN to be set and slirp4netns and uidmap
+// also to be installed.
 func TestRootlessPodman(t *testing.T) {
 	if os.Getenv("BERTH_TEST_PODMAN") == "" {
 		return // TestContainers covers its paths and names
@@ -96,14 +97,15 @@ func TestRootlessPodman(t *testing.T) {
 	})
 }
 
-// TestSystemdInAContainer: a container in which systemd runs nginx, if
-// BERTH_TEST_PODMAN asks for it; mmdebstrap makes its files.
+// TestSystemdInAContainer covers a container in which systemd runs nginx. It
+// requires BERTH_TEST_PODMAN to be set. mmdebstrap makes the files of the
+// container.
 func TestSystemdInAContainer(t *testing.T) {
 	if os.Getenv("BERTH_TEST_PODMAN") == "" {
 		return // TestParseCgroup covers such paths
 	}
 	const boxEnv = "BERTH_TEST_BOX"
-	if os.Getenv(insideEnv) != t.Name() { // where the network still works
+	if os.Getenv(insideEnv) != t.Name() { // here, the network still works
 		box := filepath.Join(t.TempDir(), "box")
 		run(t, "mmdebstrap", "--quiet", "--variant=minbase", "--include=systemd,systemd-sysv,nginx-light", "bookworm", box)
 		t.Setenv(boxEnv, box)

@@ -21,13 +21,14 @@ import (
 	"berth/internal/sample"
 )
 
-// serveEnv makes the test binary a server: it listens on the address in the
-// variable until it is ended. Words after the address tell it what else to do:
+// serveEnv turns the test binary into a server, which listens on the address in the
+// variable until it is ended. Words after the address specify what else it should
+// do:
 //
 //	stubborn   ignore SIGTERM
-//	leaves     close the listener at SIGUSR1, and live on
+//	leaves     close the listener at SIGUSR1, but continue to run
 //	slow       close the listener at SIGTERM, and end 300 ms later
-//	shut       let nobody of its user read it, as a program with privileges
+//	shut       make itself unreadable to its own user, like a program with privileges
 //	shares=UID, shares-shut=UID   share the listener with a child of that user, which may be shut
 //	session    have the child begin a session
 //	departs    leave the listener to the children
@@ -36,7 +37,8 @@ import (
 // The address - stands for the listener that it inherits.
 const serveEnv = "BERTH_TEST_SERVE"
 
-// dialEnv makes it a client, which stays connected to the address.
+// dialEnv turns the test binary into a client, which stays connected to the address
+// in the variable.
 const dialEnv = "BERTH_TEST_DIAL"
 
 func TestMain(m *testing.M) {
@@ -54,18 +56,18 @@ func TestMain(m *testing.M) {
 		_, _ = c.Read(make([]byte, 1)) // until the server ends
 		select {}
 	}
-	if err := os.Setenv("BERTH_NETNS", "self"); err != nil { // tests that run at the same time have namespaces of their own
+	if err := os.Setenv("BERTH_NETNS", "self"); err != nil { // tests that run at the same time are in separate namespaces
 		fail(err)
 	}
 	os.Exit(tried(m))
 }
 
 // programEnv is the path of the program under test, which is built once for all
-// tests. An ordinary user may run it.
+// tests. Ordinary users can run it.
 const programEnv = "BERTH_TEST_PROGRAM"
 
-// tried runs the tests. Most of them mostly wait, and each is in its own
-// namespaces, so many more run at once than there are processors.
+// tried runs the tests. Most of them mostly wait, and each is in separate
+// namespaces, so many more run at the same time than there are processors.
 func tried(m *testing.M) int {
 	if os.Getenv(programEnv) != "" {
 		return m.Run()
@@ -139,7 +141,7 @@ func listener(addr string) net.Listener {
 	return l
 }
 
-// share starts a child that has the listener, too, if how says so.
+// share starts a child that also has the listener, if how says so.
 func share(l net.Listener, how string) {
 	for _, word := range strings.Fields(how) {
 		as, user, ok := strings.Cut(word, "=")
@@ -161,7 +163,7 @@ func share(l net.Listener, how string) {
 		if uid != os.Getuid() {
 			child.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(uid)}
 		}
-		runtime.LockOSThread() // if this thread ended, the child would
+		runtime.LockOSThread() // if this thread ended, the child would also end
 		if err := child.Start(); err != nil {
 			fail(err)
 		}

@@ -9,17 +9,18 @@ import (
 )
 
 // tuple is what berth and ss must agree on: one socket as held by one of its
-// owners. Addresses are spelled as in netip.AddrPort, "" for none; pid and fd are 0
-// if the owner is not known.
+// owners. Addresses are in the format of netip.AddrPort, or "" if there is none.
+// pid and fd are 0 if the owner is not known.
 type tuple struct {
 	proto, local, remote, state string
 	pid, fd                     int
 }
 
-// crowd counts tuples: two sockets may be the same in everything that ss shows.
+// crowd counts tuples, because two sockets may be equal in everything that ss
+// shows.
 type crowd map[tuple]int
 
-// ssStates has the states as ss spells them.
+// ssStates maps the states as ss spells them to berth's.
 var ssStates = map[string]string{
 	"LISTEN": "LISTEN", "ESTAB": "ESTABLISHED", "SYN-SENT": "SYN_SENT", "SYN-RECV": "SYN_RECV",
 	"FIN-WAIT-1": "FIN_WAIT1", "FIN-WAIT-2": "FIN_WAIT2", "TIME-WAIT": "TIME_WAIT",
@@ -34,7 +35,7 @@ func ssSockets(t *testing.T) crowd {
 	return ssCrowd(t, run(t, "ss", "-tuanpH"))
 }
 
-// ssCrowd parses what ss has printed.
+// ssCrowd parses the output of ss.
 func ssCrowd(t *testing.T, printed string) crowd {
 	t.Helper()
 	seen := crowd{}
@@ -72,8 +73,8 @@ func ssState(t *testing.T, proto, state string) string {
 	return ssStates[state]
 }
 
-// ssEndpoint converts an end from ss's spelling: "*:80" is a dual-stack wildcard,
-// "127.0.0.1%lo:53" is bound to an interface.
+// ssEndpoint converts an end from the format of ss, in which "*:80" is a dual-stack
+// wildcard and "127.0.0.1%lo:53" is bound to an interface.
 func ssEndpoint(text string) string {
 	i := strings.LastIndexByte(text, ':')
 	addr, port := text[:i], text[i+1:]

@@ -8,8 +8,9 @@ import (
 	"testing"
 )
 
-// TestWhoIsReachedWhereNoInterfaceIs holds what is said of a server at an address that no
-// interface has to what connect(2) does, before and after a local route leads there.
+// TestWhoIsReachedWhereNoInterfaceIs compares what is said of a server at an
+// address that no interface has with what connect(2) does, before and after a local
+// route leads there.
 func TestWhoIsReachedWhereNoInterfaceIs(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")

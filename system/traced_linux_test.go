@@ -19,11 +19,11 @@ import (
 )
 
 // raisesOnReadersAlone records every system call, in every thread, that changes
-// capabilities, opens something or starts something, and checks that a thread with
+// capabilities, opens something or starts something. It checks that a thread with
 // effective capabilities reads processes and does nothing else.
 func raisesOnReadersAlone(t *testing.T, dir string, programs map[string]string) {
 	serve(t, asUser(exec.Command(copyOf(t, os.Args[0], dir, "watched")), 0), "127.0.0.1:7103")
-	tried := sample.Every(7) // each program, and each command
+	tried := sample.Every(7) // each program and each command
 	for name, program := range programs {
 		for _, args := range [][]string{{"ls"}, {"who", "7103"}, {"explain", "7103"}, {"kill", "--yes", "7103"}, {"ls", "-l", "user:4242"}, nil} {
 			if !tried() {
@@ -38,11 +38,11 @@ func raisesOnReadersAlone(t *testing.T, dir string, programs map[string]string) 
 	}
 }
 
-// threads is the system calls of each thread, by its id.
+// threads maps thread IDs to the system calls of the thread.
 type threads map[string][]string
 
-// record runs berth as an ordinary user under strace: the live table if args is
-// nil, for as long as it takes to show it and leave it.
+// record runs berth as an ordinary user under strace. If args is nil, it runs the
+// live table for as long as it takes to show and quit it.
 func record(t *testing.T, prefix, program string, args []string) threads {
 	t.Helper()
 	cmd := exec.Command("strace", append([]string{
@@ -71,7 +71,7 @@ func record(t *testing.T, prefix, program string, args []string) threads {
 }
 
 // watchLive runs the live table until it has shown the owner of a socket, and then
-// quits it.
+// quits.
 func watchLive(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 100})
@@ -112,8 +112,8 @@ func watchLive(t *testing.T, cmd *exec.Cmd) {
 	}
 }
 
-// check follows the capabilities of each thread from the start of the program, and
-// returns how many threads raised any.
+// check follows the capabilities of each thread from the start of the program. It
+// returns the number of threads that raised any.
 func (all threads) check(t *testing.T, what string) (raised int) {
 	t.Helper()
 	first, rest := all.begin()
@@ -129,8 +129,8 @@ func (all threads) check(t *testing.T, what string) (raised int) {
 	return raised
 }
 
-// begin returns the thread in which the program starts, and its calls from there
-// on.
+// begin returns the thread in which the program starts, and the calls of that
+// thread from there on.
 func (all threads) begin() (id string, rest []string) {
 	program := regexp.MustCompile(`^execve\("[^"]*/berth-[^"/]*", .* = 0$`)
 	for id, calls := range all {
@@ -141,24 +141,24 @@ func (all threads) begin() (id string, rest []string) {
 	return "", nil
 }
 
-// track is a thread that is being followed.
+// track is a thread being followed.
 type track struct {
 	id      string
 	calls   []string
 	up      bool // it has effective capabilities
-	loading bool // those come from the file, and no code of berth's has run yet
-	read    bool // it raised some, and did something with them
+	loading bool // these come from the file, and none of berth's code has run yet
+	read    bool // it raised some, and used them
 }
 
-// calls are patterns of system calls. A trace has so many calls that each pattern
-// is compiled once.
+// calls holds patterns of system calls. A trace has so many calls that each pattern
+// should be compiled only once.
 type calls struct{ starting, early, reading *regexp.Regexp }
 
 func knownCalls() calls {
 	return calls{regexp.MustCompile(`^(?:clone3?|v?fork)\(.* = (\d+)$`), early(), reading()}
 }
 
-// follow goes through the calls of a thread, and returns the threads that it
+// follow goes through the calls of a thread and returns the threads that it
 // started.
 func (k *track) follow(t *testing.T, what string, all threads, known calls) (children []track) {
 	t.Helper()
@@ -190,15 +190,15 @@ func (known calls) childOf(call string) string {
 	return m[1]
 }
 
-// early matches what is opened before the first instruction of berth's own if the
-// file has +ep capabilities: by the loader and by Go, whoever the user is and
-// whatever is named. The SIGURG is sent by Go to preempt one of its own threads.
+// early matches what is opened before berth's first instruction if the file has +ep
+// capabilities. It is opened by the loader and by Go, regardless of the user and of
+// what the user names. Go sends SIGURG to preempt one of its own threads.
 func early() *regexp.Regexp {
 	return regexp.MustCompile(`^openat\(AT_FDCWD, "/(etc/ld\.so|lib|usr/lib|proc/self/|sys/)|^tgkill\(.* SIGURG\)|^\+\+\+|^---|^$`)
 }
 
-// reading matches reads of processes: their list, or something that every process
-// has, without following what it has open.
+// reading matches reads of processes: of the list of processes, or of something
+// that every process has, without following what the process has open.
 func reading() *regexp.Regexp {
 	const (
 		file = `(stat|status|fd|fdinfo|net|cmdline|environ|exe|cwd|comm|task|schedstat|wchan|cgroup|limits|mountinfo|ns(/[a-z]+)?)`

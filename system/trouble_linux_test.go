@@ -18,11 +18,11 @@ import (
 	"berth/internal/sample"
 )
 
-// scene is a scene of testdata/scenes.py, and what must be found in it.
+// scene is a scene in testdata/scenes.py, and what must be found in it.
 type scene struct {
 	name     string
-	id       string // what is found; for a near miss, what must not be
-	severity string // "": the ID must not be found at any severity
+	id       string // the ID of what must be found or, for a near miss, of what must not be
+	severity string // "": the ID must not be found with any severity
 	who      string // the program named in the finding
 	age      time.Duration
 }
@@ -71,7 +71,7 @@ func scenes() []scene {
 	}
 }
 
-// found is a finding as in berth doctor --json.
+// found is a finding in the output of berth doctor --json.
 type found struct {
 	ID, Severity, Text, Meaning, Advice string
 	PIDs                                []int
@@ -84,9 +84,9 @@ type found struct {
 	}
 }
 
-// TestTrouble makes each scene in a network namespace of its own, and checks what
-// is found there: the kind, how bad it is, the process that is named, and the exit
-// status; and that the list of sockets agrees.
+// TestTrouble makes each scene in a separate network namespace, and checks what is
+// found there: the kind, the severity, the process named, and the exit status. It
+// also checks that the list of sockets agrees.
 func TestTrouble(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")
@@ -116,9 +116,10 @@ func TestTrouble(t *testing.T) {
 	}
 }
 
-// TestWhatMayHaveBeenFullIsNotSaidToBe: a server that lets handshakes wait for data
-// counts each of them, and the queue of another has overflowed, of which only the count
-// is left. Neither is said to be full, nor the first to have been full.
+// TestWhatMayHaveBeenFullIsNotSaidToBe covers two servers. One lets handshakes wait
+// for data, and counts each of them. The queue of the other has overflowed, but
+// only the count of the overflows is left. Neither must be reported as full, nor
+// the first one as having been full.
 func TestWhatMayHaveBeenFullIsNotSaidToBe(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")
@@ -157,7 +158,7 @@ func TestPortsThatAreTakenAgainAreNotExhausted(t *testing.T) {
 		t.Run(c.scene, func(t *testing.T) {
 			t.Parallel()
 			pid := play(t, c.scene)
-			time.Sleep(1200 * time.Millisecond) // net.ipv4.tcp_tw_reuse_delay is over
+			time.Sleep(1200 * time.Millisecond) // longer than net.ipv4.tcp_tw_reuse_delay
 			all := diagnosis(t, pid)
 			i := slices.IndexFunc(all, func(f found) bool { return f.ID == "ephemeral-exhaustion" })
 			if i < 0 || all[i].Severity != c.severity {
@@ -171,7 +172,8 @@ func TestPortsThatAreTakenAgainAreNotExhausted(t *testing.T) {
 	}
 }
 
-// some picks as many scenes as are wanted: all of them take long, since most wait.
+// some picks as many scenes as requested. Trying all of them takes long, because
+// most scenes wait.
 func some(t *testing.T, names []string) []string {
 	n := min(sample.Size(t, "BERTH_TEST_TROUBLE", 5, 99), len(names))
 	seed := rand.Uint64()
@@ -180,14 +182,14 @@ func some(t *testing.T, names []string) []string {
 	return names[:n]
 }
 
-// play starts a scene, and returns a process in its network namespace.
+// play starts a scene, and returns the PID of a process in its network namespace.
 func play(t *testing.T, name string) int {
 	t.Helper()
 	return perform(t, exec.Command("unshare", "-n", "sh", "-c", "ip link set lo up; exec python3 testdata/scenes.py "+name))
 }
 
-// perform starts a command, waits until it says that it is ready, and lets it run
-// until the test or its standard input ends.
+// perform starts a command, waits until it reports that it is ready, and lets it
+// run until the test or the command's standard input ends.
 func perform(t *testing.T, cmd *exec.Cmd) int {
 	t.Helper()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -256,8 +258,8 @@ func diagnosis(t *testing.T, pid int, args ...string) []found {
 
 var severities = []string{"trouble", "past", "note"}
 
-// hold looks until the scene is found as expected, or long enough to be sure that
-// nothing is.
+// hold examines the scene until it is found as expected, or for long enough to be
+// sure that nothing is found.
 func (s scene) hold(t *testing.T, pid int, ready time.Time) {
 	t.Helper()
 	end := time.Now().Add(time.Minute)
@@ -278,8 +280,8 @@ func (s scene) hold(t *testing.T, pid int, ready time.Time) {
 	}
 }
 
-// agree checks that the list of sockets, and the filter, agree with doctor's
-// finding.
+// agree checks that the list of sockets and the filter agree with the finding of
+// the doctor command.
 func (s scene) agree(t *testing.T, pid int, f found) {
 	t.Helper()
 	if len(f.PIDs) == 0 || len(f.Sockets) == 0 {
@@ -290,7 +292,7 @@ func (s scene) agree(t *testing.T, pid int, f found) {
 			t.Errorf("a socket of %s has the problems %v", s.id, k.Problems)
 		}
 	}
-	if s.severity != "trouble" || s.id == "retransmissions" { // which a single look can't show
+	if s.severity != "trouble" || s.id == "retransmissions" { // a single snapshot can't show this
 		return
 	}
 	out, _ := inside(t, pid, "ls", "--json", "is:problem")

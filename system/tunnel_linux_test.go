@@ -11,9 +11,10 @@ import (
 	"time"
 )
 
-// TestTunnelsAreNamed: a UDP socket that the kernel opened for an interface is
-// shown with the interface's name, to root and to an ordinary user alike; a
-// process's socket at the same port is not, nor one of an interface that is down.
+// TestTunnelsAreNamed checks that a UDP socket that the kernel opened for an
+// interface is shown with the interface's name, to root and to an ordinary user
+// alike. A process's socket at the same port must not be, and neither must one of
+// an interface that is down.
 func TestTunnelsAreNamed(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -33,7 +34,7 @@ func TestTunnelsAreNamed(t *testing.T) {
 	for _, addr := range []string{"0.0.0.0:4901", "[::]:4902"} {
 		network := "udp4"
 		if strings.Contains(addr, "[") {
-			network = "udp6" // only IPv6, without IPv4
+			network = "udp6" // only IPv6, not IPv4
 		}
 		c, err := net.ListenPacket(network, addr)
 		if err != nil {
@@ -85,7 +86,7 @@ func TestTunnelsAreNamed(t *testing.T) {
 	}
 }
 
-// hinted is what a listing says about a socket without an owner.
+// hinted is what a listing shows about a socket without an owner.
 type hinted struct {
 	Family int
 	Local  struct {

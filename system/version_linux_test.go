@@ -11,8 +11,9 @@ import (
 	"github.com/creack/pty"
 )
 
-// On a terminal that answers nothing, a command that needs no terminal does not
-// query it.
+// TestVersionAsksTheTerminalNothing checks that a command that does not need a
+// terminal does not query it, so that a terminal that does not respond does not
+// delay it.
 func TestVersionAsksTheTerminalNothing(t *testing.T) {
 	t.Parallel()
 	cmd := exec.Command(os.Getenv(programEnv), "version")

@@ -13,9 +13,9 @@ import (
 	"berth/internal/sample"
 )
 
-// TestWaitIsQuick measures from listen(2), or from bind(2) for UDP, to the end of
-// the process that waits for it. The limit allows for a machine that is busy with
-// other things; the test logs how long it took.
+// TestWaitIsQuick measures the time from listen(2), or from bind(2) for UDP, to the
+// end of the process that waits for it. The limit takes into account that the
+// machine may be busy. The test logs how long it took.
 func TestWaitIsQuick(t *testing.T) {
 	berth := os.Getenv(programEnv)
 	rounds := sample.Size(t, "BERTH_TEST_ROUNDS", 8, 100)

@@ -13,32 +13,32 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// worldEnv makes the test binary the entry to a world: it sets up what the words in
-// the variable say and then becomes the command in its arguments.
+// worldEnv turns the test binary into the entry to a world. It sets up what the
+// words in the variable specify, and then becomes the command in its arguments.
 const worldEnv = "BERTH_TEST_WORLD"
 
-// world is the environment of one berth: where it runs, and what it may see from
-// there.
+// world is the environment in which berth runs: where it is, and what it may see
+// from there.
 type world struct {
-	pids    string // "first", "own", "foreign" (its own, and /proc of the first) or "inner" (the first, and /proc of another)
-	users   string // "first", or "root" or "ordinary": which of them it is in a user namespace of its own
-	proc    string // options of /proc; "none": none is mounted
+	pids    string // "first", "own", "foreign" (its own, with the /proc of the first) or "inner" (the first, with the /proc of another)
+	users   string // "first", or, in a separate user namespace, "root" or "ordinary"
+	proc    string // the mount options of /proc; "none": not mounted
 	netlink bool
 	uid     int
-	ptrace  bool // whether it has CAP_SYS_PTRACE, as far as that exists there
+	ptrace  bool // whether it has CAP_SYS_PTRACE, as far as that exists in the world
 }
 
 func (w world) String() string {
 	return fmt.Sprintf("pids=%s users=%s proc=%s netlink=%t uid=%d ptrace=%t", w.pids, w.users, w.proc, w.netlink, w.uid, w.ptrace)
 }
 
-// possible reports whether the kernel allows such a world, and whether it differs
-// from one with fewer words.
+// possible reports whether the kernel allows such a world, and whether the world
+// differs from one with fewer words.
 func (w world) possible() bool {
 	switch {
 	case w.users != "first" && (w.uid != 0 || w.pids == "inner" || !w.ptrace):
 		return false
-	case w.users != "first" && w.proc == "none": // its mount can't be removed there
+	case w.users != "first" && w.proc == "none": // /proc can't be unmounted there
 		return false
 	case w.users != "first" && w.proc != "" && w.pids != "own": // nor can it be mounted
 		return false
@@ -50,8 +50,8 @@ func (w world) possible() bool {
 	return true
 }
 
-// blind reports whether a process outside that holds a socket may be hidden from
-// berth in this world.
+// blind reports whether, in this world, a process outside that holds a socket may
+// be hidden from berth.
 func (w world) blind() bool {
 	hides := strings.Contains(w.proc, "hidepid") && !strings.Contains(w.proc, "hidepid=0") && w.uid != 0
 	return w.pids != "first" || w.users != "first" || w.uid != 0 || w.proc == "none" || !w.ptrace || hides
@@ -79,7 +79,7 @@ func (w world) command(self, berth string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// enter sets up the world, and becomes the command. It does not return.
+// enter sets up the world and becomes the command. It does not return.
 func enter(spec string) {
 	runtime.LockOSThread()
 	words := make(map[string]string)
@@ -121,7 +121,7 @@ func mountProc(pids, options string) {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID, Pdeathsig: syscall.SIGKILL}
 		must("mount the /proc of another namespace", cmd.Start())
 		for range 5000 {
-			if _, err := os.Stat("/proc/self"); err != nil { // which has no PID there
+			if _, err := os.Stat("/proc/self"); err != nil { // the process has no PID there
 				return
 			}
 			must("wait", unix.Nanosleep(&unix.Timespec{Nsec: 1e6}, nil))
@@ -132,11 +132,11 @@ func mountProc(pids, options string) {
 	}
 }
 
-// refuseNetlink makes socket(AF_NETLINK, …) fail, as a container's policy may.
+// refuseNetlink makes socket(AF_NETLINK, …) fail, as the policy of a container may.
 func refuseNetlink() {
 	const (
 		load, equal, end = unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, unix.BPF_RET | unix.BPF_K
-		number, first    = 0, 16 // offsets in struct seccomp_data, of the first argument on a little-endian machine
+		number, first    = 0, 16 // offsets in struct seccomp_data, the second one for the first argument on a little-endian machine
 		allow            = 0x7fff0000
 		refuse           = 0x00050000 | uint32(unix.EPERM)
 	)

@@ -20,13 +20,13 @@ import (
 	"berth/internal/sample"
 )
 
-// worldsEnv is how many worlds TestNoFalseCertainty tries, or "all".
+// worldsEnv sets the number of worlds that TestNoFalseCertainty tries, or "all".
 const worldsEnv = "BERTH_TEST_WORLDS"
 
-// screens is in how many of them the live table is examined, too.
+// screens is the number of worlds in which the live table is also examined.
 const screens = 3
 
-// held is how the socket in question is held, outside the world.
+// held is how the socket in question is held outside the world.
 type held struct {
 	how string // words for serveEnv
 	uid uint32
@@ -68,8 +68,8 @@ func everyWorld() []world {
 }
 
 // TestNoFalseCertainty puts berth into worlds from which it does not see every
-// process, and asks it about sockets whose holders are known from outside: what it
-// did not find out it must not deny, neither in JSON nor in any sentence.
+// process, and asks it about sockets whose holders are known from outside. What
+// berth did not find out it must not deny, neither in JSON nor in any sentence.
 func TestNoFalseCertainty(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -83,7 +83,7 @@ func TestNoFalseCertainty(t *testing.T) {
 	worlds := everyWorld()
 	type trial struct {
 		world
-		holding int // of holdings
+		holding int // an index into holdings
 	}
 	var trials []trial
 	for _, w := range worlds {
@@ -121,14 +121,14 @@ func TestNoFalseCertainty(t *testing.T) {
 	t.Logf("%d trials; in %d of them an owner was found", n, seen)
 }
 
-// target is a listener, and who really holds it.
+// target is a listener, and the processes that really hold it.
 type target struct {
 	held
 	port  int
 	truth []int
 }
 
-// open starts the server and finds out who holds its listener.
+// open starts the server and finds out which processes hold its listener.
 func (h held) open(t *testing.T, self string, port int) target {
 	t.Helper()
 	cmd := exec.Command(self)
@@ -142,7 +142,7 @@ func (h held) open(t *testing.T, self string, port int) target {
 		want = 0
 	}
 	settled := 0
-	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(20 * time.Millisecond) { // a walk over all of /proc takes seconds on a busy machine
+	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(20 * time.Millisecond) { // going through all of /proc takes seconds on a busy machine
 		truth, listens := holders(t, port)
 		if listens && len(truth) == want && (want > 0 || len(openedBy(cmd.Process.Pid)) > 0) {
 			if settled++; settled == 5 {
@@ -165,8 +165,9 @@ func openedBy(pid int) []string {
 	return names
 }
 
-// holders returns which processes hold the listener at that port, according to
-// every descriptor table of every thread and the files of every io_uring.
+// holders returns the PIDs of the processes that hold the listener at a port,
+// according to every descriptor table of every thread and the files of every
+// io_uring.
 func holders(t *testing.T, port int) (pids []int, listens bool) {
 	t.Helper()
 	m := regexp.MustCompile(`ino:(\d+)`).FindStringSubmatch(run(t, "ss", "-Htlne", fmt.Sprint("sport = ", port)))
@@ -178,7 +179,7 @@ func holders(t *testing.T, port int) (pids []int, listens bool) {
 	tasks, _ := filepath.Glob("/proc/[0-9]*/task/[0-9]*")
 	for _, task := range tasks {
 		if its, err := os.Readlink(task + "/ns/net"); err == nil && its != here {
-			continue // this test's own namespace: nobody outside has been handed a socket of it
+			continue // here is this test's own namespace, and nobody outside has been passed a socket in it
 		}
 		pid, _ := strconv.Atoi(strings.Split(task, "/")[2])
 		links, _ := filepath.Glob(task + "/fd/*")
@@ -197,13 +198,13 @@ func holders(t *testing.T, port int) (pids []int, listens bool) {
 	return pids, true
 }
 
-// inquiry is one berth in one world, asked about one socket.
+// inquiry is one berth in one world that is asked about one socket.
 type inquiry struct {
 	t *testing.T
 	world
 	target
 	self, berth, name string
-	gap               string // of the owners, as in the JSON
+	gap               string // of the owners, as in the JSON output
 	more              string // owners_incomplete
 	found             bool   // whether it found an owner
 	shown             bool   // whether it showed the socket
@@ -214,7 +215,7 @@ func (in *inquiry) errorf(format string, args ...any) {
 	in.t.Errorf("%s: %s", in.name, fmt.Sprintf(format, args...))
 }
 
-// ask runs berth and returns what it writes, and its exit status.
+// ask runs berth, and returns its output and its exit status.
 func (in *inquiry) ask(args ...string) (out, said string, status int) {
 	in.t.Helper()
 	cmd := in.command(in.self, in.berth, args...)
@@ -227,7 +228,7 @@ func (in *inquiry) ask(args ...string) (out, said string, status int) {
 	return stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()
 }
 
-// listing checks the JSON against the truth.
+// listing checks the JSON output against the truth.
 func (in *inquiry) listing() {
 	in.t.Helper()
 	out, said, status := in.ask("ls", "--json", fmt.Sprint("lport:", in.port))
@@ -263,7 +264,7 @@ func (in *inquiry) listing() {
 	}
 }
 
-// certain is what must not be said unless every process was examined.
+// certain lists what must not be said unless every process was examined.
 var certain = []string{"no process", "every process was read", "none holds it", "held by nobody", "nothing to kill", "perhaps the kernel's own"}
 
 // sentences checks what who, explain and ls say.
@@ -302,7 +303,7 @@ func (in *inquiry) denies(what, text string) {
 	}
 }
 
-// kill asks for a plan: if somebody whom berth does not see holds the port, the
+// kill requests a plan. If a process that berth does not see holds the port, the
 // answer must not be that nobody does.
 func (in *inquiry) kill() {
 	in.t.Helper()

@@ -1,4 +1,4 @@
-// Package animation makes an animation from pictures that differ little.
+// Package animation makes animations from pictures that differ only slightly.
 package animation
 
 import (
@@ -10,14 +10,14 @@ import (
 	"time"
 )
 
-// Animation is pictures and how long each is shown.
+// Animation is a series of pictures, and how long each is shown.
 type Animation struct {
 	frames []*image.RGBA
 	delays []time.Duration
 }
 
-// Add shows the picture for a while. If it is the same as the last, it only
-// prolongs that one.
+// Add shows a picture for the given time. If it equals the last picture, that one
+// is shown for longer.
 func (r *Animation) Add(img *image.RGBA, during time.Duration) {
 	last := len(r.frames) - 1
 	if last >= 0 && slices.Equal(img.Pix, r.frames[last].Pix) {
@@ -28,11 +28,11 @@ func (r *Animation) Add(img *image.RGBA, during time.Duration) {
 	r.delays = append(r.delays, during)
 }
 
-// Len returns how many different pictures there are.
+// Len returns the number of different pictures.
 func (r *Animation) Len() int { return len(r.frames) }
 
-// Encode writes the animation as a GIF that loops. Each picture is stored as the
-// part that changed.
+// Encode writes the animation as a GIF that loops. For each picture, it stores only
+// the part that has changed.
 func (r *Animation) Encode(w io.Writer) error {
 	p := newPalette(r.frames)
 	g := &gif.GIF{}
@@ -50,19 +50,19 @@ func (r *Animation) Encode(w io.Writer) error {
 	return gif.EncodeAll(w, g)
 }
 
-// Paletted returns a picture that has few colours in a form that takes less room.
+// Paletted converts a picture that has few colours to a form that takes less space.
 func Paletted(img *image.RGBA) *image.Paletted {
 	return newPalette([]*image.RGBA{img}).delta(nil, img)
 }
 
-// palette is the colours of all pictures; the first is transparent.
+// palette is the colours of all pictures. The first is transparent.
 type palette struct {
 	colors color.Palette
 	index  map[color.RGBA]uint8
 }
 
-// newPalette takes the colours that are used most; the rest are replaced by the
-// nearest of those.
+// newPalette returns the most frequent colours. The others are replaced by the
+// nearest of these.
 func newPalette(frames []*image.RGBA) *palette {
 	uses := make(map[color.RGBA]int)
 	for _, f := range frames {
@@ -92,8 +92,8 @@ func newPalette(frames []*image.RGBA) *palette {
 	return p
 }
 
-// delta returns the part of the picture that differs from the previous one; what is
-// the same within it is transparent.
+// delta returns the part of the picture that differs from the previous one. Pixels
+// within it that have not changed are transparent.
 func (p *palette) delta(before, f *image.RGBA) *image.Paletted {
 	at := f.Bounds()
 	if before != nil {
@@ -110,7 +110,7 @@ func (p *palette) delta(before, f *image.RGBA) *image.Paletted {
 	return out
 }
 
-// changed returns the smallest rectangle that holds every pixel in which two
+// changed returns the smallest rectangle that contains all pixels in which two
 // pictures differ.
 func changed(a, b *image.RGBA) image.Rectangle {
 	var at image.Rectangle

@@ -13,11 +13,11 @@ import (
 
 const insideEnv = "BERTH_BENCH_INSIDE"
 
-// inside reports whether this is the run in separate namespaces.
+// inside reports whether this process runs in separate namespaces.
 func inside() bool { return os.Getenv(insideEnv) != "" }
 
-// again runs this program in separate namespaces, in which it sees nothing but the
-// crowd, and neither do the tools that it measures.
+// again runs this program in separate namespaces, in which this program and the
+// tools that it measures see nothing but the crowd.
 func again(berth string) error {
 	self, err := os.Executable()
 	if err != nil {
@@ -32,7 +32,7 @@ func again(berth string) error {
 	return cmd.Run()
 }
 
-// once sets up the namespaces, in the run inside them.
+// once sets up the namespaces, if this process runs in them.
 func once() {
 	if !inside() {
 		return
@@ -53,7 +53,7 @@ func once() {
 	}
 }
 
-// machine describes the machine on which this runs.
+// machine describes the machine that runs the benchmark.
 func machine() string {
 	release, _ := os.ReadFile("/proc/sys/kernel/osrelease")
 	model := "unknown processor"

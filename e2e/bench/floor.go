@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// floor measures the least that a poll of everything can cost: the same dumps as
-// berth's, of TCP and UDP over IPv4 and IPv6 in every state, with the answers
-// thrown away. It returns the processor time of one poll.
+// floor measures the minimum cost of a poll of everything. It makes the same dumps
+// as berth, of TCP and UDP over IPv4 and IPv6 in every state, and discards the
+// answers. It returns the processor time of one poll.
 func floor(polls int) (time.Duration, error) {
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
 	if err != nil {
@@ -37,7 +37,7 @@ func floor(polls int) (time.Duration, error) {
 	return (after - before) / time.Duration(polls), err
 }
 
-// dump asks for every socket in one list and reads the answer.
+// dump requests all sockets in one list and reads the answer.
 func dump(fd int, family, proto byte, buf []byte) error {
 	const size, allStates = 72, 0x3fff
 	request := make([]byte, size)
@@ -64,7 +64,7 @@ func dump(fd int, family, proto byte, buf []byte) error {
 	}
 }
 
-// ownTime returns the processor time that this process has used.
+// ownTime returns the processor time used by this process.
 func ownTime() (time.Duration, error) {
 	var u unix.Rusage
 	err := unix.Getrusage(unix.RUSAGE_SELF, &u)

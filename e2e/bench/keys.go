@@ -10,7 +10,7 @@ import (
 
 const keystrokes = 1000
 
-// keys measures how long the table takes to respond while it polls: from the byte
+// keys measures how long the table takes to respond while it polls, from the byte
 // written to the terminal to the output that contains the change.
 func (b *bench) keys() error {
 	c, err := b.stir()
@@ -45,17 +45,18 @@ func (b *bench) keys() error {
 	return nil
 }
 
-// typing is a filter to which a letter is added and removed again. The change is
-// the number of rows in the footer, which no poll changes if the crowd stays.
+// typing is a filter to which a letter is repeatedly added and removed. The change
+// that it causes is in the number of rows in the footer, which polls do not change
+// as long as the crowd doesn't.
 type typing struct {
 	name, text  string
 	letter      func() string
-	with, after string // what the footer says with the letter, and without it
+	with, after string // what the footer shows with the letter and without it
 }
 
-// typings returns a range of ports with one digit more and one less, which lets in
-// a good part of the sockets and then none, and a word that the whole crowd has,
-// with a letter after which nothing matches.
+// typings returns a range of ports to which a digit is added, which selects many
+// sockets and then none, and a word that the entire crowd has in common, with a
+// letter after which nothing matches.
 func typings() []typing {
 	return []typing{
 		{"a digit of a port", "lport:1-4000", func() string { return string(rune('0' + rand.IntN(10))) }, " in all", "0 of "},
@@ -65,7 +66,7 @@ func typings() []typing {
 
 func ms(seconds float64) string { return fmt.Sprintf("%.1f", 1000*seconds) }
 
-// moves moves the cursor: the change is a line with the cursor on it.
+// moves moves the cursor. The change that it waits for is a line with the cursor.
 func (b *bench) moves(w *watched) (took sample, err error) {
 	for i := range keystrokes {
 		pause(w)
@@ -98,5 +99,5 @@ func (f typing) measure(w *watched) (took sample, err error) {
 	return took, w.press("\x1b")
 }
 
-// pause waits for a random time, independent of the polls.
+// pause waits for a random time that doesn't depend on the polls.
 func pause(w *watched) { w.settle(time.Duration(20+rand.IntN(60)) * time.Millisecond) }

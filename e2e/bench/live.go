@@ -13,11 +13,11 @@ const (
 	viewPulse     = "7"
 )
 
-// settling is how long the live table is left alone before it is measured: the
-// first look costs more than all later ones.
+// settling is how long the live table is left alone before it is measured, because
+// the first snapshot costs more than all later ones.
 const settling = 10 * time.Second
 
-// live measures the table on the whole crowd, along with the floor.
+// live measures the table on the entire crowd, and the floor.
 func (b *bench) live() error {
 	c, err := b.stir()
 	defer c.Disperse()
@@ -47,7 +47,7 @@ func (b *bench) live() error {
 	return nil
 }
 
-// share measures the floor, in percent of one core at one poll per second.
+// share measures the floor as a percentage of one core, at one poll per second.
 func share(into *sample) error {
 	const polls = 15
 	cost, err := floor(polls)
@@ -58,8 +58,8 @@ func share(into *sample) error {
 	return err
 }
 
-// watch measures the table in one view: its processor load and, if asked for, its
-// memory.
+// watch measures the processor load of the table in one view and, if memory is not
+// nil, its memory.
 func (b *bench) watch(view string, load, memory *sample) error {
 	w, err := watch(b.plan.berth)
 	if err != nil {
@@ -98,7 +98,7 @@ func (b *bench) load(w *watched, what string, load, memory *sample) error {
 	return nil
 }
 
-// small measures All on the smaller crowd.
+// small measures the view All on the smaller crowd.
 func (b *bench) small() error {
 	const sockets = 18_800
 	c, err := raise(sockets)
@@ -118,9 +118,10 @@ func (b *bench) small() error {
 	return nil
 }
 
-// churn measures All while connections come and go, after the minute in which the
-// first of them leave TIME_WAIT, and with the same number of connections that stay.
-// The latter come first, as nothing stops a process's churn.
+// churn measures the view All while connections are opened and closed, once the
+// first of them have left TIME_WAIT after a minute, and with the same number of
+// connections that stay open. The latter come first, because a process's churn
+// can't be stopped.
 func (b *bench) churn() error {
 	const rate, kept = 500, 60 // per second; seconds
 	still, err := b.still()
@@ -152,7 +153,7 @@ func (b *bench) churn() error {
 	return nil
 }
 
-// still measures All on a whole crowd that stays as it is.
+// still measures the view All on an entire crowd that does not change.
 func (b *bench) still() (load sample, err error) {
 	c, err := raise(b.plan.sockets)
 	defer c.Disperse()

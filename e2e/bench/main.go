@@ -1,11 +1,12 @@
-// Command bench measures what berth costs on a crowd of sockets, compared with
-// other tools that list sockets and with the least that it can cost, in one run:
+// Command bench measures what berth costs on a crowd of sockets. In the same run,
+// it measures other tools that list sockets, and the minimum possible cost:
 //
-//	go -C e2e run ./bench                  # all of it, about an hour
-//	go -C e2e run ./bench -only once,keys  # some of it
-//	go -C e2e run ./bench -write           # and put the results into PERFORMANCE.md
+//	go -C e2e run ./bench                  # everything, which takes about an hour
+//	go -C e2e run ./bench -only once,keys  # only these measures
+//	go -C e2e run ./bench -write           # and write the results to PERFORMANCE.md
 //
-// It needs root: the crowd lives in its own network, process and mount namespaces.
+// It must be run as root, because the crowd lives in separate network, process and
+// mount namespaces.
 package main
 
 import (
@@ -21,12 +22,12 @@ import (
 	"berth/e2e/crowd"
 )
 
-// plan is what to measure.
+// plan determines what is measured.
 type plan struct {
 	sockets int
-	churn   int // connections per second, for measures that do not set another number
+	churn   int // connections per second, for measures that do not set another rate
 	rounds  int
-	span    time.Duration // of one measurement of the live table
+	span    time.Duration // duration of one measurement of the live table
 	soak    time.Duration
 	only    string
 	write   bool
@@ -115,7 +116,7 @@ type bench struct {
 	report report
 }
 
-// stir raises the crowd, and lets it churn if asked to.
+// stir raises the crowd and starts churn if that is requested.
 func (b *bench) stir() (*crowd.Crowd, error) {
 	c, err := raise(b.plan.sockets)
 	if err == nil && b.plan.churn > 0 {

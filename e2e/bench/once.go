@@ -11,13 +11,13 @@ import (
 	gopsutil "github.com/shirou/gopsutil/v3/net"
 )
 
-// contender is a way to list sockets once.
+// contender is a way of listing sockets once.
 type contender struct {
 	name string
 	run  func() error
 }
 
-// command is a contender that is a program.
+// command returns a contender that runs a program.
 func command(name string, args ...string) contender {
 	title := name
 	for _, a := range args {
@@ -27,14 +27,14 @@ func command(name string, args ...string) contender {
 		cmd := exec.Command(name, args...)
 		cmd.Stderr = os.Stderr
 		err := cmd.Run()
-		if code := cmd.ProcessState.ExitCode(); code == 1 { // lsof: something was not found; who: a port is free
+		if code := cmd.ProcessState.ExitCode(); code == 1 { // lsof did not find something, or who found that a port is free
 			return nil
 		}
 		return err
 	}}
 }
 
-// once compares tools on everything, and on one port.
+// once compares tools for all sockets, and for one port.
 func (b *bench) once() error {
 	c, err := raise(b.plan.sockets)
 	defer c.Disperse()
@@ -63,11 +63,11 @@ func (b *bench) once() error {
 	return b.race("Who holds one port", []contender{who, lsofPort})
 }
 
-// race times contenders in turn, so that a disturbance affects all of them, and
-// compares the first with each.
+// race times contenders alternately, so that a disturbance affects all of them, and
+// compares the first with each of the others.
 func (b *bench) race(title string, all []contender) error {
 	took := make([]sample, len(all))
-	for round := range b.plan.rounds + 1 { // the first round warms the caches
+	for round := range b.plan.rounds + 1 { // the first round only warms the caches
 		for i, c := range all {
 			if _, err := exec.LookPath(firstWord(c.name)); err != nil && i > 0 && c.name != "gopsutil Connections" {
 				continue

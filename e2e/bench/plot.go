@@ -12,7 +12,8 @@ type series struct {
 	ys          []float64
 }
 
-// The plot in pixels: its full size, and the frame around the lines.
+// The dimensions of the plot in pixels: its full size, and the frame around the
+// lines.
 const (
 	plotW, plotH        = 720, 420
 	left, right         = 70, 700

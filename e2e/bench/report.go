@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// table is one result.
+// table is one result of the benchmark.
 type table struct {
 	title   string
 	head    []string
 	rows    [][]string
-	picture string // Markdown for the plot that goes with it; "": none
+	picture string // Markdown for the plot of the table; "": none
 }
 
 func (t *table) row(cells ...string) { t.rows = append(t.rows, cells) }
@@ -28,17 +28,17 @@ func (t *table) String() string {
 	return b.String()
 }
 
-// report is all results of a run.
+// report is the results of a run.
 type report struct{ tables []table }
 
-// add keeps a result and prints it.
+// add records a result and prints it.
 func (r *report) add(t table) {
 	r.tables = append(r.tables, t)
 	fmt.Printf("\n%s\n\n%s", t.title, t.String())
 }
 
-// write puts each table into the page, replacing the one under the same title. The
-// text around them stays.
+// write writes each table to the page, replacing the table with the same title. It
+// does not change the text around the tables.
 func (r *report) write(file, machine string) error {
 	page, err := os.ReadFile(file)
 	if err != nil {
@@ -55,8 +55,8 @@ func (r *report) write(file, machine string) error {
 	return os.WriteFile(file, []byte(text), 0o644)
 }
 
-// replace puts body under the heading with that title, up to the next heading, or
-// appends both if the page has no such heading.
+// replace puts body under the heading title, up to the next heading. If the page
+// has no such heading, it appends both.
 func replace(page, title, body string) string {
 	mark := "### " + title + "\n"
 	at := strings.Index(page, mark)

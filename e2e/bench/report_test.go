@@ -28,8 +28,8 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestPlotIsOnePicture: every point is within the frame, and the XML is
-// well-formed.
+// TestPlotIsOnePicture checks that every point is inside the frame, and that the
+// XML is well-formed.
 func TestPlotIsOnePicture(t *testing.T) {
 	picture := plot([]float64{1000, 200_000}, []series{{"a", "red", []float64{0.001, 0.2}}, {"b", "blue", []float64{0.01, 3}}})
 	circles := 0

@@ -6,14 +6,14 @@ import (
 	"slices"
 )
 
-// sample is the measured values of one thing.
+// sample is a set of measured values of the same quantity.
 type sample struct{ values []float64 }
 
 func (s *sample) add(v float64) { s.values = append(s.values, v) }
 
 func (s *sample) n() int { return len(s.values) }
 
-// at returns the value below which that share of the values lie.
+// at returns the q-quantile: the value below which that fraction of the values is.
 func (s *sample) at(q float64) float64 {
 	if len(s.values) == 0 {
 		return math.NaN()
@@ -29,8 +29,8 @@ func (s *sample) String() string {
 	return fmt.Sprintf("%.3g (%.3g - %.3g)", s.median(), s.at(0), s.at(1))
 }
 
-// power fits y = a·x^k to points, by least squares on the logarithms. It returns
-// the exponent, and how much of the variance it explains.
+// power fits y = a·x^k to points by least squares on the logarithms. It returns the
+// exponent and the fraction of the variance that the fit explains.
 func power(xs, ys []float64) (k, r2 float64) {
 	n := float64(len(xs))
 	var sx, sy, sxx, sxy, syy float64

@@ -11,17 +11,18 @@ import (
 	"berth/e2e/crowd"
 )
 
-// sizes returns the numbers of sockets at which cost is measured against size.
+// sizes returns the numbers of sockets for which the cost is measured.
 func sizes() []int { return []int{1000, 3000, 10_000, 30_000, 100_000, 200_000, 500_000, 1_000_000} }
 
-// point is the cost at one size.
+// point is the cost for one number of sockets.
 type point struct {
 	sockets             int
-	once, second, floor float64 // seconds of processor time: ls, one second of All, the dumps alone
-	memory              float64 // peak memory of All, in MB
+	once, second, floor float64 // seconds of processor time: for ls, for one second of All, for the dumps alone
+	memory              float64 // peak memory in the view All, in MB
 }
 
-// scale measures cost against size, and fits an exponent.
+// scale measures how the cost depends on the number of sockets, and fits an
+// exponent.
 func (b *bench) scale() error {
 	var points []point
 	for _, n := range sizes() {
@@ -55,7 +56,7 @@ func (b *bench) scale() error {
 	return os.WriteFile(filepath.Join("..", "docs", "scale.svg"), []byte(picture), 0o644)
 }
 
-// point measures one size.
+// point measures the cost for about n sockets.
 func (b *bench) point(n int) (p point, err error) {
 	z := crowd.For(n)
 	c, err := crowd.Raise(z)
@@ -82,8 +83,8 @@ func (b *bench) point(n int) (p point, err error) {
 	return p, err
 }
 
-// perSocket returns the additional memory for each socket that p has more than
-// least.
+// perSocket returns the additional memory per socket, based on the difference
+// between p and least.
 func perSocket(least, p point) string {
 	if p.sockets == least.sockets {
 		return ""
@@ -91,7 +92,7 @@ func perSocket(least, p point) string {
 	return fmt.Sprintf("%.2f", 1000*(p.memory-least.memory)/float64(p.sockets-least.sockets))
 }
 
-// childrenTime returns the processor time of the children that have ended.
+// childrenTime returns the processor time of all children that have ended.
 func childrenTime() time.Duration {
 	var u unix.Rusage
 	if err := unix.Getrusage(unix.RUSAGE_CHILDREN, &u); err != nil {

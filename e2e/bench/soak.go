@@ -12,19 +12,20 @@ import (
 	"berth/e2e/screen"
 )
 
-// steady is in a header of 120 columns as long as every poll comes in time.
+// steady is in the header, if that has 120 columns, as long as all polls are in
+// time.
 const steady = "live 1s"
 
-// soaked is a live table that is watched for a long time.
+// soaked is a live table that is observed for a long time.
 type soaked struct {
 	*screen.Screen
 	name         string
-	looks, late  int // looks at its header: all of them, and those that did not find it steady
+	looks, late  int // how often its header was looked at, and how often it was not steady
 	memory, peak string
 	first        float64
 }
 
-// soak watches the memory and the pace of All and of Pulse under churn.
+// soak observes the memory and the polling of the views All and Pulse under churn.
 func (b *bench) soak() error {
 	const early = 5 * time.Minute
 	rate := cmp.Or(b.plan.churn, 1000)
@@ -74,7 +75,7 @@ func (b *bench) soak() error {
 	return nil
 }
 
-// soaking starts a live table, and shows one of its views.
+// soaking starts a live table and switches to one of its views.
 func (b *bench) soaking(name, key string) (*soaked, error) {
 	cmd := exec.Command(b.plan.berth, "--config", "/dev/null")
 	cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "COLORFGBG=15;0")
@@ -97,7 +98,7 @@ func (w *soaked) look() {
 	}
 }
 
-// weigh records how much memory the program has.
+// weigh records how much memory the program uses.
 func (w *soaked) weigh() error {
 	now, err := memory(w.PID(), "VmRSS:")
 	if err != nil {

@@ -2,8 +2,8 @@ package main
 
 import "time"
 
-// start measures the time from the start of the program to what it shows: a frame,
-// the listeners, their owners.
+// start measures the time from the start of the program until it shows a frame, the
+// listeners, and their owners.
 func (b *bench) start() error {
 	c, err := b.stir()
 	defer c.Disperse()
@@ -30,7 +30,8 @@ func (b *bench) start() error {
 	return nil
 }
 
-// started returns the time from the start to output that contains text.
+// started returns the time from the start of the program until its output contains
+// text.
 func (b *bench) started(text string) (time.Duration, error) {
 	begin := time.Now()
 	w, err := watchFor(b.plan.berth, text)

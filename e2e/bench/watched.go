@@ -15,21 +15,21 @@ import (
 	"github.com/creack/pty"
 )
 
-// watched is the live table on a terminal of 120x40 whose output is examined and
-// thrown away.
+// watched is the live table on a terminal of 120x40. Its output is examined and
+// discarded.
 type watched struct {
 	cmd  *exec.Cmd
 	pty  *os.File
-	last atomic.Int64 // when the last output came, in nanoseconds
+	last atomic.Int64 // time of the last output, in nanoseconds
 
 	mu    sync.Mutex
-	awake string // what is waited for; "": nothing
+	awake string // the text being waited for; "": none
 	heard chan time.Time
 }
 
 func watch(berth string) (*watched, error) { return watchFor(berth, "") }
 
-// watchFor is watch, but waits from the start for output that contains text.
+// watchFor is like watch, but waits from the start for output that contains text.
 func watchFor(berth, text string) (*watched, error) {
 	w := &watched{cmd: exec.Command(berth, "--config", "/dev/null"), awake: text, heard: make(chan time.Time, 1)}
 	w.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "COLORFGBG=15;0")
@@ -59,7 +59,7 @@ func (w *watched) read() {
 	}
 }
 
-// settle waits for at least d, and then until nothing has been written for 10 ms.
+// settle waits for at least d, and then until there has been no output for 10 ms.
 func (w *watched) settle(d time.Duration) {
 	time.Sleep(d)
 	for time.Now().UnixNano()-w.last.Load() < int64(10*time.Millisecond) {
@@ -72,8 +72,8 @@ func (w *watched) press(key string) error {
 	return err
 }
 
-// answer presses a key and returns how long it took until output that contains text
-// came.
+// answer presses a key and returns how long it took until there was output that
+// contains text.
 func (w *watched) answer(key, text string) (time.Duration, error) {
 	w.mu.Lock()
 	w.awake = text
@@ -85,7 +85,7 @@ func (w *watched) answer(key, text string) (time.Duration, error) {
 	return w.hear(begin)
 }
 
-// hear returns how long it took until the awaited text came.
+// hear returns how long it took until the awaited text was output.
 func (w *watched) hear(begin time.Time) (time.Duration, error) {
 	select {
 	case at := <-w.heard:
@@ -95,8 +95,8 @@ func (w *watched) hear(begin time.Time) (time.Duration, error) {
 	}
 }
 
-// cpu returns the processor time that the program has used so far: fields 14 and 15
-// of /proc/PID/stat, in hundredths of a second.
+// cpu returns the processor time that the program has used so far, from fields 14
+// and 15 of /proc/PID/stat, which are in hundredths of a second.
 func (w *watched) cpu() (time.Duration, error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.cmd.Process.Pid))
 	if err != nil {
@@ -110,8 +110,8 @@ func (w *watched) cpu() (time.Duration, error) {
 
 func (w *watched) memory(line string) (float64, error) { return memory(w.cmd.Process.Pid, line) }
 
-// memory returns a line of /proc/PID/status in MB: "VmHWM:" is the peak, "VmRSS:"
-// the current memory.
+// memory returns a value from /proc/PID/status in MB: "VmHWM:" is the peak memory,
+// and "VmRSS:" is the current memory.
 func memory(pid int, line string) (float64, error) {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
@@ -124,7 +124,7 @@ func memory(pid int, line string) (float64, error) {
 }
 
 func (w *watched) close() {
-	_ = w.cmd.Process.Kill() // only we use the terminal
+	_ = w.cmd.Process.Kill() // nobody else uses the terminal
 	_ = w.cmd.Wait()
 	_ = w.pty.Close()
 }

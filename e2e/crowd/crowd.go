@@ -1,6 +1,7 @@
-// Package crowd holds a bounded number of loopback sockets open, spread over many
-// processes, so that programs that list them can be measured. The processes are
-// copies of the program that raises the crowd, whose main must call Member first.
+// Package crowd holds a bounded number of loopback sockets open, distributed over
+// many processes, so that programs that list them can be measured. The processes
+// are copies of the program that raises the crowd, whose main function must call
+// Member first.
 package crowd
 
 import (
@@ -17,18 +18,18 @@ import (
 
 const memberEnv = "BERTH_CROWD_MEMBER"
 
-// Size is how large a crowd is.
+// Size is the size of a crowd.
 type Size struct {
 	Processes   int
-	Connections int // in each process; each is two sockets
+	Connections int // in each process; each connection is two sockets
 }
 
-// Sockets returns how many sockets the crowd has: besides its connections, each
-// process has two listeners and a UDP socket.
+// Sockets returns the number of sockets in the crowd. In addition to its
+// connections, each process has two listeners and a UDP socket.
 func (z Size) Sockets() int { return z.Processes * (2*z.Connections + 3) }
 
-// For returns the size of a crowd of about n sockets: processes with 393 each, up
-// to 250 of them, which have more if that is not enough.
+// For returns the size of a crowd of about n sockets. There are up to 250 processes
+// with 393 sockets each; if that is not enough, each process has more.
 func For(n int) Size {
 	const connections, most = 195, 250
 	if p := (n + 196) / (2*connections + 3); p <= most {
@@ -37,8 +38,8 @@ func For(n int) Size {
 	return Size{Processes: most, Connections: (n/most - 3) / 2}
 }
 
-// Member turns this process into one of the crowd if it was started as one. In that
-// case it does not return.
+// Member turns this process into a member of the crowd if it was started as one. In
+// that case, it does not return.
 func Member() {
 	spec := os.Getenv(memberEnv)
 	if spec == "" {
@@ -54,8 +55,8 @@ func Member() {
 // Crowd is the processes of a crowd.
 type Crowd struct{ members []*exec.Cmd }
 
-// Raise starts a crowd and returns when all of its sockets are open. They close
-// when this process ends.
+// Raise starts a crowd, and returns once all of its sockets are open. They are
+// closed when this process ends.
 func Raise(z Size) (*Crowd, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -91,7 +92,7 @@ func (c *Crowd) Disperse() {
 }
 
 // Churn opens and closes rate connections per second until this process ends, and
-// counts them. Each leaves a TIME_WAIT for a minute.
+// counts them. Each leaves a socket in TIME_WAIT for a minute.
 func Churn(rate int) (*atomic.Int64, error) {
 	l, err := listen("127.9.9.9:0")
 	if err != nil {
@@ -123,8 +124,8 @@ func Churn(rate int) (*atomic.Int64, error) {
 	return &made, nil
 }
 
-// listen and dial send no keepalive probes: a hundred thousand connections that
-// probe each other at once overload the loopback device, and break.
+// listen and dial disable keepalive probes. A hundred thousand connections that
+// probe each other at the same time overload the loopback device and break.
 func listen(addr string) (net.Listener, error) {
 	return (&net.ListenConfig{KeepAlive: -1}).Listen(context.Background(), "tcp", addr)
 }
@@ -171,7 +172,7 @@ func stand(id, connections int) {
 	fmt.Fprintln(os.Stderr, len(held))
 }
 
-// files is how many other files a member has open, as servers do.
+// files is the number of other files that a member has open, as servers do.
 const files = 20
 
 func fail(err error) {

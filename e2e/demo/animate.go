@@ -12,13 +12,13 @@ import (
 	"berth/e2e/screen"
 )
 
-// animate plays the tape, in the namespaces, and keeps or compares the result.
-// Without a painter it records only the text.
+// animate plays the tape in the namespaces, and saves or compares the result.
+// Without a painter, it records only the text.
 func animate(f flags, z screen.Size, p *paint.Painter) error {
 	if err := furnish(f.inside); err != nil {
 		return err
 	}
-	t, err := open(f.tape) // the tape names users, and looks them up there
+	t, err := open(f.tape) // in the namespaces, because the tape names users who are looked up
 	if err != nil {
 		return err
 	}
@@ -45,8 +45,8 @@ func open(name string) (tape, error) {
 	return readTape(in)
 }
 
-// compare checks the takes against the committed ones, and those against the
-// committed pictures.
+// compare compares the takes with the committed ones, and the committed ones with
+// the committed pictures.
 func compare(f flags, fresh []take) error {
 	in, err := os.Open(f.texts)
 	if err != nil {

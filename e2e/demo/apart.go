@@ -15,9 +15,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// outside builds the program from the tree and runs this command again, as the
-// first process of new namespaces: when that process ends, the kernel ends
-// everything in them, and it ends with this one.
+// outside builds the program from the source tree and runs this command again as
+// the first process of new namespaces. When that process ends, the kernel ends all
+// others in the namespaces, and it ends when this one does.
 func outside() error {
 	if os.Geteuid() != 0 {
 		return errors.New("a crowd in namespaces of its own needs root")
@@ -27,7 +27,7 @@ func outside() error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if err := os.Chmod(dir, 0o755); err != nil { // the crowd runs from there, as several users
+	if err := os.Chmod(dir, 0o755); err != nil { // the crowd is run from there by several users
 		return err
 	}
 	build := exec.Command("go", "build", "-C", "..", "-o", filepath.Join(dir, "berth"), ".")
@@ -39,8 +39,8 @@ func outside() error {
 	if err != nil {
 		return err
 	}
-	// What a shell has left open would be inherited by the crowd, and every
-	// descriptor would have a different number.
+	// The crowd would inherit what a shell has left open, and every descriptor
+	// would have a different number.
 	if err := unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
 		return fmt.Errorf("close_range: %w", err)
 	}
@@ -56,7 +56,7 @@ func outside() error {
 	return cmd.Run()
 }
 
-// people is the users of the machine that is shown.
+// people is the users of the machine shown.
 const people = `root:x:0:0::/:/bin/sh
 www-data:x:33:33::/:/bin/sh
 redis:x:101:101::/:/bin/sh
@@ -66,7 +66,7 @@ nobody:x:65534:65534::/:/bin/sh
 `
 
 // furnish makes the machine in the new namespaces look the same wherever it runs:
-// only its own processes, with four-digit PIDs, and its own users.
+// it has only its own processes, with four-digit PIDs, and its own users.
 func furnish(dir string) error {
 	passwd := filepath.Join(dir, "passwd")
 	if err := os.WriteFile(passwd, []byte(people), 0o644); err != nil {

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// TestCommittedPictures plays the tape again: each picture must have the same text
-// as the committed one.
+// TestCommittedPictures plays the tape again and checks that each picture has the
+// same text as the committed one.
 func TestCommittedPictures(t *testing.T) {
 	if os.Geteuid() != 0 {
 		t.Skip("a crowd in namespaces of its own needs root")

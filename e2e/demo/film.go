@@ -19,8 +19,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// film is pictures of the screen and their texts. Without a painter it has only the
-// texts.
+// film is a series of pictures of the screen and their texts. Without a painter, it
+// has only the texts.
 type film struct {
 	painter   *paint.Painter
 	masks     masker
@@ -28,8 +28,8 @@ type film struct {
 	animation animation1.Animation
 	stills    map[string][]byte // PNG, by file name
 	last      *image.RGBA
-	written   int    // bytes of output before the last picture
-	caption   string // for the pictures from now on
+	written   int    // bytes of output before the last picture was taken
+	caption   string // for pictures from now on
 	said      string // the caption of the last picture
 	cut       bool   // the film has ended
 }
@@ -39,7 +39,7 @@ func (f *film) take(of string, at screen.Frame) {
 	f.takes = append(f.takes, take{of, f.masks.mask(at.String())})
 }
 
-// add shows the frame for a while.
+// add shows the frame for the given time.
 func (f *film) add(at screen.Frame, during time.Duration) {
 	if f.painter == nil || f.cut {
 		return

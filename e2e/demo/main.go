@@ -1,11 +1,11 @@
 //go:build linux
 
-// Command demo shows berth as pictures: the animation and the stills of the README,
-// played from a tape of keys over a small crowd of servers, or makes a still of any
+// Command demo makes pictures of berth: the animation and the stills in the README,
+// by playing a tape of keys over a small crowd of servers, or a still of any
 // program.
 //
-//	go -C e2e run ./demo           makes demo.gif and docs/*.png, as root: the crowd runs in its own namespaces
-//	go -C e2e run ./demo -check    plays the tape again and compares the text of every picture with that of the committed ones
+//	go -C e2e run ./demo           makes demo.gif and docs/*.png, as root because the crowd runs in separate namespaces
+//	go -C e2e run ./demo -check    plays the tape again and compares the text of every picture with that of the committed one
 //	go -C e2e run ./demo -shot out.png -keys '/:80<enter><1s>' -- ../berth
 package main
 
@@ -31,7 +31,7 @@ func main() {
 	}
 }
 
-// flags are the command's options.
+// flags holds the command-line flags.
 type flags struct {
 	animation
 	shot, keys, size, fonts, env string
@@ -40,11 +40,11 @@ type flags struct {
 	pause                        time.Duration
 }
 
-// animation is what is made from a tape.
+// animation holds the flags for what is made from a tape.
 type animation struct {
 	tape, gif, stills, texts string
 	check                    bool
-	inside                   string // the folder of a process that is in the namespaces; "": not yet
+	inside                   string // a directory for the process in the namespaces; "": this one is not in them
 }
 
 func run() error {
@@ -90,7 +90,8 @@ func parse() flags {
 	return f
 }
 
-// command returns the program in the environment that the flags specify.
+// command returns a command that runs the program in the environment specified by
+// the flags.
 func command(f flags, name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
 	cmd.Env = append(os.Environ(), strings.Fields(f.env)...)

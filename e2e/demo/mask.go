@@ -8,23 +8,23 @@ import (
 	"strings"
 )
 
-// masks are what differs from run to run, each with its replacement, in the order
-// in which they are applied.
+// masks returns patterns for what differs from run to run, each with its
+// replacement, in the order in which they are applied.
 func masks() [][2]string {
 	return [][2]string{
 		{`\d\d:\d\d:\d\d`, "CLOCK"},
 		{`(● live|◌ poll has taken|◌ as of|● 即時|◌ 這次輪詢已花) .*?(  |$)`, "● live COST  "},
 		{`>?\b\d+(\.\d+)?(µs|ms|s|m|h)(\d+s)?\b`, "AGE"},
-		{`\b1[2-9]\d\d\b`, "PID"}, // settleIn makes the first be 1200
+		{`\b1[2-9]\d\d\b`, "PID"}, // settleIn makes 1200 the first PID
 		{` {2,}`, "  "},
-		{` *\+\S+/s  ?-\S+/s  ↓ .*`, ""}, // and a minute's graph of them: they are known after a second poll
-		{`(?m)PID(  (·|–|\d+(\.\d+)?[kM]?)){0,2}(  AGE)? *$`, "PID  RATES"}, // of a row, and how old it is
+		{` *\+\S+/s  ?-\S+/s  ↓ .*`, ""}, // including the graph of the last minute; these are known only after a second poll
+		{`(?m)PID(  (·|–|\d+(\.\d+)?[kM]?)){0,2}(  AGE)? *$`, "PID  RATES"}, // the rates of a row, and its age
 	}
 }
 
 // masker applies the masks to the text of a screen.
 type masker struct {
-	number *regexp.Regexp // a number that may be a port in the ephemeral range
+	number *regexp.Regexp // matches a number that may be a port in the ephemeral range
 	from   []*regexp.Regexp
 	to     []string
 }
@@ -49,8 +49,8 @@ func (m masker) mask(text string) string {
 	return strings.TrimRight(strings.Join(all, "\n"), "\n")
 }
 
-// given masks a port that the system may have handed out. The ends of its range
-// stay, and so do the numbers at the edge of the map, which are multiples of 4000.
+// given masks a port that the system may have assigned. It leaves the ends of the
+// range alone, and the numbers at the edge of the map, which are multiples of 4000.
 func given(number string) string {
 	n, err := strconv.Atoi(number)
 	if err != nil || n <= 32768 || n >= 60999 || n%4000 == 0 {

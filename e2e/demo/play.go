@@ -16,24 +16,24 @@ import (
 )
 
 const (
-	press90 = 90 * time.Millisecond  // between the keys of a person who knows them
+	press90 = 90 * time.Millisecond  // between keys pressed by a user who knows them
 	shutter = 100 * time.Millisecond // between two pictures
-	atRest  = 400 * time.Millisecond // the minimum for which a screen at rest has had the same text
-	late    = 30 * time.Second       // for what takes no time on an idle machine
+	atRest  = 400 * time.Millisecond // the minimum time for which the text of a screen at rest has not changed
+	late    = 30 * time.Second       // time limit for something that takes no time on an idle machine
 )
 
-// play is a tape that is being played.
+// play is a tape being played.
 type play struct {
 	flags
-	here, away *netns.Namespace // the machine that is watched, and another
+	here, away *netns.Namespace // the machine being watched, and another one
 	programs   map[string]*fixture.Program
 	size       screen.Size
 	screen     *screen.Screen
 	film       *film
-	calm       time.Duration // how long a screen at rest has had the same text
+	calm       time.Duration // how long the text of a screen at rest has not changed
 }
 
-// newPlay makes the two machines, connected by a cable.
+// newPlay makes the two machines and connects them with a cable.
 func newPlay(f flags, z screen.Size, p *paint.Painter) (*play, error) {
 	here, err := netns.New("web-1")
 	if err != nil {
@@ -78,7 +78,7 @@ func (p *play) step(s step) error {
 	return p.watch(s)
 }
 
-// watch performs a step of the person at the terminal.
+// watch performs a step of the user at the terminal.
 func (p *play) watch(s step) error {
 	switch s.verb {
 	case "see":
@@ -98,8 +98,8 @@ func (p *play) watch(s step) error {
 	return nil
 }
 
-// gone waits until a screen at rest does not contain the text: one that is being
-// drawn may lack it for a moment.
+// gone waits until a screen at rest does not contain the text. A screen that is
+// being drawn may lack it for a moment.
 func (p *play) gone(text *regexp.Regexp) error {
 	without := func(f screen.Frame) bool { return !text.MatchString(f.String()) }
 	for end := time.Now().Add(late); time.Now().Before(end); {
@@ -127,7 +127,7 @@ func (p *play) start(s step) error {
 	})
 }
 
-// direct makes a member of the cast do something, or ends it.
+// direct has a member of the cast do something, or ends it.
 func (p *play) direct(s step) error {
 	who := p.programs[s.who]
 	if who == nil {
@@ -145,7 +145,7 @@ func (p *play) direct(s step) error {
 	return nil
 }
 
-// open starts the program, after ending the one that is running.
+// open starts the program after ending the one that is running, if any.
 func (p *play) open(args []string) (err error) {
 	if p.screen != nil {
 		if err := p.screen.Close(); err != nil {
@@ -158,8 +158,8 @@ func (p *play) open(args []string) (err error) {
 	return err
 }
 
-// press presses the keys, each of which must change what is on the screen. Each but
-// the last gets a picture.
+// press presses the keys, each of which must change the screen. It takes a picture
+// for each key except the last.
 func (p *play) press(keys []screen.Stroke) error {
 	for i, k := range keys {
 		if k.Bytes == "" {
@@ -181,7 +181,7 @@ func (p *play) press(keys []screen.Stroke) error {
 	return nil
 }
 
-// strike presses a key and waits until the program has responded. How long that
+// strike presses a key and waits until the program has responded. The time that it
 // took determines how long to wait for the rest of the response.
 func (p *play) strike(key string) error {
 	before, since := p.screen.Frame(), time.Now()
@@ -196,10 +196,10 @@ func (p *play) strike(key string) error {
 	return nil
 }
 
-// text returns what is on the screen, with the masks applied.
+// text returns the text on the screen, with the masks applied.
 func (p *play) text(f screen.Frame) string { return p.film.masks.mask(f.String()) }
 
-// rest waits until the screen has had the same text for a while.
+// rest waits until the text on the screen has not changed for a while.
 func (p *play) rest() (screen.Frame, error) {
 	var text string
 	since := time.Now()
@@ -215,8 +215,8 @@ func (p *play) rest() (screen.Frame, error) {
 	return screen.Frame{}, fmt.Errorf("the screen has not come to rest:\n%s", text)
 }
 
-// hold takes a picture and shows it for a while, including movement in places that
-// the masks cover. Other changes are left to the next picture.
+// hold takes a picture and shows it for a while, including any movement that the
+// masks cover. It leaves other changes to the next picture.
 func (p *play) hold(during time.Duration) error {
 	at, err := p.rest()
 	if err != nil {

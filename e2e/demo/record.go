@@ -13,12 +13,12 @@ import (
 	"strings"
 )
 
-// take is the masked text of one picture, and what it belongs to: "film", or the
-// name of a still.
+// take is the masked text of one picture, and what it is from: "film", or the name
+// of a still.
 type take struct{ of, text string }
 
-// record is the text of all pictures, and the checksums of the files that were made
-// with them, by name.
+// record is the text of all pictures, and the checksums of the files made with
+// them, by name.
 type record struct {
 	sums  map[string]string
 	takes []take
@@ -76,7 +76,7 @@ func digest(name string) (string, error) {
 	return fmt.Sprintf("%x", sha256.Sum256(b)), nil
 }
 
-// differ returns an error that says where the takes differ, or nil.
+// differ returns an error that states where the takes differ, or nil if they don't.
 func differ(was, now []take) error {
 	for i := range min(len(was), len(now)) {
 		if was[i] != now[i] {

@@ -13,7 +13,7 @@ import (
 	"berth/e2e/screen"
 )
 
-// still runs the program, presses the keys and saves what is then on the screen.
+// still runs the program, presses the keys and saves a picture of the screen.
 func still(f flags, z screen.Size, p *paint.Painter, argv []string) error {
 	if len(argv) == 0 {
 		return errors.New("which program? write it behind --")
@@ -42,8 +42,8 @@ func colors(light bool) paint.Colors {
 	return paint.Dark()
 }
 
-// press plays the keys at the speed of a quick typist, then waits for the screen to
-// come to rest.
+// press presses the keys at the speed of a fast typist, and then waits for the
+// screen to come to rest.
 func press(s *screen.Screen, all []screen.Stroke) error {
 	for _, k := range all {
 		time.Sleep(k.Pause)

@@ -19,34 +19,34 @@ import (
 // step is one line of a tape.
 type step struct {
 	verb  string          // what to do
-	who   string          // a member of the cast; the name of a still
+	who   string          // a member of the cast, or the name of a still
 	away  bool            // on the other machine
-	role  fixture.Role    // of the member to start
+	role  fixture.Role    // of the member to be started
 	tasks []string        // for that member
 	keys  []screen.Stroke // to press
-	text  *regexp.Regexp  // to find on a line of the screen
+	text  *regexp.Regexp  // to look for on a line of the screen
 	args  []string        // for berth
 	pause time.Duration
 
-	caption string // for the pictures that follow
+	caption string // for the following pictures
 }
 
-// tape is what happens, in order. A line is one of
+// tape is a sequence of steps. Each line is one of
 //
 //	start NAME[@USER] [away] [| COMMAND LINE] : TASK; TASK
 //	stop NAME
 //	tell NAME : TASK
 //	berth [ARGUMENTS]      starts the program on the terminal
 //	see REGEXP             waits until a line of the screen matches
-//	gone REGEXP            waits until none does
-//	keys KEYS              as screen.Strokes reads them; a picture of each but the last
-//	hold TIME              a picture, for so long
-//	still NAME             the same picture, as NAME.png
-//	say TEXT               the caption of the film's pictures from here on
-//	cut                    the end of the film; stills may follow
+//	gone REGEXP            waits until no line matches
+//	keys KEYS              presses KEYS, as parsed by screen.Strokes, with a picture of each but the last
+//	hold TIME              takes a picture and shows it for TIME
+//	still NAME             saves the same picture as NAME.png
+//	say TEXT               sets the caption of the film's pictures from here on
+//	cut                    ends the film; stills may follow
 //
-// A # starts a comment. The tasks are those of package cast. Every picture is taken
-// when the screen has come to rest.
+// A # starts a comment. The tasks are those of package fixture. Every picture is
+// taken when the screen has come to rest.
 type tape []step
 
 func readTape(r io.Reader) (tape, error) {
@@ -111,7 +111,7 @@ func (s *step) readTasks(text string) error {
 	return nil
 }
 
-// uid returns the ID of a user; root's if there is none with that name.
+// uid returns the ID of a user, or root's if there is no user of that name.
 func uid(name string) uint32 {
 	u, err := user.Lookup(name)
 	if err != nil {

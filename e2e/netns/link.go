@@ -8,10 +8,10 @@ import (
 	"strconv"
 )
 
-// Link connects two namespaces like two machines with a cable between them: r gets
-// addr and other gets otherAddr, each with its prefix length, such as 10.0.0.5/24.
+// Link connects two namespaces like two machines with a cable. r gets addr and
+// other gets otherAddr. Both include a prefix length, as in 10.0.0.5/24.
 func (r *Namespace) Link(addr string, other *Namespace, otherAddr string) error {
-	// ip can name a namespace by a process in it.
+	// ip can refer to a namespace by a process in it.
 	anchor := exec.Command("sleep", "60")
 	if err := other.Do(anchor.Start); err != nil {
 		return fmt.Errorf("room: %w", err)

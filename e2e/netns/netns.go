@@ -1,7 +1,7 @@
 //go:build linux
 
-// Package netns gives a test, or a demonstration, a network of its own: what it
-// opens there can't conflict with anything that the machine has open.
+// Package netns gives a test or a demonstration its own network. What it opens
+// there can't conflict with anything that is open on the machine.
 package netns
 
 import (
@@ -15,24 +15,26 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Namespace is a network namespace with its loopback interface up, and a host name.
+// Namespace is a network namespace with a host name, in which the loopback
+// interface is up.
 type Namespace struct {
 	net, uts *os.File
 }
 
-// ErrPrivilege is the error with which New fails for users other than root.
+// ErrPrivilege is the error returned by New for users other than root.
 var ErrPrivilege = errors.New("a network namespace of its own needs root")
 
-// New makes a namespace, with the loopback interface up. It needs root. The caller
-// must close it; programs started in it keep it alive until they end.
+// New makes a namespace in which the loopback interface is up. It requires root.
+// The caller must close the namespace. Programs started in it keep it alive until
+// they end.
 func New(host string) (*Namespace, error) {
 	if os.Geteuid() != 0 {
 		return nil, ErrPrivilege
 	}
 	r := &Namespace{}
 	made := make(chan error)
-	// The thread is never unlocked: it ends with the goroutine, and its
-	// namespaces live on in the files.
+	// The thread is never unlocked, so it ends with the goroutine. Its namespaces
+	// are kept alive by the files.
 	go func() {
 		runtime.LockOSThread()
 		made <- r.make(host)
@@ -43,7 +45,7 @@ func New(host string) (*Namespace, error) {
 	return r, r.ip("link set lo up")
 }
 
-// ip runs each of the commands of ip(8) in the namespace.
+// ip runs each of the commands with ip(8) in the namespace.
 func (r *Namespace) ip(commands ...string) error {
 	return r.Do(func() error {
 		for _, c := range commands {
@@ -78,8 +80,8 @@ func here() (net, uts *os.File, err error) {
 	return net, uts, err
 }
 
-// Do calls f in the namespace: the sockets that f opens and the programs that it
-// starts are in there. f must not hand its work to another goroutine.
+// Do calls f in the namespace. Sockets that f opens and programs that it starts are
+// in the namespace. f must not pass work to another goroutine.
 func (r *Namespace) Do(f func() error) error {
 	done := make(chan error)
 	go func() { done <- r.within(f) }()
@@ -98,7 +100,7 @@ func (r *Namespace) within(f func() error) error {
 		return err
 	}
 	err = f()
-	// A thread that could not return stays locked and ends with its goroutine.
+	// A thread that could not return remains locked and ends with its goroutine.
 	if home := enter(net, uts); home != nil {
 		return errors.Join(err, home)
 	}

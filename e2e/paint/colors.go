@@ -6,7 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Colors are the colours that the terminal chooses rather than the program.
+// Colors are the colours that are chosen by the terminal, not by the program.
 type Colors struct {
 	Fg, Bg color.RGBA
 }
@@ -21,8 +21,8 @@ func Light() Colors {
 	return Colors{Fg: color.RGBA{0x24, 0x29, 0x2e, 0xff}, Bg: color.RGBA{0xfb, 0xfb, 0xf8, 0xff}}
 }
 
-// rgba returns a colour as it appears. The sixteen colours for which every terminal
-// has its own values are xterm's.
+// rgba returns a colour as it appears on the screen. The sixteen colours that
+// differ between terminals are those of xterm.
 func rgba(c color.Color) color.RGBA {
 	if b, ok := c.(ansi.BasicColor); ok {
 		return basic(b)

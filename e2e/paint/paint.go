@@ -1,4 +1,4 @@
-// Package paint draws what is on a terminal's screen as a picture.
+// Package paint draws the contents of a terminal's screen as a picture.
 package paint
 
 import (
@@ -22,28 +22,28 @@ import (
 type Painter struct {
 	Colors
 	plain, bold face
-	wide        face // for what these lack, if it is installed
+	wide        face // for characters that these lack, if it is installed
 	cell        image.Point
 	base        int // the baseline of the text, below the top of its cell
-	levels      int // of ink that a pixel can have
+	levels      int // number of ink levels that a pixel can have
 }
 
-// face is a font at a size, and which characters it has.
+// face is a font of a certain size, and the characters that it has.
 type face struct {
 	font.Face
 	glyphs *opentype.Font
 }
 
-// Wide is the file of Debian's package fonts-droid-fallback from which New draws
+// Wide is the file from Debian's package fonts-droid-fallback with which New draws
 // Chinese, if it is installed.
 const Wide = "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf"
 
-// Fonts is the directory of Debian's package fonts-dejavu-core, which New needs.
+// Fonts is the directory of Debian's package fonts-dejavu-core, which New requires.
 const Fonts = "/usr/share/fonts/truetype/dejavu"
 
-// New returns a Painter that uses DejaVu Sans Mono from the directory, with
-// characters size pixels high. The font has box drawing, arrows and lozenges, which
-// the fonts that come with Go lack.
+// New returns a Painter that uses DejaVu Sans Mono from dir, with characters size
+// pixels high. That font has box-drawing characters, arrows and lozenges, which the
+// fonts that come with Go lack.
 func New(dir string, size float64, c Colors) (*Painter, error) {
 	plain, err := load(filepath.Join(dir, "DejaVuSansMono.ttf"), size)
 	if err != nil {
@@ -82,8 +82,7 @@ func load(path string, size float64) (face, error) {
 	return face{Face: x, glyphs: f}, nil
 }
 
-// Paint draws the frame. The picture has few enough colours that a GIF can hold
-// them all.
+// Paint draws the frame. The picture has no more colours than a GIF can have.
 func (p *Painter) Paint(f screen.Frame) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, f.Size.Columns*p.cell.X, f.Size.Rows*p.cell.Y))
 	draw.Draw(img, img.Bounds(), image.NewUniform(p.Bg), image.Point{}, draw.Src)
@@ -118,7 +117,7 @@ func (p *Painter) cellAt(img *image.RGBA, x, y int, c screen.Cell) {
 	}
 }
 
-// colors returns a cell's two colours as they appear.
+// colors returns the foreground and the background colour of a cell as they appear.
 func (p *Painter) colors(c screen.Cell) (fg, bg color.RGBA) {
 	fg, bg = p.Fg, p.Bg
 	if c.Fg != nil {
@@ -136,8 +135,8 @@ func (p *Painter) colors(c screen.Cell) (fg, bg color.RGBA) {
 	return fg, bg
 }
 
-// glyph draws one character into its cell. If the font lacks it, it draws a frame
-// as wide as the character.
+// glyph draws one character into its cell. If the font lacks the character, glyph
+// draws a frame of the character's width.
 func (p *Painter) glyph(img *image.RGBA, at image.Rectangle, f face, r rune, fg, bg color.RGBA) {
 	if r == ' ' {
 		return
@@ -191,7 +190,8 @@ func (p *Painter) Lacks(f screen.Frame) rune {
 func isBraille(r rune) bool { return r >= 0x2800 && r <= 0x28ff }
 
 // dots draws a braille character, which terminals take from another font if their
-// own lacks it: two columns of four dots (the bits are Unicode's).
+// own lacks it. It consists of two columns of four dots, with the bits as defined
+// by Unicode.
 func dots(img *image.RGBA, at image.Rectangle, r rune, c color.RGBA) {
 	bits := [2][4]rune{{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}}
 	w, h := at.Dx()/2, at.Dy()/4
@@ -216,7 +216,7 @@ func hollow(img *image.RGBA, r image.Rectangle, c color.RGBA) {
 	}
 }
 
-// caret draws the cursor, as a bar before its cell.
+// caret draws the cursor as a bar in front of its cell.
 func (p *Painter) caret(img *image.RGBA, x, y int) {
 	at := image.Rect(0, 0, 2, p.cell.Y).Add(image.Pt(x*p.cell.X, y*p.cell.Y))
 	draw.Draw(img, at, image.NewUniform(p.Fg), image.Point{}, draw.Src)

@@ -27,7 +27,7 @@ func frame(cells ...screen.Cell) screen.Frame {
 	return screen.Frame{Size: screen.Size{Columns: len(cells), Rows: 1}, Cells: [][]screen.Cell{cells}, Modes: map[int]bool{25: false}}
 }
 
-// colours counts the colours of a picture within the cell.
+// colours counts the pixels of each colour within a cell.
 func colours(p *Painter, img *image.RGBA, x int) map[color.RGBA]int {
 	seen := make(map[color.RGBA]int)
 	for py := range p.cell.Y {
@@ -54,7 +54,8 @@ func TestCellsAreDrawnInTheirColours(t *testing.T) {
 	}
 }
 
-// TestEveryGlyphOfOursIsInTheFont: a missing glyph would look like a hollow frame.
+// TestEveryGlyphOfOursIsInTheFont checks that no glyph is missing, which would look
+// like a hollow frame.
 func TestEveryGlyphOfOursIsInTheFont(t *testing.T) {
 	p := painter(t)
 	for _, r := range "◆◇▌●·→–…▼▲│─┌┐└┘├┤↑↓+-" {
@@ -90,8 +91,8 @@ func TestFontThatIsNotThere(t *testing.T) {
 	}
 }
 
-// TestChineseIsDrawn: another font has what the first lacks, and a character that
-// none has is named.
+// TestChineseIsDrawn checks that a second font is used for characters that the
+// first one lacks, and that a character that neither has is named.
 func TestChineseIsDrawn(t *testing.T) {
 	p := painter(t)
 	if _, err := os.Stat(Wide); err != nil {
@@ -101,7 +102,7 @@ func TestChineseIsDrawn(t *testing.T) {
 	if r := p.Lacks(wide); r != 0 {
 		t.Errorf("%c is in no font", r)
 	}
-	// A missing one is a hollow frame, and has no ink in the middle.
+	// A missing character is a hollow frame, without any ink in the middle.
 	middle := image.Rect(p.cell.X/2, p.cell.Y/3, p.cell.X*3/2, p.cell.Y*2/3)
 	inked := 0
 	img := p.Paint(wide)

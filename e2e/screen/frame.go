@@ -7,7 +7,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// Attr is how a cell's text is set off, apart from colour.
+// Attr is how the text of a cell is emphasized, other than by colour.
 type Attr uint8
 
 // The attributes, as the emulator numbers them.
@@ -20,19 +20,19 @@ const (
 
 // Cell is one position on the screen.
 type Cell struct {
-	Text      string      // one grapheme; "" is the second half of a wide one
+	Text      string      // one grapheme; "" for the second half of a wide one
 	Width     int         // in cells: 0, 1 or 2
-	Fg, Bg    color.Color // nil is the terminal's own
+	Fg, Bg    color.Color // nil: the terminal's default colour
 	Attr      Attr
 	Underline bool
 }
 
-// Frame is what is on the screen at one moment. It never changes.
+// Frame is the contents of the screen at one moment. It is immutable.
 type Frame struct {
 	Size  Size
 	Cells [][]Cell // by line, then by column
-	// Modes are the private modes that were set or reset so far, by number: 25 is a
-	// visible cursor, 1049 the alternate screen.
+	// Modes holds the private modes that have been set or reset so far, by number:
+	// 25 is the visible cursor, 1049 the alternate screen.
 	Modes   map[int]bool
 	X, Y    int // of the cursor
 	Written int // bytes written since the start
@@ -64,8 +64,8 @@ func cell(c *uv.Cell) Cell {
 	}
 }
 
-// Whole reports whether the program is between two pictures: one that draws with
-// synchronised output (mode 2026) indicates when it is not.
+// Whole reports whether the program is not in the middle of drawing a picture,
+// which a program that uses synchronised output (mode 2026) indicates.
 func (f Frame) Whole() bool { return !f.Modes[2026] }
 
 // Line returns the text of line y, without trailing spaces.
@@ -77,7 +77,7 @@ func (f Frame) Line(y int) string {
 	return strings.TrimRight(b.String(), " ")
 }
 
-// Lines returns the text of every line.
+// Lines returns the text of all lines.
 func (f Frame) Lines() []string {
 	all := make([]string, len(f.Cells))
 	for y := range all {
@@ -86,7 +86,7 @@ func (f Frame) Lines() []string {
 	return all
 }
 
-// String returns the whole screen as text.
+// String returns the text of the entire screen.
 func (f Frame) String() string { return strings.Join(f.Lines(), "\n") }
 
 // Has reports whether a line of the screen contains text.
@@ -102,8 +102,8 @@ func (f Frame) Find(text string) int {
 	return -1
 }
 
-// Column returns the cell in which text first starts on line y, or -1. Wide
-// characters count as the two cells that they take.
+// Column returns the cell in which text first begins on line y, or -1. A wide
+// character counts as the two cells that it takes.
 func (f Frame) Column(y int, text string) int {
 	for x := range f.Cells[y] {
 		if f.Cells[y][x].Width > 0 && strings.HasPrefix(f.from(x, y), text) {
@@ -113,7 +113,7 @@ func (f Frame) Column(y int, text string) int {
 	return -1
 }
 
-// from returns the text of line y from column x on.
+// from returns the text of line y, starting at column x.
 func (f Frame) from(x, y int) string {
 	var b strings.Builder
 	for _, c := range f.Cells[y][x:] {

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// Stroke is one action of a person at the keyboard.
+// Stroke is one action of a user at the keyboard.
 type Stroke struct {
 	Bytes string        // what the terminal sends; "" for a pause
 	Pause time.Duration // how long to press nothing
 }
 
-// named returns the bytes that xterm sends for a key that has a name.
+// named returns the bytes that xterm sends for a named key.
 func named(key string) (string, bool) {
 	switch key {
 	case "enter":
@@ -58,9 +58,9 @@ func cursorKey(key string) (string, bool) {
 	return "", false
 }
 
-// Strokes parses keys as they are written in a tape: every character stands for
-// itself, except for <enter>, <ctrl+z> and the other named keys, <1.5s>, which is a
-// pause, and <lt>, which is the character <.
+// Strokes parses keys as written in a tape. Every character stands for itself,
+// except for named keys such as <enter> and <ctrl+z>, pauses such as <1.5s>, and
+// <lt>, which is the character <.
 func Strokes(keys string) ([]Stroke, error) {
 	var all []Stroke
 	for rest := keys; rest != ""; {

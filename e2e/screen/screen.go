@@ -1,6 +1,6 @@
-// Package screen runs a program on a terminal of its own and reads what a person
-// would see there: a pseudo-terminal on the program's side, a terminal emulator on
-// ours.
+// Package screen runs a program on a separate terminal and reads what a user would
+// see there. It uses a pseudo-terminal on the program's side and a terminal
+// emulator on the other.
 package screen
 
 import (
@@ -18,7 +18,8 @@ import (
 	"github.com/creack/pty"
 )
 
-// ErrLate is the error with which Wait and WaitFor fail when the time is over.
+// ErrLate is the error with which Wait and WaitFor fail when the time limit is
+// reached.
 var ErrLate = errors.New("not in time")
 
 // Size is the size of a terminal, in cells.
@@ -30,13 +31,13 @@ func (z Size) String() string { return fmt.Sprintf("%dx%d", z.Columns, z.Rows) }
 // Options are the properties of a terminal.
 type Options struct {
 	Size   Size
-	Untold bool      // tells the program no size
-	Silent bool      // answers no query: where the cursor is, what terminal it is, its colours
-	Log    io.Writer // gets every byte that the program writes; read it after the program has ended
+	Untold bool      // does not report its size to the program
+	Silent bool      // does not respond to queries about the cursor position, the type of terminal or its colours
+	Log    io.Writer // receives every byte that the program writes; read it after the program has ended
 }
 
-// A Screen is a terminal and the program that runs on it. Its methods may be called
-// by several goroutines at once.
+// Screen is a terminal and the program that runs on it. Its methods can be called
+// concurrently.
 type Screen struct {
 	cmd *exec.Cmd
 	pty *os.File // our side
@@ -48,14 +49,14 @@ type Screen struct {
 	log     io.Writer
 	modes   map[int]bool
 	written int           // bytes that the program has written so far
-	changed chan struct{} // closed, and made again, at each write
+	changed chan struct{} // closed and replaced after each write
 
 	ended chan struct{} // closed when the program has ended
-	err   error         // how it ended; read it after ended is closed
+	err   error         // how the program ended; read it after ended has been closed
 }
 
-// Start runs cmd, with this terminal as its controlling one, in a session of its
-// own. The caller must close the Screen.
+// Start runs cmd in a new session, with the terminal as its controlling terminal.
+// The caller must close the Screen.
 func Start(cmd *exec.Cmd, o Options) (*Screen, error) {
 	p, t, err := pty.Open()
 	if err != nil {
@@ -88,7 +89,7 @@ func Start(cmd *exec.Cmd, o Options) (*Screen, error) {
 	return s, nil
 }
 
-// answer carries the terminal's answers to the program.
+// answer passes the terminal's responses to the program.
 func (s *Screen) answer(silent bool) {
 	to := io.Writer(s.pty)
 	if silent {
@@ -97,7 +98,7 @@ func (s *Screen) answer(silent bool) {
 	_, _ = io.Copy(to, s.emu) // ends when Close has closed the emulator's pipe
 }
 
-// pump carries the program's output to the terminal.
+// pump passes the program's output to the terminal.
 func (s *Screen) pump() {
 	buf := make([]byte, 64<<10)
 	for {
@@ -114,7 +115,7 @@ func (s *Screen) pump() {
 func (s *Screen) feed(b []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, _ = s.emu.Write(b) // an open emulator takes everything
+	_, _ = s.emu.Write(b) // an open emulator accepts everything
 	if s.log != nil {
 		_, _ = s.log.Write(b)
 	}
@@ -139,7 +140,7 @@ func (s *Screen) Type(keys string) error {
 	return err
 }
 
-// Resize gives the screen another size; the program gets a SIGWINCH.
+// Resize changes the size of the screen. The program receives a SIGWINCH.
 func (s *Screen) Resize(z Size) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -151,18 +152,19 @@ func (s *Screen) Resize(z Size) error {
 // PID returns the program's process ID.
 func (s *Screen) PID() int { return s.cmd.Process.Pid }
 
-// TTY returns the program's side of the terminal, for use with stty.
+// TTY returns the program's side of the terminal, for example for stty.
 func (s *Screen) TTY() *os.File { return s.tty }
 
-// Frame returns what is on the screen now.
+// Frame returns the current contents of the screen.
 func (s *Screen) Frame() Frame {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.frame()
 }
 
-// WaitFor waits until ok returns true for a whole picture on the screen, and
-// returns it. Otherwise the error is ErrLate, and the frame is the last one.
+// WaitFor waits until ok returns true for a complete picture on the screen, and
+// returns that picture. Otherwise the error is ErrLate, and the frame is the last
+// one.
 func (s *Screen) WaitFor(limit time.Duration, ok func(Frame) bool) (Frame, error) {
 	late := time.NewTimer(limit)
 	defer late.Stop()
@@ -181,7 +183,8 @@ func (s *Screen) WaitFor(limit time.Duration, ok func(Frame) bool) (Frame, error
 	}
 }
 
-// Wait waits for the program to end and returns how it ended, like exec.Cmd's Wait.
+// Wait waits for the program to end, and returns how it ended, like the Wait method
+// of exec.Cmd.
 func (s *Screen) Wait(limit time.Duration) error {
 	late := time.NewTimer(limit)
 	defer late.Stop()
@@ -193,7 +196,7 @@ func (s *Screen) Wait(limit time.Duration) error {
 	}
 }
 
-// Close ends the program, if it is still running, and releases the terminal.
+// Close ends the program if it is still running, and releases the terminal.
 func (s *Screen) Close() error {
 	_ = s.cmd.Process.Kill() // it may have ended by itself
 	<-s.ended

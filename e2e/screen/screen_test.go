@@ -40,7 +40,7 @@ func TestKeysReachTheProgram(t *testing.T) {
 	if err := s.Type("hello\r"); err != nil {
 		t.Fatal(err)
 	}
-	// Once from the terminal's echo, once from cat.
+	// The terminal echoes the line, and then cat prints it.
 	f := wait(t, s, func(f Frame) bool { return f.Line(1) == "hello" })
 	if f.Line(0) != "hello" || f.Find("hello") != 0 {
 		t.Errorf("got %q", f.Lines())
@@ -92,7 +92,7 @@ func TestModesAreFollowed(t *testing.T) {
 	}
 }
 
-// ask is a program that queries the terminal's identity, and shows the answer.
+// ask is a program that queries the terminal's identity and shows the response.
 const ask = `stty raw -echo min 0 time 5; printf '\033[c'; dd bs=1 count=3 2>/dev/null | od -An -c; stty sane; echo done`
 
 func TestTerminalAnswersUnlessSilent(t *testing.T) {

@@ -3,8 +3,8 @@ package column
 
 import "strings"
 
-// Column is one thing that can be shown about a row. Its String is the name that
-// --columns, --sort and the configuration accept.
+// Column identifies something that can be shown about a row. Its String method
+// returns the name accepted by --columns, --sort and the configuration.
 type Column uint8
 
 // The columns, in the order in which the chooser lists them.
@@ -63,8 +63,8 @@ func All() []Column {
 	return all
 }
 
-// Parse finds a column by its name, or by another name that readers of ss, netstat
-// and lsof know, in any case: "local", "recv-q", "cmd".
+// Parse finds a column by its name, or by another name familiar to users of ss,
+// netstat and lsof, in upper or lower case: "local", "recv-q", "cmd".
 func Parse(name string) (Column, bool) {
 	name = strings.ToLower(strings.TrimSpace(name))
 	for i := range columns {
@@ -75,21 +75,22 @@ func Parse(name string) (Column, bool) {
 	return 0, false
 }
 
-// String returns the column's name: "proto", "local"; "" for a number that is not a
-// column.
+// String returns the column's name, such as "proto" or "local". It returns "" if c
+// is not a column.
 func (c Column) String() string { return c.entry().name }
 
-// Title returns the column's heading: "LOCAL", "RECV-Q".
+// Title returns the column's heading, such as "LOCAL" or "RECV-Q".
 func (c Column) Title() string { return c.entry().title }
 
-// Doc says in one sentence what the column shows.
+// Doc describes in one sentence what the column shows.
 func (c Column) Doc() string { return c.entry().doc }
 
-// Numeric reports whether the column holds quantities, which are set flush right.
+// Numeric reports whether the column holds quantities, which are right-aligned.
 func (c Column) Numeric() bool { return c.entry().numeric }
 
-// MostFirst reports whether someone who sorts by the column is looking for the
-// largest values: what is moved, waits, is lost or takes long.
+// MostFirst reports whether someone who sorts by the column is looking for its
+// largest values: the most traffic, the longest queue, the most losses or the
+// longest times.
 func (c Column) MostFirst() bool {
 	switch c {
 	case In, Out, Trend, New, Conns, Queue, RecvQ, SendQ, Sent, Received, Retrans, RTT:
@@ -106,15 +107,16 @@ func (c Column) entry() *entry {
 	return &entry{by: func(_, _ row, _ int) int { return 0 }}
 }
 
-// OfRate reports whether the column shows what takes two looks to know.
+// OfRate reports whether the column shows something that takes two snapshots to
+// determine.
 func (c Column) OfRate() bool { return c == In || c == Out || c == Trend || c == New }
 
 // OfServed reports whether the column shows totals of a listener's connections,
-// which have to be read for it.
+// which means that those connections have to be read.
 func (c Column) OfServed() bool { return c == Conns || c == In || c == Out || c == New }
 
-// OfTCP reports whether the column shows what only sockets.TCPInfo has, which a
-// Source has to be asked for.
+// OfTCP reports whether the column shows something found only in sockets.TCPInfo,
+// which a Source reads only on request.
 func (c Column) OfTCP() bool {
 	switch c {
 	case Cwnd, Sent, Received:
@@ -123,6 +125,6 @@ func (c Column) OfTCP() bool {
 	return false
 }
 
-// OfGist reports whether the column shows what sockets.Gist has, which a Source has
-// to be asked for, too.
+// OfGist reports whether the column shows something found in sockets.Gist, which a
+// Source also reads only on request.
 func (c Column) OfGist() bool { return c == In || c == Out || c == Trend || c == RTT || c == Retrans }

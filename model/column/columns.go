@@ -15,7 +15,7 @@ type entry struct {
 // is reports whether name is one of the column's names.
 func (e *entry) is(name string) bool { return e.name == name || slices.Contains(e.also, name) }
 
-// columns has an entry for each Column, at its number.
+// columns has an entry for each Column, indexed by the Column.
 var columns = [...]entry{
 	Proto: {
 		name: "proto", also: []string{"protocol", "netid"}, title: "PROTO", by: byProto,

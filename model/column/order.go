@@ -8,12 +8,12 @@ import (
 
 type row = *model.Row
 
-// order compares two rows by one column; sign is -1 to reverse it. Rows
+// order compares two rows by one column. sign is -1 to reverse the order. Rows
 // without a value come last either way.
 type order func(a, b row, sign int) int
 
-// by returns an order by what value extracts from a row; value also reports whether
-// there is any.
+// by returns an order that compares what value extracts from each row. The second
+// result of value reports whether the row has a value.
 func by[T any](value func(row) (T, bool), compare func(T, T) int) order {
 	return func(a, b row, sign int) int {
 		x, okx := value(a)
@@ -30,7 +30,7 @@ func by[T any](value func(row) (T, bool), compare func(T, T) int) order {
 	}
 }
 
-// then breaks the ties of o by next, in the same direction.
+// then returns an order that breaks the ties of o by next, in the same direction.
 func (o order) then(next order) order {
 	return func(a, b row, sign int) int {
 		if d := o(a, b, sign); d != 0 {
@@ -43,7 +43,7 @@ func (o order) then(next order) order {
 // number returns an order by a quantity.
 func number[T cmp.Ordered](value func(row) (T, bool)) order { return by(value, cmp.Compare[T]) }
 
-// positive returns an order by a quantity for which zero stands for unknown.
+// positive returns an order by a quantity whose zero value means unknown.
 func positive[T cmp.Ordered](value func(row) T) order {
 	return number(func(r row) (T, bool) {
 		var zero T
@@ -52,16 +52,16 @@ func positive[T cmp.Ordered](value func(row) T) order {
 	})
 }
 
-// known returns an order by a quantity for which less than zero stands for unknown.
+// known returns an order by a quantity for which a negative number means unknown.
 func known(value func(row) int64) order {
 	return number(func(r row) (int64, bool) { v := value(r); return v, v >= 0 })
 }
 
-// text returns an order by a text, for which "" stands for unknown.
+// text returns an order by a string, for which "" means unknown.
 func text(value func(row) string) order { return positive(value) }
 
-// Compare orders two rows by c: less than 0 if a comes first, 0 if c does not
-// tell them apart. A row without a value comes after one that has it.
+// Compare compares two rows by c. The result is negative if a comes first, and 0 if
+// the rows are equal in c. A row without a value comes after a row that has one.
 func Compare(c Column, a, b *model.Row) int { return c.entry().by(a, b, 1) }
 
 // By returns the order of Compare, or its reverse, except that rows without a value
@@ -74,9 +74,9 @@ func By(c Column, reverse bool) func(a, b *model.Row) int {
 	return func(a, b *model.Row) int { return first(a, b, sign) }
 }
 
-// Total returns an order of rows by c in which no two sockets are equal: rows that
-// c does not tell apart are ordered by local end, remote end (a listener before its
-// connections), transport and key. reverse turns only the order of c, and rows
+// Total returns an order of rows by c in which no two sockets are equal. Rows that
+// are equal in c are ordered by local end, remote end (a listener before its
+// connections), transport and key. reverse affects only the order by c, and rows
 // without a value come last in both directions.
 func Total(c Column, reverse bool) func(a, b *model.Row) int {
 	first := By(c, reverse)
@@ -88,11 +88,11 @@ func Total(c Column, reverse bool) func(a, b *model.Row) int {
 	}
 }
 
-// tie tells any two sockets apart.
+// tie orders rows so that no two sockets are equal.
 func tie(a, b row) int {
 	return cmp.Or(
 		byLocal(a, b, 1),
-		a.Remote.Compare(b.Remote), // no remote end comes first
+		a.Remote.Compare(b.Remote), // a row without a remote end comes first
 		cmp.Compare(a.Proto, b.Proto),
 		cmp.Compare(a.Key.NetNS, b.Key.NetNS),
 		cmp.Compare(a.Key.ID, b.Key.ID),

@@ -15,7 +15,7 @@ import (
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// A change makes a row out of an empty one.
+// A change fills in part of an empty row.
 type change func(*model.Row)
 
 func made(changes ...change) *model.Row {
@@ -37,7 +37,8 @@ func user(uid int64, name string) change {
 	return func(r *model.Row) { r.User = sockets.Account{UID: uid, Name: name} }
 }
 
-// waiting is a listener with now connections in an accept queue that holds most.
+// waiting makes a listener with now connections in an accept queue whose limit is
+// most.
 func waiting(now, most int64) change {
 	return func(r *model.Row) {
 		r.Proto, r.State, r.Queue = sockets.TCP, sockets.Listen, sockets.Queue{Recv: now, Send: most}
@@ -70,8 +71,8 @@ func path(p string) change {
 	return func(r *model.Row) { r.Proto, r.Unix = sockets.Unix, &sockets.UnixInfo{Path: p} }
 }
 
-// rising has, for each column, rows in rising order. Rows without a value are not
-// listed.
+// rising lists, for each column, rows in ascending order. It has no rows without a
+// value.
 var rising = map[Column][]change{
 	Conns: {serves(model.Served{}), serves(model.Served{Conns: 1}), serves(model.Served{Conns: 12})},
 	New:   {serves(model.Served{Opened: 0.2}), serves(model.Served{Opened: 12})},
@@ -161,8 +162,8 @@ var rising = map[Column][]change{
 	},
 }
 
-// TestOrders sorts rows by each column, up and down: some have a value and one has
-// none, which comes last either way.
+// TestOrders sorts rows by each column in both directions. One row has no value,
+// and comes last either way.
 func TestOrders(t *testing.T) {
 	for _, c := range All() {
 		var up []*model.Row
@@ -188,15 +189,15 @@ func TestOrders(t *testing.T) {
 		none.Key.ID = 99
 		holdsOrder(t, c, false, append(slices.Clone(up), none))
 		slices.Reverse(up)
-		if c == Local || c == User { // rows with another kind of value come after in both directions
+		if c == Local || c == User { // rows with another kind of value come last in both directions
 			continue
 		}
 		holdsOrder(t, c, true, append(up, none))
 	}
 }
 
-// holdsOrder checks that rows come out in the given order whatever order they go
-// in.
+// holdsOrder checks that rows are sorted into the given order, whatever order they
+// start in.
 func holdsOrder(t *testing.T, c Column, reverse bool, want []*model.Row) {
 	t.Helper()
 	got := slices.Clone(want)
@@ -214,8 +215,8 @@ func TestReverseKeepsKindsApart(t *testing.T) {
 	holdsOrder(t, User, true, []*model.Row{made(user(1, "b")), made(user(2, "a")), made(user(9, "")), made(user(8, "")), made()})
 }
 
-// TestTies: rows that the column does not tell apart are ordered by identity, in
-// the same way in both directions.
+// TestTies checks that rows that are equal in the column are ordered by identity,
+// in the same way in both directions.
 func TestTies(t *testing.T) {
 	end := func(l, r string, p sockets.Proto, netns, id uint64) *model.Row {
 		row := made(local(l))

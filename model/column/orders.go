@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// The orders that need only one value of the row.
+// These orders need only one value of the row.
 var (
 	byProto   = positive(func(r row) sockets.Proto { return r.Proto })
 	byService = text(func(r row) string { return r.Service })
@@ -30,8 +30,9 @@ var (
 	byTimer   = by(func(r row) (time.Time, bool) { return r.Life.Ends, !r.Life.Ends.IsZero() }, time.Time.Compare)
 )
 
-// The orders by a process's own facts. A closed socket keeps the place of its
-// former owner, and one that waits to be accepted has that of its listener.
+// These orders compare facts about the process. A closed socket is sorted by its
+// former owner, and a connection waiting to be accepted by the owner of its
+// listener.
 var (
 	byPID     = number(func(r row) (int, bool) { p := process(r); return p.PID, p != nobody })
 	byProcess = by(func(r row) (string, bool) { p := process(r); return p.Called(), p.Called() != "" }, fold).then(byPID)
@@ -42,7 +43,7 @@ var (
 	byPeer    = by(func(r row) (string, bool) { p := peer(r); return p.Called(), p.Called() != "" }, fold)
 )
 
-// The orders by what runs that process.
+// These orders compare what runs that process.
 var (
 	byContainer = text(func(r row) string { return r.Cgroup().Container.Called() })
 	byUnit      = text(func(r row) string { return r.Cgroup().Unit })
@@ -52,7 +53,7 @@ var (
 	byCompose   = text(func(r row) string { return r.Cgroup().Container.Compose })
 )
 
-// The orders by what only TCP reports.
+// These orders compare what only TCP reports.
 var (
 	byRTT      = number(func(r row) (uint32, bool) { g, _ := r.Essence(); return g.RTT, g.RTT > 0 })
 	byRetrans  = number(func(r row) (uint32, bool) { g, ok := r.Essence(); return g.Retrans, ok })
@@ -61,7 +62,7 @@ var (
 	byReceived = number(func(r row) (uint64, bool) { t := tcp(r); return t.BytesReceived, t != silent })
 )
 
-// The orders by what takes two looks to know.
+// These orders compare what takes two snapshots to determine.
 var (
 	byIn  = number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.In, ok })
 	byOut = number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.Out, ok })
@@ -73,7 +74,7 @@ var (
 // byConns orders listeners by the number of their connections.
 var byConns = number(func(r row) (int, bool) { s := served(r); return s.Conns, s != unserved })
 
-// unserved stands for the totals of a row that has none.
+// unserved stands in for the totals of a row that has none.
 var unserved = &model.Served{}
 
 func served(r row) *model.Served {
@@ -83,7 +84,8 @@ func served(r row) *model.Served {
 	return r.Served
 }
 
-// netns names the network namespace of a row; "" for this program's own.
+// netns returns the name of a row's network namespace. It returns "" for this
+// program's own namespace.
 func netns(r row) string {
 	if r.Space == nil {
 		return ""
@@ -91,8 +93,8 @@ func netns(r row) string {
 	return r.Space.Called()
 }
 
-// nobody stands in for the process of a row that has none, and silent for its TCP
-// facts.
+// nobody stands in for the process of a row that has none. silent stands in for the
+// TCP facts of a row that has none.
 var (
 	nobody = &sockets.Process{}
 	silent = &sockets.TCPInfo{}
@@ -130,8 +132,7 @@ func tcp(r row) *sockets.TCPInfo {
 	return r.TCP
 }
 
-// ranks holds, by State, the position of the state in sockets.States, counted from
-// 1.
+// ranks holds the position of each State in sockets.States, counting from 1.
 var ranks = func() (ranks [1 << 8]uint8) {
 	for i, s := range sockets.States() {
 		ranks[s] = uint8(i + 1)
@@ -139,14 +140,15 @@ var ranks = func() (ranks [1 << 8]uint8) {
 	return ranks
 }()
 
-// rank returns the position of s in a connection's life, and whether it has one.
+// rank returns the position of s in the life of a connection, and whether s has a
+// position.
 func rank(s sockets.State) (uint8, bool) {
 	place := ranks[s]
 	return place, place > 0
 }
 
-// byLocal orders by port, then by address: people look for a local end by its port.
-// A unix socket has a path instead, and comes after.
+// byLocal orders by port, then by address, because people look for a local end by
+// its port. Unix sockets have a path instead, and come last.
 func byLocal(a, b row, sign int) int {
 	switch p, q := a.Local, b.Local; {
 	case p.IsValid() && q.IsValid():
@@ -166,11 +168,11 @@ var byPath = text(func(r row) string {
 	return r.Unix.Path
 })
 
-// byRemote orders by address, then by port: people look for a remote end by whose
-// it is, and its port is usually an ephemeral one.
+// byRemote orders by address, then by port: people look for a remote end by its
+// host, and its port is usually ephemeral.
 var byRemote = by(func(r row) (sockets.Endpoint, bool) { return r.Remote, r.Remote.IsValid() }, netip.AddrPort.Compare)
 
-// byUser orders by the user's name and, after all names, by number.
+// byUser orders by user name. Users without a name come last, ordered by UID.
 func byUser(a, b row, sign int) int {
 	p, q := a.Account(), b.Account()
 	switch {
@@ -184,9 +186,9 @@ func byUser(a, b row, sign int) int {
 	return byUID(a, b, sign)
 }
 
-// byAge puts the newest first. The true age of a socket that was there at the first
-// look is not known: it counts as being as old as the time it has been watched, and
-// as older than one that is known to be exactly that old.
+// byAge puts the newest socket first. The true age of a socket that already existed
+// at the first snapshot is unknown: it counts as the time for which the socket has
+// been watched, and as older than a socket known to be exactly that old.
 func byAge(a, b row, sign int) int {
 	s, exact := since(a)
 	t, exactToo := since(b)
@@ -200,7 +202,7 @@ func byAge(a, b row, sign int) int {
 }
 
 // since returns the time since which the socket is known to have been open, and
-// whether it was opened then.
+// whether that is when it was opened.
 func since(r row) (time.Time, bool) {
 	if r.Life.Born.IsZero() {
 		return r.Life.Seen, false
@@ -208,8 +210,8 @@ func since(r row) (time.Time, bool) {
 	return r.Life.Born, true
 }
 
-// fold compares two texts as a person does, ignoring case: by their lower-case
-// forms, but without allocating them for plain ASCII.
+// fold compares two strings without regard to case. It compares their lower-case
+// forms, but allocates nothing for plain ASCII.
 func fold(a, b string) int {
 	for i := range min(len(a), len(b)) {
 		x, y := a[i], b[i]
@@ -223,7 +225,7 @@ func fold(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// lower returns c in lower case if it is ASCII.
+// lower returns c in lower case if c is ASCII.
 func lower(c byte) byte {
 	if 'A' <= c && c <= 'Z' {
 		return c + 'a' - 'A'

@@ -10,11 +10,11 @@ import (
 	"berth/model/language"
 )
 
-// Most is how many names a sentence lists; the rest are counted.
+// Most is the maximum number of names that a sentence lists; the rest are counted.
 const Most = 4
 
-// List joins names as in an English sentence, each once: "a, b and c". It returns
-// "" for none.
+// List joins names as in an English sentence, each of them once: "a, b and c". It
+// returns "" if there are none.
 func List(names []string) string { return ListIn(language.English(), names) }
 
 // ListIn is List in the given language.
@@ -33,9 +33,9 @@ func ListIn(l *language.Language, names []string) string {
 	return l.List(once)
 }
 
-// Tally joins names like ListIn, adding a count to a name that occurs several
-// times, so that the named and the counted add up to all of them: for nine, "a ×3,
-// b, c and 4 more".
+// Tally joins names like ListIn, but adds a count to each name that occurs several
+// times, so that the names listed and the names counted add up to the total. For
+// nine names: "a ×3, b, c and 4 more".
 func Tally(l *language.Language, names []string) string {
 	var once []string
 	times := map[string]int{}
@@ -75,8 +75,8 @@ func Plural(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun + "s"
 }
 
-// Since returns a duration in its largest unit, in English: "58 s", "3 h". One that
-// a clock made negative counts as 0.
+// Since returns a duration in its largest unit, in English: "58 s", "3 h". A
+// duration that is negative because a clock was set counts as 0.
 func Since(d time.Duration) string { return SinceIn(language.English(), d) }
 
 // SinceIn is Since in the given language.

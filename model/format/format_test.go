@@ -20,7 +20,8 @@ func TestList(t *testing.T) {
 	}
 }
 
-// TestTallyAddsUp: the named and the counted add up to all of them.
+// TestTallyAddsUp checks that the names listed and the names counted add up to the
+// total.
 func TestTallyAddsUp(t *testing.T) {
 	for names, want := range map[string]string{
 		"": "", "a": "a", "a b": "a and b", "a b a": "a ×2 and b", "a b c d": "a, b, c and d",

@@ -2,26 +2,25 @@ package format
 
 import "strings"
 
-// plainInShell is the characters that mean nothing to any shell in the middle of a
-// word, besides letters and digits.
+// plainInShell is the characters, other than letters and digits, that have no
+// special meaning to any shell in the middle of a word.
 const plainInShell = "-_./:,@+="
 
-// Shell writes words as a command line that a person can paste into a shell: it
-// runs the first with the others as arguments, whatever they contain, and does
-// nothing else. They have no line breaks: a Source has scrubbed them.
+// Shell writes words as a command line that can be pasted into a shell. It runs the
+// first word with the others as arguments, whatever they contain, and does nothing
+// else. The words contain no line breaks, because a Source has scrubbed them.
 func Shell(words ...string) string {
 	quoted := make([]string, len(words))
 	for i, w := range words {
 		quoted[i] = ShellWord(w)
-		if i == 0 && strings.Contains(w, "=") { // or the shell would set a variable
+		if i == 0 && strings.Contains(w, "=") { // otherwise the shell would set a variable
 			quoted[i] = inQuotes(w)
 		}
 	}
 	return strings.Join(quoted, " ")
 }
 
-// ShellWord writes text so that a shell takes it for one word, with quotes if it
-// needs them.
+// ShellWord writes text as one shell word, in quotes if necessary.
 func ShellWord(text string) string {
 	plain := func(r rune) bool {
 		return r < 0x80 && (r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || strings.ContainsRune(plainInShell, r))
@@ -32,6 +31,6 @@ func ShellWord(text string) string {
 	return text
 }
 
-// inQuotes puts text in single quotes, in which nothing has a special meaning but
-// the quote itself.
+// inQuotes puts text in single quotes, within which only the quote itself has a
+// special meaning.
 func inQuotes(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

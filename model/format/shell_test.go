@@ -9,8 +9,8 @@ import (
 	"berth/model/format"
 )
 
-// TestShell has shells read what was written: the words come out as they went in,
-// and nothing else happens.
+// TestShell has shells read what was written. It checks that the words come out
+// unchanged, and that nothing else happens.
 func TestShell(t *testing.T) {
 	lines := [][]string{
 		{"nginx", "-g", "daemon off;"},
@@ -42,7 +42,8 @@ func TestShell(t *testing.T) {
 	}
 }
 
-// TestTheFirstWordIsACommand: the shell looks it up by its name, whatever that is.
+// TestTheFirstWordIsACommand checks that the shell looks up the first word as a
+// command, whatever it contains.
 func TestTheFirstWordIsACommand(t *testing.T) {
 	for _, name := range []string{"A=1", "=x", "a;b", "$(touch x)", "no such"} {
 		out, _ := exec.Command("sh", "-c", format.Shell(name, "; echo hurt")).CombinedOutput()

@@ -13,8 +13,8 @@ import (
 	"berth/sockets/nftables"
 )
 
-// TestFatesByInterface: where rules depend on the interface, the fate of what comes
-// by each interface is given, as real connections by both of them meet it.
+// TestFatesByInterface covers rules that depend on the interface. It checks the
+// fates given for each interface by making real connections through both of them.
 func TestFatesByInterface(t *testing.T) {
 	needsRules(t)
 	ports := []uint16{22, 80, 81, 443, 8080, 9000}
@@ -98,7 +98,7 @@ iptables-nft -A INPUT -i second -p tcp --dport 22 -j DROP`, map[uint16]string{
 	})
 }
 
-// by returns the fates of what comes by an interface.
+// by returns the fates of what comes through an interface.
 func by(r *front.Rules, door string, at netip.AddrPort) []front.Fate {
 	var told []front.Fate
 	for _, p := range r.Passages(sockets.TCP, at.Port(), []netip.Addr{at.Addr()}, own()) {

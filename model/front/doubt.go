@@ -2,24 +2,24 @@ package front
 
 import "berth/sockets"
 
-// Doubt is why it is not certain what rules do.
+// Doubt is the reason why it is not certain what the rules do.
 type Doubt struct {
 	Kind  DoubtKind
-	What  string // what is asked for or done, in the rule's own words
+	What  string // what is tested or done, in the rule's own words
 	Chain string // "filter INPUT"
 }
 
-// DoubtKind is a kind of Doubt. The comment on each says which fields it uses.
+// DoubtKind is a kind of Doubt. The comments below say which fields each kind uses.
 type DoubtKind string
 
 // The kinds of Doubt.
 const (
 	DoubtNone      DoubtKind = ""
 	DoubtUnread    DoubtKind = "unread"    // the rules were not read: What is the reason, a sockets.ReasonKind
-	DoubtSource    DoubtKind = "source"    // Chain: a rule tests where it comes from
+	DoubtSource    DoubtKind = "source"    // Chain: a rule tests where the connection comes from
 	DoubtPort      DoubtKind = "port"      // Chain: a rule tests the client's port
-	DoubtInterface DoubtKind = "interface" // Chain: a rule tests by which interface it comes
-	DoubtRule      DoubtKind = "rule"      // Chain, What: a rule contains something that is not understood
+	DoubtInterface DoubtKind = "interface" // Chain: a rule tests the interface through which it comes
+	DoubtRule      DoubtKind = "rule"      // Chain, What: a rule contains something that isn't understood
 	DoubtBeside    DoubtKind = "beside"    // What: something other than the rules decides
 	DoubtAnswer    DoubtKind = "answer"    // Chain: the answer may be dropped
 	DoubtAddress   DoubtKind = "address"   // it depends on the address
@@ -27,7 +27,7 @@ const (
 	DoubtLarge     DoubtKind = "large"     // there are too many rules
 )
 
-// doubtOf returns why the conditions of a rule can't be decided.
+// doubtOf returns the reason why the conditions of a rule can't be decided.
 func (p *packet) doubtOf(c *sockets.Chain, r *sockets.Rule) Doubt {
 	for i := range r.Matches {
 		m := &r.Matches[i]
@@ -48,7 +48,7 @@ func (p *packet) doubtOf(c *sockets.Chain, r *sockets.Rule) Doubt {
 
 func nameOf(c *sockets.Chain) string { return c.Table + " " + c.Name }
 
-// asks returns what a loaded value is about; DoubtNone if it is known.
+// asks returns what a rule tests by loading l, or DoubtNone if that value is known.
 func (p *packet) asks(l *sockets.Load) (DoubtKind, string) {
 	source, size := source4At, 4
 	if p.v6 {

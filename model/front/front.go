@@ -1,6 +1,6 @@
-// Package front determines what is in front of a port: whether the rules of a
-// network namespace let in what arrives for it, and where they redirect it. It
-// never states what is not certain.
+// Package front determines what happens to traffic before it reaches a port:
+// whether the rules of a network namespace let it in, and where they redirect it.
+// It never states anything that is not certain.
 package front
 
 import (
@@ -15,10 +15,10 @@ import (
 type Rules struct {
 	facts *sockets.Netfilter
 	named map[chainName]*sockets.Chain
-	hooks map[sockets.Hook][]*sockets.Chain // by priority
+	hooks map[sockets.Hook][]*sockets.Chain // in order of priority
 	index map[*sockets.Chain]*byPort        // for long chains
-	frame *sockets.Chain                    // the first that may drop frames rather than packets; nil: none
-	tells bool                              // a rule tests by which interface a packet comes or goes
+	frame *sockets.Chain                    // the first that may drop frames rather than packets, or nil
+	tells bool                              // a rule tests the interface through which a packet comes or goes
 }
 
 type chainName struct {
@@ -26,7 +26,7 @@ type chainName struct {
 	table, name string
 }
 
-// New prepares rules. nil stands for rules that were not read.
+// New prepares rules for queries. A nil n stands for rules that were not read.
 func New(n *sockets.Netfilter) *Rules {
 	if n != nil && n.Unread.Kind != "" {
 		n = nil
@@ -79,10 +79,10 @@ const (
 
 // Fate is what becomes of a connection.
 type Fate struct {
-	Moves sockets.Tri // whether its destination is changed: to Dest
+	Moves sockets.Tri // whether it is redirected to Dest
 	Dest  Dest
-	In    sockets.Tri // for one from Outside that stays in this namespace: whether the rules let it in
-	Doubt Doubt       // why one of these is not known
+	In    sockets.Tri // for a connection from Outside that stays in this namespace: whether the rules let it in
+	Doubt Doubt       // the reason why one of these is not known
 }
 
 // Dest is the destination to which a connection is redirected.
@@ -94,13 +94,13 @@ type Dest struct {
 }
 
 // Here reports whether the destination is in the same network namespace, as far as
-// its address shows.
+// its address shows. addrs are the namespace's addresses.
 func (d Dest) Here(addrs []netip.Addr) bool {
 	return !d.Addr.IsValid() || d.Addr.IsLoopback() || slices.Contains(addrs, d.Addr)
 }
 
-// Fate returns what becomes of a connection to an address of this namespace; own is
-// the namespace's addresses.
+// Fate returns what becomes of a connection to an address of this namespace. own
+// holds the namespace's addresses.
 func (r *Rules) Fate(proto sockets.Proto, from Origin, at netip.AddrPort, own []netip.Addr) Fate {
 	switch {
 	case r.facts == nil:
@@ -123,14 +123,14 @@ func (r *Rules) Fate(proto sockets.Proto, from Origin, at netip.AddrPort, own []
 	return r.doubted(all)
 }
 
-// way is what becomes of connections from outside by some of the interfaces.
+// way is what becomes of connections from outside through some of the interfaces.
 type way struct {
-	doors []string // nil: by any
+	doors []string // nil: any
 	fate  Fate
 }
 
-// ways returns the Fate of a connection from outside by each interface. Interfaces
-// with the same fate are put together.
+// ways returns the Fate of a connection from outside for each interface. Interfaces
+// with the same fate are grouped.
 func (r *Rules) ways(proto sockets.Proto, at netip.AddrPort, own []netip.Addr) []way {
 	if r.facts == nil || r.blind() {
 		return []way{{fate: r.Fate(proto, Outside, at, own)}}
@@ -151,15 +151,16 @@ func (r *Rules) ways(proto sockets.Proto, at netip.AddrPort, own []netip.Addr) [
 	return all
 }
 
-// doubted returns what remains certain of a fate in view of what can't be read.
+// doubted returns what remains certain of a fate, given that something can't be
+// read.
 func (r *Rules) doubted(f Fate) Fate {
 	if len(r.facts.Beside) == 0 {
 		return f
 	}
-	if f.Moves == sockets.No { // to another socket, perhaps
+	if f.Moves == sockets.No { // perhaps it goes to another socket
 		f.Moves = sockets.Unknown
 	}
-	if f.In != sockets.No || slices.Contains(r.facts.Beside, sockets.ObscureIPVS) { // which comes before some rules
+	if f.In != sockets.No || slices.Contains(r.facts.Beside, sockets.ObscureIPVS) { // IPVS comes before some rules
 		f.In = sockets.Unknown
 	}
 	if f.Doubt.Kind == DoubtNone {
@@ -173,7 +174,8 @@ func (r *Rules) blind() bool {
 	return slices.ContainsFunc(r.facts.Beside, sockets.Obscurity.Translates)
 }
 
-// beside returns the doubt caused by what can't be read: the worst comes first.
+// beside returns the doubt caused by what can't be read, preferring something that
+// may translate destinations.
 func (r *Rules) beside() Doubt {
 	at := max(0, slices.IndexFunc(r.facts.Beside, sockets.Obscurity.Translates))
 	return Doubt{Kind: DoubtBeside, What: string(r.facts.Beside[at])}
@@ -187,15 +189,15 @@ func (r *Rules) leaves(proto sockets.Proto, at netip.AddrPort, own []netip.Addr)
 	return r.trip(proto, ThisHost, at, own).leave(p)
 }
 
-// arrives returns what becomes of a connection from outside by an interface.
+// arrives returns what becomes of a connection from outside through an interface.
 func (r *Rules) arrives(proto sockets.Proto, at netip.AddrPort, own []netip.Addr, by device) Fate {
 	p := coming(proto, at)
 	p.in = by
 	return r.trip(proto, Outside, at, own).arrive(p)
 }
 
-// differs returns what is certain if the fate is a by one interface and b by
-// another.
+// differs returns what is certain if the fate is a through one interface and b
+// through another.
 func differs(a, b Fate) Fate {
 	a.Doubt = Doubt{Kind: DoubtInterface}
 	if a.Moves != b.Moves || a.Dest != b.Dest {
@@ -210,10 +212,10 @@ func differs(a, b Fate) Fate {
 	return a
 }
 
-// mostDoors is how many interfaces are examined one by one.
+// mostDoors is the maximum number of interfaces that are examined one by one.
 const mostDoors = 8
 
-// doors returns the interfaces by which connections may come from elsewhere.
+// doors returns the interfaces through which connections may come from elsewhere.
 func (r *Rules) doors() []device {
 	if n := len(r.facts.Doors); n == 0 || n > mostDoors || !r.tells {
 		return []device{{kind: anotherOne}}

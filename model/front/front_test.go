@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// TestRulesThatWereNotRead: nothing is claimed to be let in, and nothing kept out.
+// TestRulesThatWereNotRead checks that nothing is said to be let in or kept out.
 func TestRulesThatWereNotRead(t *testing.T) {
 	at := netip.MustParseAddrPort("10.9.0.1:80")
 	unread := &sockets.Netfilter{Unread: sockets.Because(sockets.ReasonRoot, "lacks", "CAP_NET_ADMIN")}

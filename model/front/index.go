@@ -6,18 +6,18 @@ import (
 	"berth/sockets"
 )
 
-// byPort is the rules of a long chain, indexed by the ports that they test: a
-// packet whose port is known need not meet those that test for others.
+// byPort is the rules of a long chain, indexed by the ports that they test. A
+// packet whose port is known need not be matched against rules for other ports.
 type byPort struct {
 	rest []int            // rules that test no port, or a wide range
-	at   map[string][]int // rules by each port that they test for, as bytes
+	at   map[string][]int // rules by each port that they test for, in bytes
 }
 
-// shortest is how many rules a chain must have to be worth an index.
+// shortest is the minimum number of rules for which a chain is worth indexing.
 const shortest = 16
 
-// widestRange is how many ports a condition may have, beyond one for each of its
-// elements, to be indexed by port.
+// widestRange is how many ports, beyond one for each of its elements, a condition
+// may have to be indexed by port.
 const widestRange = 64
 
 func newByPort(rules []sockets.Rule) *byPort {
@@ -35,7 +35,7 @@ func newByPort(rules []sockets.Rule) *byPort {
 	return x
 }
 
-// portsOf returns the ports for which a rule may hold, if they are few.
+// portsOf returns the ports for which a rule may match, if there are only a few.
 func portsOf(r *sockets.Rule) (map[string]bool, bool) {
 	for i := range r.Matches {
 		m := &r.Matches[i]
@@ -55,8 +55,8 @@ func isPort(l *sockets.Load) bool {
 	return l.Field == sockets.FieldTransport && l.Offset == 2 && l.Len == 2 && l.Mask == ""
 }
 
-// portsAmong returns the ports in elements that have several values each, of which
-// the one at i is the port.
+// portsAmong returns the ports in elements with the given number of values each.
+// The value at index i is the port.
 func portsAmong(among []sockets.Element, i, values int) (map[string]bool, bool) {
 	ports := make(map[string]bool)
 	left := len(among) + widestRange
@@ -75,10 +75,10 @@ func portsAmong(among []sockets.Element, i, values int) (map[string]bool, bool) 
 	return ports, true
 }
 
-// number returns a big-endian number of two bytes.
+// number decodes a big-endian number of two bytes.
 func number(b string) int { return int(b[0])<<8 | int(b[1]) }
 
-// each yields the rules out of n that a packet to a port may meet, in order. It
+// each yields, in order, those of n rules that may match a packet to a port. It
 // yields all of them if the index is nil or the port is not known.
 func (x *byPort) each(n int, port string) iter.Seq[int] {
 	return func(yield func(int) bool) {

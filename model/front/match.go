@@ -32,7 +32,8 @@ func (p *packet) matches(m *sockets.Match) sockets.Tri {
 	return not(found, m.Not)
 }
 
-// known returns a value that most rules test, if it is known; else "".
+// known returns the packet's value for a field that most rules test. It returns ""
+// if the loads are for another field or the value is not known.
 func (p *packet) known(loads []sockets.Load) string {
 	if len(loads) != 1 || loads[0].Mask != "" {
 		return ""
@@ -46,7 +47,7 @@ func (p *packet) known(loads []sockets.Load) string {
 	return ""
 }
 
-// among reports whether a value is one of the elements.
+// among reports whether a value is in one of the elements.
 func among(all []sockets.Element, value string) bool {
 	for _, x := range all {
 		if len(x) == 1 && len(x[0].First) == len(value) && x[0].First <= value && value <= x[0].Last {
@@ -63,7 +64,7 @@ func not(t sockets.Tri, flip bool) sockets.Tri {
 	return t
 }
 
-// element reports whether the packet has the values of one element.
+// element reports whether the packet's values match one element.
 func (p *packet) element(m *sockets.Match, loaded []bits, x sockets.Element) sockets.Tri {
 	if len(x) != len(loaded) {
 		return sockets.Unknown
@@ -80,7 +81,7 @@ func (p *packet) element(m *sockets.Match, loaded []bits, x sockets.Element) soc
 	return all
 }
 
-// lies reports whether a value, of which some bits are known, is in a range.
+// lies reports whether a value, of which some bits are known, is within a range.
 func (p *packet) lies(l *sockets.Load, b *bits, r *sockets.ValueRange) sockets.Tri {
 	n := b.n
 	if len(r.First) != n || len(r.Last) != n {
@@ -104,8 +105,8 @@ func (p *packet) lies(l *sockets.Load, b *bits, r *sockets.ValueRange) sockets.T
 	return sockets.Unknown
 }
 
-// never reports whether no packet from elsewhere can match: none comes by lo, nor
-// from a loopback address.
+// never reports whether no packet from elsewhere can match: none comes through lo
+// or from a loopback address.
 func (p *packet) never(l *sockets.Load, r *sockets.ValueRange) bool {
 	if l.Mask != "" {
 		return false
@@ -130,7 +131,7 @@ func (p *packet) isLoopbackSource(l *sockets.Load, r *sockets.ValueRange) bool {
 	return l.Offset == source4At && r.First[0] == 127 && r.Last[0] == 127
 }
 
-// isLo reports whether a value is the name or the number of lo.
+// isLo reports whether a value is the name or the index of lo.
 func isLo(l *sockets.Load, value string) bool {
 	if l.Field == sockets.FieldInIndex || l.Field == sockets.FieldOutIndex {
 		return len(value) == 4 && binary.NativeEndian.Uint32([]byte(value)) == 1

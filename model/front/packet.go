@@ -7,22 +7,23 @@ import (
 	"berth/sockets"
 )
 
-// packet is what is known about a packet that may arrive: some of its bits.
+// packet is what is known about a packet that may arrive. Only some of its bits are
+// known.
 type packet struct {
 	v6        bool
 	network   bits // the network header
 	transport bits
 	state     uint32 // ct state; 0: not known
-	moved     bool   // ct status shows that its destination was translated, if the state is known
+	moved     bool   // if state is known: ct status shows that the destination was translated
 	in, out   device
 	local     bool // its destination is an address of this machine
 
-	// What most rules test, if it is known: the transport and the destination port,
-	// as bytes; else "".
+	// proto and port are what most rules test: the transport and the destination
+	// port, in bytes. They are "" if not known.
 	proto, port string
 }
 
-// widest is how many bytes can be examined at once.
+// widest is the maximum number of bytes that can be examined together.
 const widest = 40
 
 // bits is n bytes, of which some bits are known.
@@ -31,8 +32,7 @@ type bits struct {
 	n            int
 }
 
-// unknownBits returns n unknown bytes, or none if that is more than can be
-// examined.
+// unknownBits returns n unknown bytes, or none if n is more than can be examined.
 func unknownBits(n int) bits {
 	if n < 0 || n > widest {
 		return bits{}
@@ -40,14 +40,14 @@ func unknownBits(n int) bits {
 	return bits{n: n}
 }
 
-// set makes bytes known, starting at position at.
+// set makes bytes known, starting at index at.
 func (b *bits) set(at int, value ...byte) {
 	for i, v := range value {
 		b.value[at+i], b.known[at+i] = v, 0xff
 	}
 }
 
-// part returns n bytes; those beyond the end are not known.
+// part returns n bytes, starting at index at. Bytes beyond the end are unknown.
 func (b *bits) part(at, n int) bits {
 	p := unknownBits(n)
 	if at >= 0 && at < b.n {
@@ -57,7 +57,7 @@ func (b *bits) part(at, n int) bits {
 	return p
 }
 
-// device is the interface by which a packet comes or goes.
+// device is the interface through which a packet comes or goes.
 type device struct {
 	kind  deviceKind
 	name  string // for a door
@@ -68,7 +68,7 @@ type device struct {
 type deviceKind uint8
 
 const (
-	noDevice   deviceKind = iota // none yet, or no longer one: its name is empty
+	noDevice   deviceKind = iota // none yet, or none any more: its name is empty
 	loopback                     // lo
 	anotherOne                   // any other
 	door                         // a particular one
@@ -81,7 +81,7 @@ const (
 	stateUntracked   = 64
 )
 
-// Where addresses are in a header, and the bits that are tested most often.
+// Positions of addresses in a header, and the bits that are tested most often.
 const (
 	proto4At, source4At, destination4At = 9, 12, 16
 	proto6At, source6At, destination6At = 6, 8, 24
@@ -91,7 +91,7 @@ const (
 	flagsAt, synFlag, handshakeFlags = 13, 2, 0x17 // FIN, SYN, RST, ACK of TCP
 )
 
-// coming returns the first packet to a destination.
+// coming returns the first packet of a connection to a destination.
 func coming(proto sockets.Proto, to netip.AddrPort) *packet {
 	p := &packet{v6: to.Addr().Is6(), state: stateNew, local: true, transport: unknownBits(sizeTransport)}
 	p.setProto(proto)
@@ -102,7 +102,7 @@ func coming(proto sockets.Proto, to netip.AddrPort) *packet {
 	return p
 }
 
-// setProto fills in what a header says about the transport.
+// setProto fills in what the headers show about the transport.
 func (p *packet) setProto(proto sockets.Proto) {
 	const tcp, udp = 6, 17
 	number := byte(tcp)
@@ -119,7 +119,7 @@ func (p *packet) setProto(proto sockets.Proto) {
 	p.network.set(proto4At, number)
 }
 
-// aim gives the packet another destination.
+// aim changes the destination of the packet.
 func (p *packet) aim(to netip.AddrPort) {
 	at, size := destination4At, 4
 	if p.v6 {
@@ -134,7 +134,7 @@ func (p *packet) aim(to netip.AddrPort) {
 	p.port = string(port)
 }
 
-// later returns a packet of the same connection once it is established.
+// later returns a later packet of the same connection, once that is established.
 func (p *packet) later() *packet {
 	q := *p
 	q.state = stateEstablished
@@ -142,7 +142,7 @@ func (p *packet) later() *packet {
 	return &q
 }
 
-// answer returns the packet that goes back: its source is p's destination.
+// answer returns the reply to p: its source is p's destination.
 func (p *packet) answer(proto sockets.Proto) *packet {
 	q := p.later()
 	q.setProto(proto)
@@ -197,13 +197,14 @@ func (p *packet) load(l *sockets.Load) (b bits) {
 	return masked(b, l)
 }
 
-// put makes a four-byte number known.
+// put makes b a known four-byte number.
 func (b *bits) put(n uint32) {
 	binary.NativeEndian.PutUint32(b.value[:], n)
 	binary.NativeEndian.PutUint32(b.known[:], 0xffffffff)
 }
 
-// number returns four bytes in the kernel's byte order; 0 stands for not known.
+// number returns n as four bytes in the kernel's byte order. If n is 0, they are
+// unknown.
 func (p *packet) number(n uint32) bits {
 	b := unknownBits(4)
 	if n != 0 {
@@ -247,10 +248,10 @@ func (p *packet) protoAt() int {
 	return proto4At
 }
 
-// loName is the name of the loopback interface; its number is 1 in every namespace.
+// loName is the name of the loopback interface. Its index is 1 in every namespace.
 const loName = "lo"
 
-// device returns the name or the number of an interface.
+// device returns the name or the index of an interface.
 func (p *packet) device(d device, l *sockets.Load) bits {
 	b := unknownBits(l.Len)
 	name, index := d.name, d.index
@@ -272,7 +273,7 @@ func (p *packet) device(d device, l *sockets.Load) bits {
 	return masked(b, l)
 }
 
-// masked keeps the bits that a rule tests; the others become known to be zero.
+// masked keeps the bits that a rule tests. The other bits become known to be zero.
 func masked(b bits, l *sockets.Load) bits {
 	if len(l.Mask) != b.n || len(l.Xor) != b.n {
 		return b

@@ -8,23 +8,23 @@ import (
 	"berth/sockets"
 )
 
-// Passage is what becomes of connections to some of the addresses at one port.
+// Passage is what becomes of connections to one port at some of the addresses.
 type Passage struct {
 	From  Origin
-	Doors []string // for connections from Outside: the interfaces by which they come; nil: any
+	Doors []string // for connections from Outside: the interfaces through which they come; nil: any
 	Addrs []netip.Addr
 	Whole Whole
 	Fate  Fate
 }
 
-// Whole says which addresses a passage has without exception.
+// Whole describes which sets of addresses a passage includes in full.
 type Whole struct {
-	All    bool           // it has all addresses, or all in Family
+	All    bool           // it includes all addresses, or all in Family
 	Family sockets.Family // 0: both
 	Far    bool           // except for loopback addresses
 }
 
-// mostAddrs is for how many addresses connections are followed.
+// mostAddrs is the maximum number of addresses for which connections are followed.
 const mostAddrs = 256
 
 // Passages returns what becomes of connections to a port at each of addrs.
@@ -58,7 +58,7 @@ func (r *Rules) Passages(proto sockets.Proto, port uint16, addrs, own []netip.Ad
 	return all
 }
 
-// whole returns which set of addresses some comprises in full.
+// whole returns the set of addresses that some includes in full.
 func whole(some, addrs []netip.Addr, from Origin) Whole {
 	for _, w := range []Whole{{}, {Far: true}, {Family: sockets.IPv4}, {Family: sockets.IPv6}, {Family: sockets.IPv4, Far: true}, {Family: sockets.IPv6, Far: true}} {
 		n := 0
@@ -92,7 +92,8 @@ func distinct(addrs []netip.Addr) []netip.Addr {
 	return all
 }
 
-// join adds an address to the passage, from index begin on, that has the same way.
+// join adds an address to the passage in all[begin:] that has the same way, or
+// appends a new passage.
 func join(all []Passage, begin int, from Origin, a netip.Addr, w way) []Passage {
 	for i := begin; i < len(all); i++ {
 		if all[i].Fate == w.fate && slices.Equal(all[i].Doors, w.doors) {
@@ -106,8 +107,8 @@ func join(all []Passage, begin int, from Origin, a netip.Addr, w way) []Passage 
 }
 
 // Let reports whether the rules let in what comes from outside, for all passages
-// together; Unknown if they differ. ok is false if nothing comes from outside, or
-// all of it is redirected elsewhere.
+// together. It returns Unknown if they differ. ok is false if nothing comes from
+// outside or all of it is redirected elsewhere.
 func Let(all []Passage) (in sockets.Tri, ok bool) {
 	switch groups := gates(all); len(groups) {
 	case 0:
@@ -120,18 +121,19 @@ func Let(all []Passage) (in sockets.Tri, ok bool) {
 	return sockets.Unknown, true
 }
 
-// Sending is a destination to which connections go instead of to the port.
+// Sending is a destination to which connections are redirected from the port.
 type Sending struct {
 	Dest    Dest
 	Sure    bool
-	Doubt   Doubt          // why it is not sure
+	Doubt   Doubt          // the reason why it is not sure
 	Outside *Passage       // for what comes from outside; nil: not redirected
 	Host    *Passage       // for what comes from this host; nil: not redirected
-	Within  *sockets.Space // the namespace whose rules they are; nil: this process's own
+	Within  *sockets.Space // the namespace whose rules these are; nil: this process's own
 }
 
-// Sendings returns where connections go instead, those from outside first. within
-// is the namespace whose rules they are, if that is not this process's own.
+// Sendings returns the destinations to which connections are redirected, with those
+// for connections from outside first. within is the namespace whose rules these
+// are, or nil if it is this process's own.
 func Sendings(all []Passage, within *sockets.Space) []Sending {
 	var found []Sending
 	for i := range all {
@@ -156,9 +158,9 @@ func Sendings(all []Passage, within *sockets.Space) []Sending {
 	return found
 }
 
-// Behind returns the rows that wait at a destination, in the namespace that has its
-// address; home is the namespace that has the rules. space is the former, or nil if
-// it is home or if none is known to have the address.
+// Behind returns the rows that wait at a destination, and the namespace that has
+// its address. home is the namespace that has the rules. space is nil if the
+// address is in home, or if no namespace is known to have it.
 func (d Dest) Behind(rows []*model.Row, proto sockets.Proto, h *sockets.Host, home uint64) (waiting []*model.Row, space *sockets.Space) {
 	netns, own := home, h.Addrs
 	if s := h.Space(home); s != nil {
@@ -178,8 +180,8 @@ func (d Dest) Behind(rows []*model.Row, proto sockets.Proto, h *sockets.Host, ho
 	return waiting, space
 }
 
-// Having returns the only network namespace other than home that has an address, if
-// there is exactly one. space is nil for the namespace of h itself.
+// Having returns the network namespace other than home that has an address, if
+// there is exactly one. space is nil for h's own namespace.
 func Having(h *sockets.Host, home uint64, a netip.Addr) (netns uint64, space *sockets.Space, ok bool) {
 	if home != h.NetNS && slices.Contains(h.Addrs, a) {
 		netns, ok = h.NetNS, true

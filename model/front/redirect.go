@@ -9,20 +9,20 @@ import (
 	"berth/sockets"
 )
 
-// Redirect is ports at which connections are redirected, whether anything listens
-// there or not.
+// Redirect is a range of ports at which connections are redirected, whether or not
+// anything listens there.
 type Redirect struct {
 	Proto   sockets.Proto
-	Local   netip.AddrPort // the first port; at 0.0.0.0 or :: if every address is affected except loopback ones
+	Local   netip.AddrPort // the first port; at 0.0.0.0 or :: if all addresses except loopback ones are affected
 	Last    uint16         // the last port
-	Dest    Dest           // for the first port; for the others it is the same, unless Kept is set
-	Outside sockets.Tri    // whether what comes from outside is redirected; Unknown: perhaps
-	Host    sockets.Tri    // whether what comes from this host is redirected
+	Dest    Dest           // for the first port, and for the others too unless Kept is set
+	Outside sockets.Tri    // whether traffic from outside is redirected; Unknown: perhaps
+	Host    sockets.Tri    // whether traffic from this host is redirected
 }
 
 // Redirects finds all ports at which connections to a namespace's own addresses are
-// redirected. It takes a walk for each port that rules mention. whole is false, and
-// nothing is returned, if that would take too many steps.
+// redirected. It walks through the rules once for each port that they mention. If
+// that would take too many steps, it returns nothing, and whole is false.
 func (r *Rules) Redirects(own []netip.Addr) (all []Redirect, whole bool) {
 	if r.facts == nil || r.blind() || !r.translates() {
 		return nil, true
@@ -49,12 +49,12 @@ func (r *Rules) Redirects(own []netip.Addr) (all []Redirect, whole bool) {
 	return merged(all), true
 }
 
-// mostSteps is how many rules the walks to all ports may meet, counting one packet
-// each: that is at most a second's work.
+// mostSteps is the maximum number of rules that the walks to all ports may test,
+// counting one packet each. That takes at most a second.
 const mostSteps = 1 << 23
 
-// steps returns how many rules a packet may meet, not counting those for its port
-// only.
+// steps returns how many rules may be tested for a packet, not counting those for
+// its port only.
 func (r *Rules) steps() int {
 	n := 1
 	for i := range r.facts.Chains {
@@ -68,7 +68,7 @@ func (r *Rules) steps() int {
 	return n
 }
 
-// farOf returns the addresses in a family that are not loopback.
+// farOf returns the non-loopback addresses in a family.
 func farOf(own []netip.Addr, v6 bool) []netip.Addr {
 	var all []netip.Addr
 	for _, a := range own {
@@ -79,8 +79,8 @@ func farOf(own []netip.Addr, v6 bool) []netip.Addr {
 	return all
 }
 
-// nearOf returns the loopback address in a family, if a namespace has it; else the
-// zero Addr.
+// nearOf returns a family's loopback address, or the zero Addr if the namespace
+// doesn't have it.
 func nearOf(own []netip.Addr, v6 bool) netip.Addr {
 	near := netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	if v6 {
@@ -92,8 +92,8 @@ func nearOf(own []netip.Addr, v6 bool) netip.Addr {
 	return near
 }
 
-// within returns where ports of a loopback address are redirected: nothing reaches
-// them from outside.
+// within returns where ports of a loopback address are redirected. Nothing from
+// outside reaches them.
 func (r *Rules) within(proto sockets.Proto, s sockets.PortRange, near netip.Addr, own []netip.Addr) []Redirect {
 	at := netip.AddrPortFrom(near, s.First)
 	b := r.both(proto, at, own)
@@ -101,14 +101,14 @@ func (r *Rules) within(proto sockets.Proto, s sockets.PortRange, near netip.Addr
 	return b.redirects(proto, at, s.Last)
 }
 
-// translates reports whether a rule translates destinations at all.
+// translates reports whether any rule translates destinations.
 func (r *Rules) translates() bool {
 	return slices.ContainsFunc(r.facts.Chains, func(c sockets.Chain) bool {
 		return slices.ContainsFunc(c.Rules, func(r sockets.Rule) bool { return r.Verdict == sockets.RuleTranslate })
 	})
 }
 
-// leads reports whether a chain for that family may send a packet elsewhere.
+// leads reports whether a chain for the family may send a packet elsewhere.
 func (r *Rules) leads(v6 bool) bool {
 	other := sockets.ChainIPv6
 	if v6 {
@@ -121,8 +121,8 @@ func (r *Rules) leads(v6 bool) bool {
 	})
 }
 
-// leading yields the conditions of all rules in tables that may redirect a packet:
-// other tables leave its destination as it is.
+// leading yields the conditions of all rules in tables that may redirect a packet.
+// Other tables don't change its destination.
 func (r *Rules) leading() iter.Seq[*sockets.Match] {
 	tables := make(map[chainName]bool)
 	for i := range r.facts.Chains {
@@ -147,7 +147,7 @@ func (r *Rules) leading() iter.Seq[*sockets.Match] {
 	}
 }
 
-// classes groups addresses that no rule tells apart.
+// classes groups addresses that no rule distinguishes.
 func (r *Rules) classes(addrs []netip.Addr) [][]netip.Addr {
 	var all [][]netip.Addr
 	at := make(map[string]int)
@@ -189,8 +189,8 @@ func (r *Rules) signature(a netip.Addr) string {
 	return string(key)
 }
 
-// spans divides the ports wherever the rules' treatment may change: all ports in a
-// span have the same fate.
+// spans divides the ports wherever the rules may begin to treat them differently.
+// All ports in a span have the same fate.
 func (r *Rules) spans() []sockets.PortRange {
 	cuts := map[int]bool{1: true, 1 << 16: true}
 	for m := range r.leading() {
@@ -210,8 +210,8 @@ func (r *Rules) spans() []sockets.PortRange {
 	return all
 }
 
-// cut adds the ports at which a condition begins or ceases to hold. One that masks
-// bits of a port does so at every port: it is left to be Unknown.
+// cut adds the ports at which a condition begins or ceases to hold. A condition
+// that masks some bits of the port changes at every port, so it is left Unknown.
 func cut(cuts map[int]bool, m *sockets.Match) {
 	for i, l := range m.Loads {
 		if l.Field != sockets.FieldTransport || l.Offset != 2 || l.Len != 2 || l.Mask != "" {
@@ -229,12 +229,13 @@ func cut(cuts map[int]bool, m *sockets.Match) {
 // both is what becomes of connections from outside and from this host.
 type both struct{ outside, host Fate }
 
-// moves reports whether one of them is redirected, perhaps.
+// moves reports whether either is redirected, or may be.
 func (b *both) moves() bool {
 	return b.outside.Moves != sockets.No && b.outside.Dest.By != "" || b.host.Moves != sockets.No && b.host.Dest.By != ""
 }
 
-// at returns where a span of ports is redirected to, at every address or at some.
+// at returns where a span of ports is redirected, at every address or at some of
+// them.
 func (r *Rules) at(proto sockets.Proto, s sockets.PortRange, classes [][]netip.Addr, own []netip.Addr) []Redirect {
 	if len(classes) == 0 {
 		return nil
@@ -259,7 +260,7 @@ func (r *Rules) at(proto sockets.Proto, s sockets.PortRange, classes [][]netip.A
 	for i, addrs := range classes {
 		for _, a := range addrs {
 			of := fates[i]
-			if a != addrs[0] { // if the address stays, it is this one
+			if a != addrs[0] { // if the address is kept, it is this one
 				of = r.both(proto, netip.AddrPortFrom(a, s.First), own)
 			}
 			all = append(all, of.redirects(proto, netip.AddrPortFrom(a, s.First), s.Last)...)
@@ -268,15 +269,15 @@ func (r *Rules) at(proto sockets.Proto, s sockets.PortRange, classes [][]netip.A
 	return all
 }
 
-// both follows connections from both origins; only where they go matters.
+// both follows connections from both origins. Only their destinations matter.
 func (r *Rules) both(proto sockets.Proto, at netip.AddrPort, own []netip.Addr) both {
 	b := both{r.Fate(proto, Outside, at, own), r.Fate(proto, ThisHost, at, own)}
 	b.outside.In, b.outside.Doubt, b.host.Doubt = sockets.Unknown, Doubt{}, Doubt{}
 	return b
 }
 
-// alike reports whether two addresses have the same fate: if the destination's
-// address stays as it was, it differs between them.
+// alike reports whether two addresses have the same fate. If a redirect keeps the
+// address, the destinations may differ in their addresses.
 func alike(a, b both, at, bt netip.Addr) bool {
 	for _, d := range []*Dest{&a.outside.Dest, &a.host.Dest} {
 		if d.Addr == at {
@@ -291,7 +292,8 @@ func alike(a, b both, at, bt netip.Addr) bool {
 	return a == b
 }
 
-// redirects makes one redirect of both origins if they go the same way.
+// redirects returns one redirect for both origins if they go the same way, or else
+// one for each.
 func (b *both) redirects(proto sockets.Proto, local netip.AddrPort, last uint16) []Redirect {
 	outside, host := tri(b.outside), tri(b.host)
 	switch {
@@ -305,8 +307,8 @@ func (b *both) redirects(proto sockets.Proto, local netip.AddrPort, last uint16)
 	return []Redirect{{proto, local, last, b.outside.Dest, outside, sockets.No}, {proto, local, last, b.host.Dest, sockets.No, host}}
 }
 
-// tri reports whether connections are redirected. If not even their destination is
-// known, it does not say so.
+// tri reports whether connections are redirected. It returns No if not even their
+// destination is known.
 func tri(f Fate) sockets.Tri {
 	if f.Dest.By == "" {
 		return sockets.No
@@ -314,7 +316,7 @@ func tri(f Fate) sockets.Tri {
 	return f.Moves
 }
 
-// merged joins adjacent ports that are redirected in the same way.
+// merged joins adjacent port ranges that are redirected in the same way.
 func merged(all []Redirect) []Redirect {
 	var joined []Redirect
 	for _, r := range all {
@@ -327,7 +329,7 @@ func merged(all []Redirect) []Redirect {
 	return joined
 }
 
-// goesOn reports whether o's ports follow those of r and go to the same port.
+// goesOn reports whether o's ports follow those of r and have the same destination.
 func (r *Redirect) goesOn(o *Redirect) bool {
 	next := o.Dest
 	if next.Kept {
@@ -336,7 +338,7 @@ func (r *Redirect) goesOn(o *Redirect) bool {
 	return r.Last != 65535 && r.Last+1 == o.Local.Port() && r.Proto == o.Proto && r.Local.Addr() == o.Local.Addr() && r.Dest == next && r.Outside == o.Outside && r.Host == o.Host
 }
 
-// To returns the destination for one of the ports.
+// To returns the destination for one of the ports in r.
 func (r *Redirect) To(port uint16) Dest {
 	d := r.Dest
 	if d.Kept {

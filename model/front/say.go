@@ -11,8 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// SayLet says in a clause or more whether the rules let in what comes from outside;
-// "" if nothing does, or all of it is redirected elsewhere.
+// SayLet states, in one or more clauses, whether the rules let in what comes from
+// outside. It returns "" if nothing does or all of it is redirected elsewhere.
 func SayLet(l *language.Language, all []Passage, n *sockets.Netfilter) string {
 	groups := gates(all)
 	var said []string
@@ -39,8 +39,8 @@ func SayLet(l *language.Language, all []Passage, n *sockets.Netfilter) string {
 	return strings.Join(said, l.Tell("front.semicolon"))
 }
 
-// gates groups the passages from outside that are not redirected by whether they
-// are let in.
+// gates groups the passages from outside that are not redirected elsewhere,
+// according to whether they are let in.
 func gates(all []Passage) []Passage {
 	var groups []Passage
 	away := false
@@ -68,12 +68,13 @@ func gates(all []Passage) []Passage {
 	return groups
 }
 
-// elsewhere reports whether the connections go where other rules decide.
+// elsewhere reports whether other rules, at the place where the connections go,
+// decide whether they are let in.
 func (p *Passage) elsewhere() bool {
 	return p.Fate.Moves == sockets.Yes && p.Fate.In == sockets.Unknown && p.Fate.Doubt.Kind == DoubtElsewhere
 }
 
-// Say says in a clause why something is not certain. n is the rules in question.
+// Say states in a clause why something is not certain. n is the rules in question.
 func (d Doubt) Say(l *language.Language, n *sockets.Netfilter) string {
 	switch {
 	case d.Kind == DoubtUnread && n == nil:
@@ -88,8 +89,8 @@ func (d Doubt) Say(l *language.Language, n *sockets.Netfilter) string {
 	return l.Tell("front.doubt."+string(d.Kind), "chain", d.Chain, "what", d.What)
 }
 
-// Called returns a destination as it is written: "10.88.0.2:80"; "port 9000" on
-// this machine itself.
+// Called returns the destination as it is written: "10.88.0.2:80", or "port 9000"
+// if it is on this machine.
 func (d Dest) Called(l *language.Language) string {
 	if !d.Addr.IsValid() {
 		return l.Tell("front.own", "port", strconv.Itoa(int(d.Port)))
@@ -97,8 +98,8 @@ func (d Dest) Called(l *language.Language) string {
 	return netip.AddrPortFrom(d.Addr, d.Port).String()
 }
 
-// Say says where connections go instead: "to port 9000: traffic from outside
-// (nft redirect)". behind names what waits there; "" if that is not known.
+// Say states where connections are redirected: "to port 9000: traffic from outside
+// (nft redirect)". behind names what waits there, or is "" if that is not known.
 func (s *Sending) Say(l *language.Language, n *sockets.Netfilter, behind string) string {
 	to := s.Dest.Called(l)
 	if behind != "" {
@@ -110,8 +111,8 @@ func (s *Sending) Say(l *language.Language, n *sockets.Netfilter, behind string)
 	return l.Tell("front.sent", "to", to, "from", s.Sources(l), "by", s.Dest.By)
 }
 
-// Sources says which connections they are: "from outside and from this host", or
-// "from within the namespace".
+// Sources describes which connections are redirected: those "from outside and from
+// this host", or those "from within the namespace".
 func (s *Sending) Sources(l *language.Language) string {
 	var all []string
 	if p := s.Outside; p != nil {
@@ -123,7 +124,7 @@ func (s *Sending) Sources(l *language.Language) string {
 	return l.List(all)
 }
 
-// inside returns the key for programs in the same namespace.
+// inside returns the message key for programs in the same namespace.
 func (s *Sending) inside() string {
 	if s.Within != nil {
 		return "inner"
@@ -131,11 +132,11 @@ func (s *Sending) inside() string {
 	return "host"
 }
 
-// mostNamed is how many addresses are listed by name.
+// mostNamed is the maximum number of addresses that are listed by name.
 const mostNamed = 3
 
-// source says where connections come from and, unless any address will do, which
-// addresses they go to.
+// source describes where connections come from and which addresses they go to,
+// unless those are all addresses.
 func (p *Passage) source(l *language.Language, key string) string {
 	said := p.place(l, key)
 	if p.Doors != nil {
@@ -144,7 +145,7 @@ func (p *Passage) source(l *language.Language, key string) string {
 	return said
 }
 
-// place is source without the interfaces by which they come.
+// place is like source, but omits the interfaces.
 func (p *Passage) place(l *language.Language, key string) string {
 	if w := p.Whole; w.All {
 		said := l.Tell("front." + key)

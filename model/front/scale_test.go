@@ -14,7 +14,7 @@ func own() []netip.Addr {
 	return []netip.Addr{netip.MustParseAddr("10.9.0.1"), netip.MustParseAddr("10.9.0.5"), netip.MustParseAddr("fd09::1"), netip.MustParseAddr("10.9.1.1"), netip.MustParseAddr("fd09:1::1")}
 }
 
-// BenchmarkRedirects finds all that is redirected.
+// BenchmarkRedirects finds all redirected ports.
 func BenchmarkRedirects(b *testing.B) {
 	for _, ports := range []int{500, 1000, 2000, 5000, 20000} {
 		b.Run(fmt.Sprint(ports), func(b *testing.B) {

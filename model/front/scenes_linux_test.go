@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// each writes a rule for each port in a range.
+// each repeats a rule for each port in a range.
 func each(first, last int, rule string) string {
 	var b strings.Builder
 	for p := first; p <= last; p++ {
@@ -14,14 +14,14 @@ func each(first, last int, rule string) string {
 	return b.String()
 }
 
-// nft makes a script that loads nftables rules; nftables requires each chain to be
-// on lines of its own.
+// nft returns a script that loads nftables rules. nftables requires each chain to
+// start on a new line.
 func nft(rules string) string {
 	return "nft -f - <<'END'\n" + strings.NewReplacer("; } }", "; }\n}", "; } chain", "; }\nchain", "} } table", "}\n}\ntable", "{ chain", "{\nchain").Replace(rules) + "\nEND"
 }
 
-// scenes are realistic sets of rules: written by hand, and as container engines
-// write them.
+// scenes returns realistic sets of rules, some written by hand and some as
+// container engines write them.
 func scenes() []scene {
 	return []scene{
 		{"nothing", "true", []string{"tcp 10.9.0.1:80 in", "udp [fd09::1]:80 in", "host tcp 127.0.0.1:80 stays"}},
@@ -204,7 +204,7 @@ iptables-nft -A INPUT -p tcp --dport 3000 -m statistic --mode random --probabili
 }
 
 // netavark is what podman's netavark 1.4 writes for a container with published
-// ports, one of them at a single address.
+// ports, one of which is published at a single address.
 const netavark = `iptables-nft-restore <<'END'
 *nat
 :PREROUTING ACCEPT [0:0]
@@ -282,8 +282,8 @@ COMMIT
 COMMIT
 END`
 
-// firewalld is what firewalld 1.x writes for the zone public with some services and
-// a forwarded port.
+// firewalld is what firewalld 1.x writes for its zone "public" with some services
+// and a forwarded port.
 const firewalld = `nft -f - <<'END'
 table inet firewalld {
 	chain mangle_PRE_public_allow {
@@ -349,7 +349,8 @@ table inet firewalld {
 }
 END`
 
-// ufw is what ufw 0.36 writes, in iptables-nft form, without its chains for logs.
+// ufw is what ufw 0.36 writes, in iptables-nft form, without its chains for
+// logging.
 const ufw = `iptables-nft-restore <<'END'
 *filter
 :INPUT DROP [0:0]

@@ -8,26 +8,26 @@ import (
 	"berth/sockets"
 )
 
-// trip is one connection on its way.
+// trip is a connection on its way through the rules.
 type trip struct {
 	rules *Rules
 	proto sockets.Proto
 	from  Origin
 	own   []netip.Addr
 	dest  Dest
-	moved bool // dest is not the original destination
-	lost  bool // where it goes is not certain; dest is one possibility
+	moved bool // dest differs from the original destination
+	lost  bool // the destination is not certain; dest is one possibility
 	doubt Doubt
 }
 
-// doubts keeps the first doubt.
+// doubts records a doubt, unless there already is one.
 func (t *trip) doubts(d Doubt) {
 	if t.doubt.Kind == DoubtNone {
 		t.doubt = d
 	}
 }
 
-// ends returns how the trip ended.
+// ends returns the Fate of the connection at the end of the trip.
 func (t *trip) ends(in sockets.Tri) Fate {
 	f := Fate{Moves: sockets.No, In: in, Doubt: t.doubt}
 	switch {
@@ -42,7 +42,7 @@ func (t *trip) ends(in sockets.Tri) Fate {
 	return f
 }
 
-// leave follows a connection from this host: only the chains of the output hook can
+// leave follows a connection from this host. Only the chains of the output hook can
 // translate it.
 func (t *trip) leave(p *packet) Fate {
 	t.pass(sockets.HookOutput, p, true)
@@ -74,7 +74,7 @@ func (t *trip) arrive(p *packet) Fate {
 }
 
 // worse combines the results of two places that a packet passes one after the
-// other.
+// other, taking the worse.
 func worse(a, b sockets.Tri) sockets.Tri {
 	switch {
 	case a == sockets.No || b == sockets.No:
@@ -85,8 +85,8 @@ func worse(a, b sockets.Tri) sockets.Tri {
 	return b
 }
 
-// ingress returns what the chains of interfaces do: which interface it will be is
-// not known.
+// ingress returns what the chains of interfaces do with the packet. It is not known
+// through which interface the packet will come.
 func (t *trip) ingress(p *packet) sockets.Tri {
 	in := t.pass(sockets.HookIngress, p, true)
 	if in == sockets.No {
@@ -96,8 +96,8 @@ func (t *trip) ingress(p *packet) sockets.Tri {
 	return in
 }
 
-// below returns what chains do that see frames rather than packets: they are not
-// understood, except for those that drop nothing.
+// below returns what is done by chains that see frames rather than packets. Such
+// chains are not understood, except for those that drop nothing.
 func (t *trip) below() sockets.Tri {
 	if c := t.rules.frame; c != nil {
 		t.doubts(Doubt{Kind: DoubtRule, What: "frames", Chain: nameOf(c)})
@@ -106,7 +106,7 @@ func (t *trip) below() sockets.Tri {
 	return sockets.Yes
 }
 
-// keepsFrames reports whether a chain sees frames, and may drop some.
+// keepsFrames reports whether a chain sees frames and may drop some of them.
 func keepsFrames(c *sockets.Chain) bool {
 	if c.Family != sockets.ChainBridge && c.Family != sockets.ChainARP {
 		return false
@@ -116,9 +116,8 @@ func keepsFrames(c *sockets.Chain) bool {
 	})
 }
 
-// goesOn reports whether the packets after the first come through, and those that
-// are sent back. A connection that is established but can't exchange data is not
-// let in.
+// goesOn reports whether the later packets and the replies also get through. A
+// connection that is established but can't exchange data is not let in.
 func (t *trip) goesOn(p *packet) sockets.Tri {
 	at, next, back := *t, p.later(), p.answer(t.proto)
 	defer func() { doubt := t.doubt; *t = at; t.doubt = doubt }()
@@ -141,13 +140,13 @@ func (t *trip) goesOn(p *packet) sockets.Tri {
 	return sockets.Yes
 }
 
-// leg is a packet at a hook.
+// leg is a packet seen by a hook.
 type leg struct {
 	hook sockets.Hook
 	p    *packet
 }
 
-// neighbours returns what IPv6 needs before a packet can be sent at all: the
+// neighbours returns the packets that IPv6 needs before it can send any other: the
 // questions and answers of Neighbor Discovery (RFC 4861).
 func neighbours(in device) []leg {
 	const icmp, solicitation, advertisement, hops = 58, 135, 136, 255
@@ -176,12 +175,12 @@ func (t *trip) chains(h sockets.Hook, p *packet) []*sockets.Chain {
 }
 
 // beforeTracking is the priority at which the kernel looks up the connection of a
-// packet (NF_IP_PRI_CONNTRACK): chains before it know no state.
+// packet (NF_IP_PRI_CONNTRACK). Chains before it don't know the connection's state.
 const beforeTracking = -200
 
-// pass takes the packet through the chains of a hook, and reports whether they let
-// it through. first is whether it is the first of its connection: only that one is
-// translated.
+// pass takes the packet through the chains of a hook and reports whether they let
+// it through. first is whether the packet is the first of its connection: only the
+// first is translated.
 func (t *trip) pass(h sockets.Hook, p *packet, first bool) sockets.Tri {
 	passes := sockets.Yes
 	for _, c := range t.chains(h, p) {
@@ -211,7 +210,7 @@ func (t *trip) pass(h sockets.Hook, p *packet, first bool) sockets.Tri {
 	return passes
 }
 
-// translate gives the packet the destination that a chain sets for it.
+// translate gives the packet the destination that a chain set for it.
 func (t *trip) translate(p *packet, c *sockets.Chain, end result, why Doubt) {
 	to := end.to[0]
 	t.dest = t.becomes(to)

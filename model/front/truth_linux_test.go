@@ -24,11 +24,11 @@ import (
 )
 
 // world is three network namespaces: a host with rules, a client outside, and a
-// container behind the host. At each port in use on the host and in the container,
-// a server says who it is.
+// container behind the host. At each port that is used on the host and in the
+// container, a server identifies itself.
 type world struct {
 	t                       *testing.T
-	host, client, container int // a process in each
+	host, client, container int // the PID of a process in each
 }
 
 func newWorld(t *testing.T) *world {
@@ -48,10 +48,10 @@ ip route add default via 10.9.1.1; ip route add default via fd09:1::1`)
 	return w
 }
 
-// newNamespace returns a process in a network namespace of its own.
+// newNamespace starts a process in a new network namespace and returns its PID.
 func newNamespace(t *testing.T) int {
 	t.Helper()
-	cmd := exec.Command("cat") // ends with this test, which holds the other end of its stdin
+	cmd := exec.Command("cat") // ends with this test process, which holds the other end of its stdin
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}
 	if _, err := cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
@@ -73,7 +73,7 @@ func (w *world) sh(pid int, script string) {
 }
 
 // in calls do on a thread in the namespace of a process. The thread ends with the
-// call; it can't be the process's first thread, which can't end.
+// call, so it must not be this process's first thread, which can't end.
 func (w *world) in(pid int, do func()) {
 	done := make(chan error)
 	go func() {
@@ -99,7 +99,7 @@ func (w *world) in(pid int, do func()) {
 	}
 }
 
-// serve starts a server at each port that sends its name and its port.
+// serve starts a server at each port. The server sends name and its port number.
 func (w *world) serve(pid int, name string, ports []uint16) {
 	w.in(pid, func() {
 		for _, p := range ports {
@@ -127,7 +127,7 @@ func (w *world) serve(pid int, name string, ports []uint16) {
 	})
 }
 
-// echo answers over UDP from the address that was asked.
+// echo answers over UDP, from the address to which the request was sent.
 func (w *world) echo(at string, port uint16, says []byte) {
 	network, option, level := "udp4", unix.IP_PKTINFO, unix.IPPROTO_IP
 	if at == "[::]" {
@@ -157,8 +157,8 @@ func (w *world) echo(at string, port uint16, says []byte) {
 	}()
 }
 
-// back turns the record of where a datagram arrived into where the answer comes
-// from.
+// back converts the control message that shows where a datagram arrived into the
+// one that sets where the answer comes from.
 func back(oob []byte) []byte {
 	all, err := unix.ParseSocketControlMessage(oob)
 	if err != nil || len(all) == 0 {
@@ -172,8 +172,7 @@ func back(oob []byte) []byte {
 	return nil
 }
 
-// ask connects, and returns what the server says; "" if none answers within that
-// time.
+// ask connects and returns what the server sends, or "" if nothing answers in time.
 func ask(proto sockets.Proto, at netip.AddrPort, within time.Duration) string {
 	end := time.Now().Add(within)
 	for {
@@ -201,18 +200,18 @@ func ask(proto sockets.Proto, at netip.AddrPort, within time.Duration) string {
 	}
 }
 
-// patience is how long to wait for an answer that must come, and silence is how
-// long to wait to be sure that none comes.
+// patience is how long to wait for an answer that has to come. silence is how long
+// to wait before concluding that none will.
 const patience, silence = 15 * time.Second, 700 * time.Millisecond
 
-// tally counts what was stated and what was not.
+// tally counts what was stated and what was left open.
 type tally struct {
 	sync.Mutex
 	lets, drops, moves, untold int
 }
 
-// check compares what is stated about a destination with what a real connection
-// meets there.
+// check compares what is stated about a destination with what happens to a real
+// connection to it.
 func (w *world) check(r *front.Rules, proto sockets.Proto, from front.Origin, at netip.AddrPort, count *tally) {
 	pid := w.client
 	if from == front.ThisHost {
@@ -221,7 +220,7 @@ func (w *world) check(r *front.Rules, proto sockets.Proto, from front.Origin, at
 	w.probe(r.Fate(proto, from, at, own()), pid, proto, from, at, count)
 }
 
-// probe compares a fate with what a real connection from a process meets.
+// probe compares a fate with what happens to a real connection from a process.
 func (w *world) probe(fate front.Fate, pid int, proto sockets.Proto, from front.Origin, at netip.AddrPort, count *tally) {
 	count.Lock()
 	switch {
@@ -261,7 +260,7 @@ func (w *world) probe(fate front.Fate, pid int, proto sockets.Proto, from front.
 	}
 }
 
-// scene is a set of rules, and what must at least be stated about some
+// scene is a set of rules and the minimum that must be stated about some
 // destinations.
 type scene struct {
 	name, rules string
@@ -337,7 +336,7 @@ func play(t *testing.T, s scene, ports []uint16, count *tally) {
 	}
 }
 
-// expect compares what is stated about one destination with what must be.
+// expect compares what is stated about one destination with what must be stated.
 func expect(t *testing.T, r *front.Rules, told string) {
 	t.Helper()
 	from, rest := front.Outside, told
@@ -395,7 +394,7 @@ func checkRedirects(t *testing.T, r *front.Rules, ports []uint16) {
 	}
 }
 
-// listed returns what the list says about one port.
+// listed returns what the list of redirects states about one port.
 func listed(all []front.Redirect, proto sockets.Proto, from front.Origin, a netip.Addr, port uint16) sockets.Tri {
 	for _, rd := range all {
 		at := rd.Local.Addr()

@@ -6,18 +6,18 @@ import "berth/sockets"
 type walk struct {
 	rules  *Rules
 	packet *packet
-	doubt  Doubt // the first thing that was not certain
-	left   int   // how many more rules may be examined
+	doubt  Doubt // about the first thing that was not certain
+	left   int   // how many more rules and conditions may be examined
 }
 
-// mostRules is how many rules are examined for one packet, at most.
+// mostRules is the maximum number of rules and conditions examined for one packet.
 const mostRules = 200_000
 
-// deepest is how deep jumps may go: the kernel allows no more
+// deepest is how deep jumps may be nested. The kernel allows no more
 // (NFT_JUMP_STACK_SIZE).
 const deepest = 16
 
-// result is what a chain may do with a packet.
+// result is the set of things that a chain may do with a packet.
 type result struct {
 	falls, accepts, drops bool
 	to                    []sockets.Translation
@@ -57,7 +57,7 @@ func (w *walk) chain(c *sockets.Chain, depth int) result {
 	return all
 }
 
-// note keeps the first doubt.
+// note records d, unless a doubt has already been recorded.
 func (w *walk) note(d Doubt) {
 	if w.doubt.Kind == DoubtNone {
 		w.doubt = d
@@ -79,7 +79,7 @@ func (w *walk) holds(r *sockets.Rule) sockets.Tri {
 	return all
 }
 
-// carry returns what a rule does if it holds.
+// carry returns what a rule does with a packet that it matches.
 func (w *walk) carry(c *sockets.Chain, r *sockets.Rule, depth int) result {
 	switch r.Verdict {
 	case sockets.RuleAccept:
@@ -98,8 +98,8 @@ func (w *walk) carry(c *sockets.Chain, r *sockets.Rule, depth int) result {
 	return result{true, true, true, []sockets.Translation{{Vague: true}}}
 }
 
-// base walks a base chain, which the kernel calls: what falls through gets its
-// policy.
+// base walks a base chain, one that the kernel itself calls. A packet that falls
+// through is subject to the chain's policy.
 func (w *walk) base(c *sockets.Chain) result {
 	r := w.chain(c, 0)
 	if r.falls {

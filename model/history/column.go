@@ -2,28 +2,28 @@ package history
 
 import "berth/sockets"
 
-// Column is what went on in a stretch of time. The zero Column is a gap.
+// Column is what happened during a stretch of time. The zero Column is a gap.
 type Column struct {
 	In, Out, Opens, Closes Amount
 	Trouble                Level
 	states                 [states]Level
-	moved                  float32 // seconds for which the traffic is known
-	counted                float32 // seconds for which the states are
-	seen                   float32 // seconds for which anything is
+	moved                  float32 // how many seconds of traffic are known
+	counted                float32 // how many seconds of states are known
+	seen                   float32 // how many seconds are known at all
 }
 
-// states is greater than the highest state number.
+// states exceeds the highest state number.
 const states = 16
 
-// Amount is something that is reported per second.
+// Amount is a quantity that is reported per second.
 type Amount struct {
-	Sum  float64 // in all
-	Most uint64  // per second
+	Sum  float64 // total
+	Most uint64  // highest value per second
 }
 
-// Level is how many there are of something.
+// Level is a count that varies over time.
 type Level struct {
-	sum  float32 // summed over the seconds
+	sum  float32 // count multiplied by seconds
 	Most uint32
 }
 
@@ -36,8 +36,8 @@ func (c *Column) Counted() bool { return c.counted > 0 }
 // Seen reports whether anything at all is known.
 func (c *Column) Seen() bool { return c.seen > 0 }
 
-// PerSecond returns the average of a per second, where a is an amount of the
-// column; 0 in a gap.
+// PerSecond returns a, which must be an amount of the column, as an average per
+// second. It returns 0 in a gap.
 func (c *Column) PerSecond(a Amount) float64 {
 	if c.moved == 0 {
 		return 0
@@ -45,7 +45,7 @@ func (c *Column) PerSecond(a Amount) float64 {
 	return a.Sum / float64(c.moved)
 }
 
-// State returns how many sockets were in a state: on average, and at most.
+// State returns the average and the maximum number of sockets in a state.
 func (c *Column) State(s sockets.State) (mean float64, most uint32) {
 	l := c.states[s%states]
 	if c.counted == 0 {
@@ -54,7 +54,7 @@ func (c *Column) State(s sockets.State) (mean float64, most uint32) {
 	return float64(l.sum) / float64(c.counted), l.Most
 }
 
-// take adds what s says about that many seconds.
+// take adds s, which covers the given number of seconds.
 func (c *Column) take(s *Sample, over float64) {
 	c.seen += float32(over)
 	c.Trouble.take(s.Trouble, over)
@@ -74,7 +74,7 @@ func (c *Column) take(s *Sample, over float64) {
 	}
 }
 
-// join adds what went on in another stretch of time.
+// join adds what happened during another stretch of time.
 func (c *Column) join(o *Column) {
 	c.moved, c.counted, c.seen = c.moved+o.moved, c.counted+o.counted, c.seen+o.seen
 	c.In.join(o.In)

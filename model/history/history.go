@@ -1,8 +1,9 @@
-// Package history keeps what a machine, or a part of it, did recently: the last
-// minutes in steps of a second, and an hour in steps of five. It has no clock: the
-// time comes with each Sample.
+// Package history keeps a record of what a machine, or a part of it, did recently:
+// the last minutes in steps of a second, and an hour in steps of five seconds. It
+// has no clock. The time comes with each Sample.
 //
-// A History takes 450 KB at most, whatever happens and however often it polls.
+// A History takes at most 450 KB, whatever happens and however often its owner
+// polls.
 package history
 
 import (
@@ -12,48 +13,49 @@ import (
 	"berth/sockets"
 )
 
-// Sample is what one poll found. What it could not find out is nil, and leaves a
-// gap.
+// Sample is the result of one poll. A field that could not be determined is nil,
+// and leaves a gap.
 type Sample struct {
 	At      time.Time
 	Traffic *model.Traffic                  // per second, since the previous sample
 	States  *sockets.CountBy[sockets.State] // how many sockets there were at that time
 	Trouble int                             // how much was wrong at that time
 
-	weight float64 // for a second of Traffic: its counters are not read exactly when the sample is
+	weight float64 // of each second of Traffic, whose counters are not read exactly when the sample is
 }
 
-// History is what went on. The zero History is empty. It is not safe for concurrent
-// use; the Pictures that it returns are, and never change.
+// History is a record of what happened. The zero History is empty. A History is not
+// safe for concurrent use, but the Pictures that it returns are, because they are
+// immutable.
 type History struct {
 	tiers [tiers]tier
 	begun time.Time // the time of the first sample
 	last  time.Time // of the newest sample; zero: there is none
-	torn  bool      // there is a gap between that and the next one
+	torn  bool      // there is a gap between the newest sample and the next one
 }
 
 const (
 	tiers = 2
-	// lenient is how far a clock may go back before what was recorded is forgotten.
+	// lenient is how far the clock may go back before the record is discarded.
 	lenient = 10 * time.Second
 )
 
-// kept returns the width of a tier's slots, in seconds, and how many are kept.
+// kept returns the width of a tier's slots in seconds, and how many slots are kept.
 func kept(tier int) (width, slots int64) {
 	return [tiers]int64{1, 5}[tier], [tiers]int64{800, 760}[tier]
 }
 
-// Add takes a sample in. It covers the time since the previous sample, unless that
-// is longer ago than within: then nobody knows what happened in between.
+// Add adds a sample. The sample covers the time since the previous one, unless that
+// is longer ago than within, in which case it isn't known what happened in between.
 func (h *History) Add(s Sample, within time.Duration) {
-	at := s.At.Round(0) // wall-clock time, which goes on while the machine is suspended
+	at := s.At.Round(0) // wall-clock time, which continues while the machine is suspended
 	over := at.Sub(h.last)
 	switch {
 	case h.last.IsZero() || over < -lenient:
 		*h = History{begun: at, last: at}
 		return
 	case over <= 0:
-		return // until the clock has caught up
+		return // until the clock catches up
 	case !h.torn && over <= within:
 		s.weight = 1
 		if s.Traffic != nil && s.Traffic.Over > 0 {
@@ -69,20 +71,21 @@ func (h *History) Add(s Sample, within time.Duration) {
 // Tear leaves a gap until the next sample, because a poll has failed.
 func (h *History) Tear() { h.torn = true }
 
-// tier is the slots of one width, in order. Those about which nothing is known are
+// tier holds the slots of one width, in order. Slots for which nothing is known are
 // left out.
 type tier struct {
-	past []slot // never changed once they are there
+	past []slot // never changed once appended
 	open slot   // the newest
 }
 
-// slot is a stretch of time, numbered in widths since 1970.
+// slot is a stretch of time. Slots are numbered from 1970 on, in units of their
+// width.
 type slot struct {
 	number int64
 	Column
 }
 
-// cover adds what s says about the time from one sample to another.
+// cover adds what s shows about the time from one sample to the next.
 func (t *tier) cover(n int, from, to time.Time, s *Sample) {
 	width, slots := kept(n)
 	begin, end := seconds(from), seconds(to)
@@ -95,11 +98,12 @@ func (t *tier) cover(n int, from, to time.Time, s *Sample) {
 	}
 }
 
-// seconds returns the seconds since 1970, as closely as a float64 can hold them: a
-// quarter of a microsecond.
+// seconds returns the number of seconds since 1970, with the precision of a
+// float64: a quarter of a microsecond.
 func seconds(t time.Time) float64 { return float64(t.UnixNano()) / 1e9 }
 
-// at returns the slot with that number, which is the newest or one to come.
+// at returns the slot with a number, which must be that of the newest slot or
+// higher.
 func (t *tier) at(number, slots int64) *Column {
 	if t.open.number == number {
 		return &t.open.Column

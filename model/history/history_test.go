@@ -12,13 +12,13 @@ import (
 	"berth/sockets"
 )
 
-// noon falls on a whole second, so that columns begin where samples do.
+// noon is on a whole second, so that columns begin at samples.
 var noon = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 
 const within = 3 * time.Second
 
-// at returns a sample that many seconds after noon, with what moved since the
-// previous one.
+// at returns a sample taken the given number of seconds after noon, with the
+// traffic since the previous one.
 func at(seconds float64, in, out, opens uint64, established int) history.Sample {
 	s := history.Sample{At: noon.Add(time.Duration(seconds * float64(time.Second))), Traffic: &model.Traffic{In: in, Out: out, Opens: opens}}
 	s.States = new(sockets.CountBy[sockets.State])
@@ -28,7 +28,7 @@ func at(seconds float64, in, out, opens uint64, established int) history.Sample 
 
 func TestAColumnForEachSecond(t *testing.T) {
 	var h history.History
-	for i, in := range []uint64{7, 100, 200, 300} { // the first look says nothing about the time before it
+	for i, in := range []uint64{7, 100, 200, 300} { // the first snapshot shows nothing about the time before it
 		h.Add(at(float64(i), in, 2*in, 1, 10*i), within)
 	}
 	p := h.Picture()
@@ -48,8 +48,8 @@ func TestAColumnForEachSecond(t *testing.T) {
 	}
 }
 
-// TestCoarserColumnsKeepSumsAndMaxima: after an hour of unevenly spaced polls,
-// columns of every width have the same sum and the same maximum.
+// TestCoarserColumnsKeepSumsAndMaxima checks that, after an hour of unevenly spaced
+// polls, columns of every width have the same sum and the same maximum.
 func TestCoarserColumnsKeepSumsAndMaxima(t *testing.T) {
 	r := rand.New(rand.NewPCG(20, 7))
 	var h history.History
@@ -79,7 +79,7 @@ func TestCoarserColumnsKeepSumsAndMaxima(t *testing.T) {
 		}
 	}
 	fine, coarse := 0.0, 0.0
-	for _, x := range p.Columns(300, time.Second) { // five minutes in steps of one second, and of five
+	for _, x := range p.Columns(300, time.Second) { // five minutes in steps of one second and of five seconds
 		fine += x.In.Sum
 	}
 	for _, x := range p.Columns(60, 5*time.Second) {
@@ -90,12 +90,12 @@ func TestCoarserColumnsKeepSumsAndMaxima(t *testing.T) {
 	}
 }
 
-// TestGapsAreNoZeros covers a machine that was asleep, a poll that failed, one that
-// read no counters, and one whose filter was narrowed.
+// TestGapsAreNoZeros covers a machine that was asleep, a poll that failed, a poll
+// that read no counters, and a poll whose filter was narrowed.
 func TestGapsAreNoZeros(t *testing.T) {
 	for what, c := range map[string]struct {
 		gap            func(h *history.History)
-		moved, counted string // for seconds 2 to 5: x is known
+		moved, counted string // for seconds 2 to 5; x: known
 	}{
 		"nothing is missing": {func(*history.History) {}, "xxxx", "xxxx"},
 		"a failed poll":      {func(h *history.History) { h.Tear() }, "..xx", "..xx"},
@@ -117,7 +117,7 @@ func TestGapsAreNoZeros(t *testing.T) {
 	}
 	var h history.History
 	h.Add(at(0, 0, 0, 0, 0), within)
-	h.Add(at(100, 9, 9, 9, 9), within) // it slept: those bytes may have come at any time
+	h.Add(at(100, 9, 9, 9, 9), within) // the machine slept: these bytes may have come at any time
 	s := at(101, 9, 9, 9, 9)
 	s.Traffic = nil
 	h.Add(s, within)
@@ -143,8 +143,8 @@ func sign(known bool) string {
 	return "."
 }
 
-// TestAnHourIsKeptAndNoMore: and in little memory, however often it polls; and a
-// Picture never changes.
+// TestAnHourIsKeptAndNoMore also checks that little memory is used, however often
+// the owner polls, and that a Picture never changes.
 func TestAnHourIsKeptAndNoMore(t *testing.T) {
 	var h history.History
 	for i := range 4 * 3600 {
@@ -174,8 +174,8 @@ func TestAnHourIsKeptAndNoMore(t *testing.T) {
 	}
 }
 
-// TestAClockThatGoesBack: if it goes back a little, the history waits for it; if it
-// goes back further, what was recorded is dropped.
+// TestAClockThatGoesBack checks that the history waits for a clock that goes back a
+// little, and discards its record if the clock goes back further.
 func TestAClockThatGoesBack(t *testing.T) {
 	var h history.History
 	h.Add(at(0, 0, 0, 0, 0), within)
@@ -194,8 +194,8 @@ func TestAClockThatGoesBack(t *testing.T) {
 	}
 }
 
-// TestBytesAreKept even if the counters were read over a different stretch of time
-// than the one between the samples.
+// TestBytesAreKept checks that no bytes are lost even if the counters were read
+// over a different stretch of time than the one between the samples.
 func TestBytesAreKept(t *testing.T) {
 	var h history.History
 	h.Add(at(0, 0, 0, 0, 0), within)

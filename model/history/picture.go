@@ -2,19 +2,19 @@ package history
 
 import "time"
 
-// Picture is a History at one point in time. It is immutable. The zero Picture is
-// that of an empty History.
+// Picture is a snapshot of a History. It is immutable. The zero Picture is that of
+// an empty History.
 type Picture struct {
-	Begun, Last time.Time // times of the first and of the newest sample; zero: there is none
+	Begun, Last time.Time // times of the first and of the newest sample; zero if there is none
 	tiers       [tiers]tier
 }
 
-// Picture returns the current state. It copies next to nothing.
+// Picture returns a snapshot of h. It copies next to nothing.
 func (h *History) Picture() Picture { return Picture{Begun: h.begun, Last: h.last, tiers: h.tiers} }
 
-// Columns returns n stretches of that many whole seconds, the last of which
-// contains the newest sample. They begin at multiples of their width, so that past
-// columns stay as they are while time goes on.
+// Columns returns n stretches of time, each width long, in whole seconds. The last
+// one contains the newest sample. They begin at multiples of width, so that past
+// columns don't change as time goes on.
 func (p *Picture) Columns(n int, width time.Duration) []Column {
 	out := make([]Column, n)
 	step := max(1, int64(width/time.Second))
@@ -35,14 +35,15 @@ func (p *Picture) Columns(n int, width time.Duration) []Column {
 	return out
 }
 
-// Begin returns when the first of n columns of that width begins.
+// Begin returns the beginning of the first of n columns of the given width.
 func (p *Picture) Begin(n int, width time.Duration) time.Time {
 	step := max(1, int64(width/time.Second))
 	return time.Unix((p.end(step)-int64(n)+1)*step, 0).In(p.Last.Location())
 }
 
-// tier returns the finest slots from which columns of step seconds can be made and
-// that go back far enough for n of them, or else those that go back furthest.
+// tier returns the tier with the finest slots that can be combined into columns of
+// step seconds and reach back far enough for n of them. If none does, it returns
+// the tier that reaches back furthest.
 func (p *Picture) tier(n, step int64) (t *tier, width int64) {
 	reach := int64(0)
 	for i := range p.tiers {
@@ -54,9 +55,9 @@ func (p *Picture) tier(n, step int64) (t *tier, width int64) {
 	return t, width
 }
 
-// end returns the number of the newest column: the one that ends with the newest
-// sample, or later.
+// end returns the number of the newest column, the one that contains the newest
+// sample or ends with it.
 func (p *Picture) end(step int64) int64 { return p.Last.Add(-1).Unix() / step }
 
-// Minute returns the last minute in n parts.
+// Minute returns the last minute, divided into n columns.
 func (p *Picture) Minute(n int) []Column { return p.Columns(n, time.Minute/time.Duration(n)) }

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// fill puts the facts into a text: {name} becomes the fact of that name, and
-// {name|socket|sockets} its singular if the fact is "1", else its plural. Braces
-// inside a fact stay as they are.
+// fill inserts facts into text. It replaces {name} with the fact of that name, and
+// {name|socket|sockets} with the singular if that fact is "1" and with the plural
+// otherwise. Braces within a fact are left alone.
 func fill(text string, facts Facts) string {
 	said, text, found := strings.Cut(text, "{")
 	for found {
@@ -19,7 +19,7 @@ func fill(text string, facts Facts) string {
 	return said
 }
 
-// value returns what one pair of braces stands for.
+// value returns what replaces one pair of braces.
 func value(hole string, facts Facts) string {
 	name, forms, counted := strings.Cut(hole, "|")
 	fact, ok := facts[name]
@@ -36,7 +36,8 @@ func value(hole string, facts Facts) string {
 	return many
 }
 
-// Holes names the facts that a text needs, sorted, each once.
+// Holes returns the names of the facts that a message needs, sorted and without
+// duplicates.
 func (l *Language) Holes(key string) []string {
 	var names []string
 	text, _ := l.texts.find(key)

@@ -1,6 +1,6 @@
-// Package language holds the texts that berth shows, in every language that it
-// speaks. A language is files of texts, apart from the code; nothing in them is
-// run.
+// Package language holds the messages that berth shows, in every language that it
+// supports. A language consists of message files, which are separate from the code.
+// Nothing in them is executed.
 package language
 
 import (
@@ -8,19 +8,19 @@ import (
 	"strings"
 )
 
-// Language is one language's texts. It is safe for concurrent use.
+// Language is the messages of one language. It is safe for concurrent use.
 type Language struct {
 	tag   string
 	texts *shelf
 }
 
-// Facts are what replaces the {names} in a text.
+// Facts are the values that replace the {names} in a message.
 type Facts map[string]string
 
-// languages is every language there is. None changes once it is read.
+// languages is all languages. None changes once it has been read.
 var languages = []*Language{read("en"), read("zh-Hant"), read("zh-Hans")}
 
-// read returns a language that reads its texts when they are first asked for.
+// read returns a language whose messages are read when they are first needed.
 func read(tag string) *Language { return &Language{tag, newShelf(files(tag))} }
 
 // Tags returns the tags of all languages, English first.
@@ -32,8 +32,8 @@ func Tags() []string {
 	return tags
 }
 
-// New returns the language with that tag, one of Tags in any case, and whether
-// there is one.
+// New returns the language with the given tag, which is one of Tags, in upper or
+// lower case. The second result reports whether there is one.
 func New(tag string) (*Language, bool) {
 	i := slices.IndexFunc(languages, func(l *Language) bool { return strings.EqualFold(l.tag, tag) })
 	if i < 0 {
@@ -42,15 +42,15 @@ func New(tag string) (*Language, bool) {
 	return languages[i], true
 }
 
-// English returns the language that every text was written in first.
+// English returns English, the language in which all messages are written first.
 func English() *Language { return languages[0] }
 
-// Tag returns the name of the language: "en", "zh-Hant".
+// Tag returns the language's tag: "en", "zh-Hant".
 func (l *Language) Tag() string { return l.tag }
 
-// Say returns the text for key, such as "term.port", with the facts filled in. If
-// the text or a fact is missing, its name stays in braces, for a test to find. If l
-// is nil, it is in English.
+// Say returns the message for key, such as "term.port", with the facts filled in.
+// If the message or a fact is missing, its name is left in braces, so that a test
+// can find it. If l is nil, Say uses English.
 func (l *Language) Say(key string, facts Facts) string {
 	if l == nil {
 		l = English()
@@ -62,8 +62,7 @@ func (l *Language) Say(key string, facts Facts) string {
 	return fill(text, facts)
 }
 
-// Tell is Say with the facts as pairs of a name and a value. If l is nil, it is in
-// English.
+// Tell is like Say, but takes the facts as pairs of a name and a value.
 func (l *Language) Tell(key string, pairs ...string) string {
 	if l == nil {
 		l = English()
@@ -82,7 +81,7 @@ func (l *Language) Tell(key string, pairs ...string) string {
 	return fill(text, facts)
 }
 
-// Has reports whether there is a text for key.
+// Has reports whether there is a message for key.
 func (l *Language) Has(key string) bool {
 	if l == nil {
 		l = English()
@@ -91,7 +90,7 @@ func (l *Language) Has(key string) bool {
 	return ok
 }
 
-// Keys returns every key that begins with prefix, sorted.
+// Keys returns all keys that begin with prefix, sorted.
 func (l *Language) Keys(prefix string) []string {
 	var keys []string
 	for k := range l.texts.whole() {

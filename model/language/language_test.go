@@ -16,8 +16,8 @@ func of(t *testing.T, tag string) *Language {
 	return l
 }
 
-// TestEveryLanguageSaysTheSame checks that each language has the keys of English,
-// and that each text uses the facts that the English one does.
+// TestEveryLanguageSaysTheSame checks that each language has the same keys as
+// English, and that each message uses the same facts as the English one.
 func TestEveryLanguageSaysTheSame(t *testing.T) {
 	en := English()
 	for _, tag := range Tags() {
@@ -35,7 +35,8 @@ func TestEveryLanguageSaysTheSame(t *testing.T) {
 	}
 }
 
-// TestTextsAreWellFormed reads the embedded files without the package's own parser.
+// TestTextsAreWellFormed reads the embedded files without using this package's
+// parser.
 func TestTextsAreWellFormed(t *testing.T) {
 	seen := map[string]string{}
 	for _, file := range append(files("en"), append(files("zh-Hant"), files("zh-Hans")...)...) {
@@ -65,7 +66,8 @@ func TestTextsAreWellFormed(t *testing.T) {
 	}
 }
 
-// TestChineseIsChinese checks that no text has characters of the other script.
+// TestChineseIsChinese checks that no message contains characters of the other
+// script.
 func TestChineseIsChinese(t *testing.T) {
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
 		l := of(t, tag)
@@ -77,7 +79,8 @@ func TestChineseIsChinese(t *testing.T) {
 	}
 }
 
-// TestScripts: a character has one partner, and a word is the same in both scripts.
+// TestScripts checks that each character has one counterpart, and that a word is
+// the same in both scripts.
 func TestScripts(t *testing.T) {
 	lines := strings.Split(scriptsTXT, "\n")
 	if from, to := []rune(lines[0]), []rune(lines[1]); len(from) != len(to) || strings.ContainsAny(lines[0], lines[1]) {
@@ -116,7 +119,8 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// A language can be asked for by the names that others use for it, too.
+// TestNamed checks that a language can also be requested by the names that others
+// use for it.
 func TestNamed(t *testing.T) {
 	for name, want := range map[string]string{
 		"zh": "zh-Hans", "zh-TW": "zh-Hant", "zh_TW": "zh-Hant", "ZH_tw": "zh-Hant", "zh-HK": "zh-Hant", "zh_MO.UTF-8": "zh-Hant", "zh-Hant-HK": "zh-Hant",
@@ -177,9 +181,9 @@ func TestList(t *testing.T) {
 	}
 }
 
-// TestSpacesGoByWhatIsPutIn: no space between two full-width characters, one
-// between Chinese and Latin; and only the spaces where a text meets a fact are
-// touched.
+// TestSpacesGoByWhatIsPutIn checks that there is no space between two full-width
+// characters and one space between Chinese and Latin. Only the spaces where the
+// message meets a fact are changed.
 func TestSpacesGoByWhatIsPutIn(t *testing.T) {
 	for _, c := range []struct{ text, fact, want string }{
 		{"由 {x} 持有", "sshd", "由 sshd 持有"},
@@ -216,8 +220,8 @@ func TestSpacesGoByWhatIsPutIn(t *testing.T) {
 	}
 }
 
-// TestACountHasASingular: a count is written {count|socket|sockets}, so that nobody
-// reads "1 sockets".
+// TestACountHasASingular checks that counts are written {count|socket|sockets}, so
+// that nobody reads "1 sockets".
 func TestACountHasASingular(t *testing.T) {
 	plural := regexp.MustCompile(`\{[a-z_]*(count|bytes|dropped|limit|most|refused|retries|size|waiting|watched|open|times)\} (alerts|bytes|connections|datagrams|descriptors|handshakes|listeners|ports|processes|rows|segments|sockets|SYNs|times)\b`)
 	en := English()
@@ -228,8 +232,8 @@ func TestACountHasASingular(t *testing.T) {
 	}
 }
 
-// TestEachTextIsInOneFile: files are read as they are needed, so it must not matter
-// which is read first.
+// TestEachTextIsInOneFile checks that no message is in two files. Files are read
+// only when needed, so the order in which they are read must not matter.
 func TestEachTextIsInOneFile(t *testing.T) {
 	for _, tag := range Tags() {
 		in := map[string]string{}

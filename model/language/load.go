@@ -9,17 +9,18 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// texts has eleven files for each of Tags. The first lines of each say how it is
-// written.
+// texts has eleven files for each of Tags. The first lines of each file describe
+// its format.
 //
 //go:embed texts/*.toml
 var texts embed.FS
 
-// files names the files of a language: what is in front of a port, why something is
-// not seen, what is wrong with a filter and with a configuration, what an action
-// would hit, what the facts of a socket mean, what is wrong, what berth says, what
-// the live table says around the sockets, what is found at ports, and the words
-// that people look up. Short ones come first, because they are read in that order.
+// files returns the names of a language's files. They contain, in this order: what
+// affects traffic before it reaches a port, why something can't be seen, errors in
+// a filter, errors in a configuration, what an action would hit, what the facts
+// about a socket mean, problems, berth's own messages, what the live table shows
+// around the sockets, what is found at ports, and the words that people look up.
+// Files are read in this order, so the short ones come first.
 func files(tag string) []string {
 	var all []string
 	for _, name := range []string{".front", ".unseen", ".filter", ".config", ".plan", ".facts", ".trouble", "", ".live", ".ports", ".words"} {
@@ -28,11 +29,11 @@ func files(tag string) []string {
 	return all
 }
 
-// shelf is the texts of a language. Its files are read one after the other until a
-// text is found: a command that says little reads little. It is safe for concurrent
-// use.
+// shelf holds the messages of a language. It reads the files one after the other
+// until a message is found, so a command that prints few messages reads few files.
+// It is safe for concurrent use.
 type shelf struct {
-	read atomic.Pointer[map[string]string] // from the files read so far; the map never changes
+	read atomic.Pointer[map[string]string] // the messages from the files read so far; the map is immutable
 	mu   sync.Mutex
 	left []string // the files not read yet
 }
@@ -43,7 +44,7 @@ func newShelf(files []string) *shelf {
 	return s
 }
 
-// find returns the text for key.
+// find returns the message for key.
 func (s *shelf) find(key string) (string, bool) {
 	for {
 		text, ok := (*s.read.Load())[key]
@@ -53,8 +54,8 @@ func (s *shelf) find(key string) (string, bool) {
 	}
 }
 
-// more reads another file, unless the one with key has been read meanwhile, and
-// reports whether there was one.
+// more reads another file, unless key has been found in the meantime. It returns
+// false if there is no file left to read.
 func (s *shelf) more(key string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,7 +63,7 @@ func (s *shelf) more(key string) bool {
 	if _, ok := all[key]; ok || len(s.left) == 0 {
 		return ok
 	}
-	// What is embedded is well-formed: a test ensures it.
+	// The embedded files are well-formed, which a test ensures.
 	data, _ := texts.ReadFile(s.left[0])
 	flat, _ := parse(data)
 	maps.Copy(flat, all)
@@ -71,14 +72,14 @@ func (s *shelf) more(key string) bool {
 	return true
 }
 
-// whole returns every text.
+// whole returns all messages.
 func (s *shelf) whole() map[string]string {
 	for s.more("") {
 	}
 	return *s.read.Load()
 }
 
-// parse reads texts, and prefixes their keys with the names of their sections:
+// parse reads messages and prefixes their keys with the names of their sections:
 // "term.port".
 func parse(data []byte) (map[string]string, error) {
 	var tree map[string]any

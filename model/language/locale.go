@@ -6,9 +6,9 @@ import (
 	"golang.org/x/text/language"
 )
 
-// OfLocale returns the language closest to a locale as the environment names it:
-// "zh_TW.UTF-8", "zh_CN", "de_DE@euro"; English for "C", for "", and for a language
-// that has no texts.
+// OfLocale returns the language closest to a locale as named in the environment:
+// "zh_TW.UTF-8", "zh_CN", "de_DE@euro". It returns English for "C", for "", and for
+// a language in which there are no messages.
 func OfLocale(locale string) *Language {
 	tag, err := parseLocale(locale)
 	if err != nil {
@@ -17,9 +17,9 @@ func OfLocale(locale string) *Language {
 	return nearest(tag)
 }
 
-// Named returns the language that somebody asked for by name: one of Tags, or
-// another name for the same language, as in a locale: "zh", "zh-TW", "zh_CN.UTF-8",
-// "en_GB".
+// Named returns the language that a user requested by name. The name is one of
+// Tags, or another name for the same language, such as in a locale: "zh", "zh-TW",
+// "zh_CN.UTF-8", "en_GB".
 func Named(name string) (*Language, bool) {
 	if l, ok := New(name); ok {
 		return l, true
@@ -34,7 +34,7 @@ func Named(name string) (*Language, bool) {
 	return l, asked == found
 }
 
-// parseLocale parses a locale without its encoding and its modifier.
+// parseLocale parses a locale, ignoring its encoding and its modifier.
 func parseLocale(locale string) (language.Tag, error) {
 	name, _, _ := strings.Cut(locale, ".")
 	name, _, _ = strings.Cut(name, "@")

@@ -1,25 +1,25 @@
 package language
 
 import (
-	_ "embed" // the characters are in a file beside this one
+	_ "embed" // for the characters, in scripts.txt
 	"strings"
 	"sync"
 	"unicode"
 )
 
-// scriptsTXT has three lines: characters of Traditional Chinese, the same ones in
-// Simplified Chinese, and which of the latter Traditional Chinese uses, too. It
-// covers those in the words that people look up, including variants used in Hong
-// Kong and Taiwan.
+// scriptsTXT has three lines: characters in Traditional Chinese, the same
+// characters in Simplified Chinese, and those of the latter that are also used in
+// Traditional Chinese. It covers the characters of the words that people look up,
+// including variants used in Hong Kong and Taiwan.
 //
 //go:embed scripts.txt
 var scriptsTXT string
 
 // scripts is scriptsTXT, parsed on first use.
 var scripts = sync.OnceValue(func() (s struct {
-	simplified  map[rune]rune // by the traditional character
-	traditional map[rune]bool // characters that only Traditional Chinese writes
-	alone       map[rune]bool // characters that only Simplified Chinese writes
+	simplified  map[rune]rune // by traditional character
+	traditional map[rune]bool // characters used only in Traditional Chinese
+	alone       map[rune]bool // characters used only in Simplified Chinese
 },
 ) {
 	lines := strings.Split(scriptsTXT, "\n")
@@ -32,9 +32,9 @@ var scripts = sync.OnceValue(func() (s struct {
 	return s
 })
 
-// Simplified returns text with its Traditional Chinese characters in Simplified
-// Chinese, as far as they occur in words that people look up, so that a word is the
-// same in both scripts.
+// Simplified converts the Traditional Chinese characters in text to Simplified
+// Chinese, so that a word is the same in both scripts. It converts only characters
+// that occur in words that people look up.
 func Simplified(text string) string {
 	if !HasChinese(text) {
 		return text
@@ -47,13 +47,13 @@ func Simplified(text string) string {
 	}, text)
 }
 
-// HasChinese reports whether text has a Chinese character in it.
+// HasChinese reports whether text contains a Chinese character.
 func HasChinese(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
-// Foreign returns the characters in text that belong to the Chinese script other
-// than the language's own. It returns none for a language that is not Chinese.
+// Foreign returns the characters in text that belong to the other Chinese script
+// than the language's own. It returns "" if the language is not Chinese.
 func (l *Language) Foreign(text string) string {
 	foreign := map[string]map[rune]bool{"zh-Hant": scripts().alone, "zh-Hans": scripts().traditional}[l.Tag()]
 	return strings.Map(func(r rune) rune {

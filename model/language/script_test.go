@@ -6,12 +6,13 @@ import (
 	"testing"
 )
 
-// bridged matches where a text gives a term's other names: "（又稱端口、埠）".
+// bridged matches the places where a message gives other names for a term:
+// "（又稱端口、埠）".
 var bridged = regexp.MustCompile(`（[^（）]*又[稱称][^（）]*）`)
 
-// TestEachScriptHasItsOwnTerms: Taiwan and the mainland have different words for
-// the same thing, and each script keeps to its own, except where a text names the
-// other.
+// TestEachScriptHasItsOwnTerms checks the terms of each script. Taiwan and the
+// mainland have different words for the same thing, and each script uses only its
+// own, except where a message mentions the other.
 func TestEachScriptHasItsOwnTerms(t *testing.T) {
 	for tag, terms := range map[string]string{
 		"zh-Hant": "端口 進程 地址 服務器 用戶[^端] 客戶端 網絡 網關 超時 隊列 數據 默認 缺省 字節 程序 線程 內核 內存 緩存 文件描述 描述符 描述元 套接字 信息 支持 屏幕 鼠標 窗口 接口 軟件 硬件 登錄 身份 視頻 打印 調試 " +
@@ -30,9 +31,9 @@ func TestEachScriptHasItsOwnTerms(t *testing.T) {
 	}
 }
 
-// TestPunctuationOfChinese: it is full-width next to Chinese, with no space around
-// it; a space separates Chinese from Latin, and each script has its own quotation
-// marks.
+// TestPunctuationOfChinese checks that punctuation next to Chinese is full-width
+// and has no space around it, that a space separates Chinese from Latin, and that
+// each script has its own quotation marks.
 func TestPunctuationOfChinese(t *testing.T) {
 	wrong := regexp.MustCompile(`\p{Han}[,;:!?(]|[,;:!?)]\p{Han}|\p{Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Han}|\p{Han}\.(?:$|[^A-Za-z0-9])| [，。；：、（）「」“”]|[，。；：、（）「」“”] |  `)
 	for tag, quotes := range map[string]string{"zh-Hant": "“”‘’", "zh-Hans": "「」『』"} {

@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// Where a full-width character of a text meets a fact, the space between them
-// depends on the fact: none next to full-width characters, one between Chinese and
-// Latin. A text knows only its own characters, so this is settled when the fact is
-// filled in. Only the seam is touched: the inside of a fact may be a command or a
-// path.
+// Whether there is a space between a full-width character of a message and a fact
+// depends on the fact: there is none next to a full-width character, and one
+// between Chinese and Latin. The message alone doesn't determine that, so it is
+// settled when the fact is filled in. Only the place where they meet is changed,
+// because a fact may be a command or a path.
 
-// onto appends a fact to the text so far.
+// onto appends a fact to the message so far.
 func onto(said, fact string) string {
 	if fact == "" {
 		return said
@@ -23,7 +23,8 @@ func onto(said, fact string) string {
 	return bare + between(own, next, spaced) + fact
 }
 
-// from appends the text that follows to what has been said, which ends with a fact.
+// from appends the part of the message that follows to said, which ends with a
+// fact.
 func from(said, text string) string {
 	bare, spaced := strings.CutPrefix(text, " ")
 	own, _ := utf8.DecodeRuneInString(bare)
@@ -31,8 +32,8 @@ func from(said, text string) string {
 	return said + between(own, last, spaced) + bare
 }
 
-// between returns what goes between a character of a text and one of a fact. spaced
-// is whether the text has a space there.
+// between returns what goes between a character of a message and one of a fact.
+// spaced is whether the message has a space there.
 func between(own, fact rune, spaced bool) string {
 	switch {
 	case fullWidth(own) && fullWidth(fact):
@@ -43,7 +44,7 @@ func between(own, fact rune, spaced bool) string {
 	return ""
 }
 
-// fullWidth reports whether r is a Chinese character, or punctuation of its width.
+// fullWidth reports whether r is a Chinese character or full-width punctuation.
 func fullWidth(r rune) bool {
 	return unicode.Is(unicode.Han, r) || r >= 0x3000 && r <= 0x303F || r >= 0xFF01 && r <= 0xFF60
 }

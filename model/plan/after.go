@@ -9,15 +9,15 @@ import (
 	"berth/sockets"
 )
 
-// Outcome is what a later look shows about one port that was to be freed.
+// Outcome is what a later snapshot shows about one port that was to be freed.
 type Outcome struct {
-	Name string       // as it was asked for: "3000", "127.0.0.1:80/tcp"
-	Rows []*model.Row // the sockets that hold it; none: it is free
+	Name string       // as the user wrote it: "3000", "127.0.0.1:80/tcp"
+	Rows []*model.Row // the sockets that hold it; empty if it is free
 }
 
-// Verify returns, for each port that was to be freed, what rows from a later look
-// show. For a port that was asked for by number, that is that port; otherwise it is
-// the addresses of the chosen sockets that kept a port.
+// Verify returns the outcome for each port that was to be freed, according to rows
+// from a later snapshot. If the user asked for no ports, these are the addresses of
+// those chosen sockets that held a port.
 func (k *Kill) Verify(rows []*model.Row) []Outcome {
 	var all []Outcome
 	for i, t := range k.Ports {
@@ -46,7 +46,7 @@ func sameUnix(a, b *model.Row) bool {
 	return a.Unix == nil || b.Unix == nil || a.Unix.Path == b.Unix.Path
 }
 
-// Free reports whether nothing holds it.
+// Free reports whether nothing holds the port.
 func (o *Outcome) Free() bool { return len(o.Rows) == 0 }
 
 // Freed reports whether every port is free.
@@ -54,8 +54,8 @@ func Freed(all []Outcome) bool {
 	return !slices.ContainsFunc(all, func(o Outcome) bool { return !o.Free() })
 }
 
-// Say says whether it is free, or who holds it: a process that was to be ended, or
-// another one. kin covers the owners of o.Rows.
+// Say states whether the port is free or who holds it: a process that was to be
+// ended, or another one. kin must cover the owners of o.Rows.
 func (o *Outcome) Say(l *language.Language, k *Kill, kin sockets.Kin, h *sockets.Host) string {
 	v := voice{l}
 	if o.Free() {

@@ -11,8 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// portOf names a port that a process holds for something else, and what becomes of
-// it.
+// portOf names something on whose behalf the process holds a port, and says what
+// becomes of that port.
 func (t *Target) portOf(v voice, what string) string {
 	for _, r := range t.Holds {
 		if f := r.Forward; f != nil && (f.Outside == sockets.Yes || f.Host == sockets.Yes) {
@@ -22,8 +22,8 @@ func (t *Target) portOf(v voice, what string) string {
 	return v.say("port_of", "what", what)
 }
 
-// again says what may restart the process, and for each what would stop that, as
-// far as there is evidence.
+// again states what may restart the process and, for each of these, what would
+// prevent it, as far as there is evidence.
 func (t *Target) again(v voice) []string {
 	var said []string
 	if what := who.Behind(v.Language, t.Process); what != "" {
@@ -41,7 +41,7 @@ func (t *Target) again(v voice) []string {
 	return said
 }
 
-// managed says what runs the process: a service of systemd, or a container.
+// managed states what runs the process: a service of systemd, or a container.
 func (t *Target) managed(v voice) string {
 	u := t.Unit
 	service := strings.HasSuffix(u.Name, ".service")
@@ -56,7 +56,7 @@ func (t *Target) managed(v voice) string {
 	return v.say("runs_in", "container", model.ContainerName(v.Language, u.Inside))
 }
 
-// whose says that a unit does not belong to this system's own systemd.
+// whose states whose systemd a unit belongs to, if that is not this system's own.
 func whose(v voice, u sockets.Unit) string {
 	switch {
 	case u.Inside != "":
@@ -69,7 +69,7 @@ func whose(v voice, u sockets.Unit) string {
 	return ""
 }
 
-// sayUnit says whether systemd restarts a service, and what stops it.
+// sayUnit states whether systemd restarts a service, and what stops it.
 func sayUnit(v voice, u sockets.Unit) string {
 	if n := len(u.Triggers); n > 0 {
 		return v.say("triggered", "triggers", v.list(u.Triggers), "count", strconv.Itoa(n), "command", stop(v, u, append(slices.Clone(u.Triggers), u.Name)...))
@@ -84,7 +84,7 @@ func sayUnit(v voice, u sockets.Unit) string {
 	return v.say(key, "restart", u.Restart, "command", stop(v, u, u.Name))
 }
 
-// stop words the command that stops units.
+// stop returns the command that stops units.
 func stop(v voice, u sockets.Unit, names ...string) string {
 	command := "systemctl "
 	switch {
@@ -104,8 +104,8 @@ func stop(v voice, u sockets.Unit, names ...string) string {
 	return command
 }
 
-// contained says what ending a process in a container without systemd does to the
-// container.
+// contained states what happens to a container without systemd when a process in it
+// is ended.
 func (t *Target) contained(v voice) string {
 	name := model.ContainerName(v.Language, t.Unit.Inside)
 	kind, id, ok := strings.Cut(t.Unit.Inside, " container ")
@@ -115,8 +115,8 @@ func (t *Target) contained(v voice) string {
 	return v.say("container_stops", "container", name, "command", kind+" stop "+id)
 }
 
-// keptBy says that a supervisor, the parent of a process, may restart it; "" if the
-// parent is not known to do so.
+// keptBy states that a supervisor, the parent of a process, may restart it. It
+// returns "" if the parent is not known to do so.
 func keptBy(v voice, above []sockets.Relative) string {
 	if len(above) == 0 {
 		return ""

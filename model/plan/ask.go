@@ -6,7 +6,7 @@ import (
 	"berth/sockets"
 )
 
-// Names names the targets.
+// Names lists the names of the targets.
 func (k *Kill) Names(l *language.Language) string {
 	v := voice{l}
 	var names []string
@@ -16,14 +16,13 @@ func (k *Kill) Names(l *language.Language) string {
 	return v.list(names)
 }
 
-// Names names the sockets that are to be closed.
+// Names lists the sockets that are to be closed.
 func (c *Close) Names(l *language.Language) string { return voice{l}.sockets(c.Rows) }
 
 // Has reports whether p has the socket open.
 func Has(r *model.Row, p *sockets.Process) bool { return has(r.Owners, p) }
 
-// Ask words the question whether to send s to those of the targets whose places
-// are given.
+// Ask returns the question whether to send s to the targets with the given indexes.
 func (k *Kill) Ask(l *language.Language, targets []int, s sockets.Signal) string {
 	v := voice{l}
 	var names []string

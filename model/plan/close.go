@@ -9,29 +9,29 @@ import (
 	"berth/sockets"
 )
 
-// Close is what closing sockets would hit. The processes that have them open live
-// on.
+// Close is what closing sockets would affect. The processes that have them open
+// continue to run.
 type Close struct {
 	Rows    []*model.Row // to be closed
 	Spared  []Spared     // not to be closed
-	Session []*model.Row // of Rows, those that this berth itself depends on: a login over the network
+	Session []*model.Row // those of Rows on which this berth itself depends: a login over the network
 }
 
-// Spared is a socket that is not closed, for a reason.
+// Spared is a socket that is not closed, and the reason.
 type Spared struct {
 	Row *model.Row
 	Bar Bar
 }
 
-// Bar is why a socket is not closed.
+// Bar is the reason why a socket is not closed.
 type Bar uint8
 
-// The bars. BarNone means that it can be closed.
+// The bars. BarNone means that the socket can be closed.
 const (
 	BarNone  Bar = iota
-	BarWaits     // LISTEN, or UDP without a peer: its program would stop working and may keep the port
-	BarBound     // TCP that is bound, but neither listens nor connects: the kernel can't find it
-	BarUnix      // a unix socket: the kernel closes none of these
+	BarWaits     // LISTEN, or UDP without a peer: its program would stop working and might keep the port
+	BarBound     // TCP that is bound but neither listens nor connects: the kernel can't find it
+	BarUnix      // a unix socket: the kernel can't close these
 	BarRule      // not a socket: a rule redirects what arrives for the port
 )
 
@@ -69,10 +69,10 @@ func ForClose(rows []*model.Row, self []int, force bool) *Close {
 	return c
 }
 
-// Forced reports whether a socket that holds a port is among those to be closed.
+// Forced reports whether any of the sockets to be closed holds a port.
 func (c *Close) Forced() bool { return slices.ContainsFunc(c.Rows, keeps) }
 
-// Ask returns the question whether to close them.
+// Ask returns the question whether to close the sockets.
 func (c *Close) Ask(l *language.Language) string {
 	key := "ask_close"
 	if c.Forced() {
@@ -81,7 +81,7 @@ func (c *Close) Ask(l *language.Language) string {
 	return voice{l}.say(key, "count", strconv.Itoa(len(c.Rows)))
 }
 
-// SayRow says what a socket is and whose it is.
+// SayRow states what a socket is and to whom it belongs.
 func SayRow(l *language.Language, r *model.Row, h *sockets.Host) string {
 	v := voice{l}
 	owners := Owners([]*model.Row{r})
@@ -95,7 +95,7 @@ func SayRow(l *language.Language, r *model.Row, h *sockets.Host) string {
 	return v.say("row", "socket", v.socket(r), "state", r.State.String(), "names", v.list(names))
 }
 
-// Say says why it is not closed, and what would be the right thing to do.
+// Say states why the socket is not closed and what would be the right thing to do.
 func (s Spared) Say(l *language.Language) string {
 	v := voice{l}
 	name := v.socket(s.Row)

@@ -6,13 +6,13 @@ import (
 	"berth/sockets"
 )
 
-// Answer is what the system says when it is asked to close a socket. It proves
-// nothing; a later look does.
+// Answer is the system's answer to a request to close a socket. It proves nothing
+// about the socket; that takes a later snapshot.
 type Answer uint8
 
 // The answers.
 const (
-	Untold    Answer = iota // it was not asked
+	Untold    Answer = iota // the system was not asked
 	Taken                   // it accepted the request
 	NotFound                // it knows no such socket
 	Forbidden               // it needs more privilege
@@ -21,18 +21,18 @@ const (
 	Errored                 // something else
 )
 
-// CloseResult is what became of one socket that was to be closed.
+// CloseResult is what became of a socket that was to be closed.
 type CloseResult uint8
 
-// What became of it, according to a later look.
+// The results, according to a later snapshot.
 const (
-	Remains  CloseResult = iota // it is still there
-	Vanished                    // it is gone
-	Stripped                    // it is closed, but its program still holds its port
+	Remains  CloseResult = iota // the socket is still there
+	Vanished                    // the socket is gone
+	Stripped                    // the socket is closed, but its program still holds its port
 )
 
-// Name returns the name that the machine output uses for what became of a socket,
-// given the system's answer.
+// Name returns the name used in machine output for what became of a socket, given
+// the system's answer.
 func (c CloseResult) Name(a Answer) string {
 	switch {
 	case c == Stripped:
@@ -45,8 +45,8 @@ func (c CloseResult) Name(a Answer) string {
 	return "gone"
 }
 
-// Become returns what became of the sockets in c, one result for each, according to
-// rows from a later look.
+// Become returns what became of the sockets in c, according to rows from a later
+// snapshot. It returns one result for each socket.
 func (c *Close) Become(rows []*model.Row) []CloseResult {
 	now := make(map[sockets.Key]*model.Row, len(rows))
 	for _, r := range rows {
@@ -67,8 +67,8 @@ func (c *Close) Become(rows []*model.Row) []CloseResult {
 	return all
 }
 
-// Say says what became of r, given the system's answer. why is the system's own
-// error.
+// Say states what became of r, given the system's answer. why is the error returned
+// by the system.
 func (c CloseResult) Say(l *language.Language, r *model.Row, a Answer, why error) string {
 	v := voice{l}
 	name := v.socket(r)
@@ -85,7 +85,7 @@ func (c CloseResult) Say(l *language.Language, r *model.Row, a Answer, why error
 	return v.because(v.say("remains"+a.reason(r), "name", name), why)
 }
 
-// reason returns the key of the text that says why a socket is still there.
+// reason returns the key of the message that explains why a socket is still there.
 func (a Answer) reason(r *model.Row) string {
 	switch a {
 	case Taken:

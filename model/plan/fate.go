@@ -8,22 +8,22 @@ import (
 	"berth/sockets"
 )
 
-// Fate is what became of one process that was to be ended.
+// Fate is what became of a process that was to be ended.
 type Fate uint8
 
 // The fates.
 const (
 	Untried  Fate = iota // nothing was sent
-	Ended                // it has ended, because of the signal or because another process that got it has
-	Gone                 // it had ended before the signal
-	Replaced             // another process had its PID: nothing was sent
+	Ended                // it has ended, because of the signal or because another process that was signalled has ended
+	Gone                 // it had ended before the signal was sent
+	Replaced             // its PID had passed to another process: nothing was sent
 	LetGo                // it no longer held the socket: nothing was sent
 	Denied               // the system did not allow it
-	Failed               // sending failed in another way
-	Lives                // it got the signal, and is still alive
+	Failed               // sending failed for another reason
+	Lives                // it got the signal but is still alive
 )
 
-// String returns the name that the machine output uses; "" for Untried.
+// String returns the name used in machine output. It returns "" for Untried.
 func (f Fate) String() string {
 	switch f {
 	case Ended:
@@ -47,8 +47,8 @@ func (f Fate) String() string {
 // Over reports whether the process no longer needs to be ended.
 func (f Fate) Over() bool { return f == Ended || f == Gone || f == Replaced || f == LetGo }
 
-// Say says what became of t after the signal and the grace period. why is the
-// system's own error, if it refused.
+// Say states what became of t after the signal and the grace period. why is the
+// error returned by the system, if it refused.
 func (f Fate) Say(l *language.Language, t *Target, s sockets.Signal, grace time.Duration, why error) string {
 	v := voice{l}
 	name := v.of(t.Process)
@@ -65,7 +65,7 @@ func (f Fate) Say(l *language.Language, t *Target, s sockets.Signal, grace time.
 	return v.say("fate_untried", "name", name)
 }
 
-// lives says that the process is still alive after s, and why, if that is known.
+// lives states that the process is still alive after s and, if known, why.
 func (t *Target) lives(v voice, s sockets.Signal, grace time.Duration) string {
 	said := v.say("fate_lives", "name", v.of(t.Process), "time", format.SinceIn(v.Language, grace), "signal", s.Name)
 	why := t.Lingers(s)

@@ -7,18 +7,18 @@ import (
 	"berth/sockets"
 )
 
-// Foretold is what to expect of a signal to a process.
+// Foretold is the predicted effect of a signal on a process.
 type Foretold uint8
 
-// What to expect.
+// The predictions.
 const (
 	Unforeseen Foretold = iota // nothing is known about the process
 	WillEnd                    // the system ends it
-	WillDecide                 // its program has a handler, or its tracer is asked first: it may end
-	WillLive                   // the signal does nothing, or stays pending
+	WillDecide                 // its program has a handler, or its tracer is asked first: it may or may not end
+	WillLive                   // the signal does nothing, or remains pending
 )
 
-// String returns the name that the machine output uses; "" for Unforeseen.
+// String returns the name used in machine output. It returns "" for Unforeseen.
 func (f Foretold) String() string {
 	switch f {
 	case WillEnd:
@@ -31,9 +31,10 @@ func (f Foretold) String() string {
 	return ""
 }
 
-// Foretell returns what to expect of s to the process, and why if the process is
-// expected to survive: a text about it, "is stopped …". The kernel's rules are in
-// kernel/signal.c: sig_ignored, wants_signal and complete_signal.
+// Foretell predicts the effect of s on the process. If the process is expected to
+// survive, why explains that, in a text about the process: "is stopped …". The
+// kernel's rules are in kernel/signal.c: sig_ignored, wants_signal and
+// complete_signal.
 func (t *Target) Foretell(s sockets.Signal) (f Foretold, why language.Sentence) {
 	c, kill := &t.Condition, s == sockets.Kill()
 	first := t.Process.PID == 1 || c.First
@@ -52,9 +53,9 @@ func (t *Target) Foretell(s sockets.Signal) (f Foretold, why language.Sentence) 
 		return WillDecide, language.Sentence{}
 	case kill:
 		return WillEnd, language.Sentence{}
-	case c.Ignores.Has(s) && !c.Takes.Has(s): // a blocked signal stays pending until it is read, ignored or not
+	case c.Ignores.Has(s) && !c.Takes.Has(s): // a blocked signal remains pending until it is read, even if it is ignored
 		return t.willLive("ignores", s)
-	case first && !c.Catches.Has(s) && c.Partly.Has(s) && !c.Blocks.Has(s): // the kernel leaves a signal pending if the first thread blocks it
+	case first && !c.Catches.Has(s) && c.Partly.Has(s) && !c.Blocks.Has(s): // a signal that the first thread blocks remains pending
 		return WillDecide, language.Sentence{}
 	case first && !c.Catches.Has(s) && !c.Blocks.Has(s) && !c.Takes.Has(s):
 		return t.willLive("first", s)
@@ -64,7 +65,8 @@ func (t *Target) Foretell(s sockets.Signal) (f Foretold, why language.Sentence) 
 	return t.halted(s)
 }
 
-// halted is Foretell for a process that would take the signal if it could run.
+// halted does the work of Foretell for a process that would take the signal if it
+// could run.
 func (t *Target) halted(s sockets.Signal) (f Foretold, why language.Sentence) {
 	c := &t.Condition
 	switch {
@@ -80,8 +82,8 @@ func (t *Target) halted(s sockets.Signal) (f Foretold, why language.Sentence) {
 	return WillEnd, language.Sentence{}
 }
 
-// harmless reports whether a signal ends no process that has no handler for it
-// (sig_kernel_ignore and sig_kernel_stop in include/linux/signal.h). The numbers
+// harmless reports whether a signal does not end a process that has no handler for
+// it (sig_kernel_ignore and sig_kernel_stop in include/linux/signal.h). The numbers
 // are those of Linux on most architectures.
 func harmless(s sockets.Signal) bool {
 	switch s.Name {
@@ -91,8 +93,9 @@ func harmless(s sockets.Signal) bool {
 	return false
 }
 
-// Lingers says why the process is still alive after s, by what is known about it
-// now, as Foretell does. It says nothing if no reason is known.
+// Lingers explains why the process is still alive after s, using what is known
+// about it now, as Foretell does. It returns the zero Sentence if no reason is
+// known.
 func (t *Target) Lingers(s sockets.Signal) language.Sentence {
 	f, why := t.Foretell(s)
 	c := &t.Condition
@@ -111,12 +114,12 @@ func (t *Target) Lingers(s sockets.Signal) language.Sentence {
 	return language.Sentence{}
 }
 
-// willLive predicts that the process survives, and says why.
+// willLive predicts that the process survives, and explains why.
 func (t *Target) willLive(why string, s sockets.Signal) (Foretold, language.Sentence) {
 	return WillLive, t.about(why, s)
 }
 
-// about returns a text about the process and the signal s.
+// about returns a sentence about the process and the signal s.
 func (t *Target) about(key string, s sockets.Signal) language.Sentence {
 	if key == "zombie" && t.Parent.PID != 0 {
 		key = "zombie_of"
@@ -128,7 +131,7 @@ func (t *Target) about(key string, s sockets.Signal) language.Sentence {
 	}}
 }
 
-// tracedBy returns the key for a known tracer or the one for an unknown tracer.
+// tracedBy returns the variant of key for a known or an unknown tracer.
 func tracedBy(key string, c *sockets.Condition) string {
 	if c.Tracer.PID == 0 {
 		return key

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// TestForetell checks what each condition means for a signal. The scenes in
-// ui/cli/scenes_linux_test.go check the same against the kernel.
+// TestForetell checks the effect of each condition on a signal. The scenes in
+// ui/cli/scenes_linux_test.go check the same predictions against the kernel.
 func TestForetell(t *testing.T) {
 	const term, hup = sockets.Signals(1 << 14), sockets.Signals(1)
 	stopped, cold1, cold2 := sockets.RunStopped, sockets.FreezeV1, sockets.FreezeV2
@@ -70,7 +70,7 @@ func TestForetell(t *testing.T) {
 	}
 }
 
-// TestAgain checks what may restart a process, and how that is stopped.
+// TestAgain checks what may restart a process, and how to prevent that.
 func TestAgain(t *testing.T) {
 	unit := func(name string, change func(*sockets.Unit)) sockets.Unit {
 		u := sockets.Unit{Name: name, Manager: sockets.NoAccount()}
@@ -116,8 +116,8 @@ func TestAgain(t *testing.T) {
 	}
 }
 
-// TestSystemdItself: a process that holds a port for others names the units by
-// which it does so, and no others.
+// TestSystemdItself checks that a process that holds a port for others names only
+// the units on whose behalf it holds that port.
 func TestSystemdItself(t *testing.T) {
 	one := process(1, "systemd")
 	units := []sockets.SocketUnit{
@@ -135,8 +135,9 @@ func TestSystemdItself(t *testing.T) {
 	}
 }
 
-// TestNamespaceEndsWithItsFirst: every process in a PID namespace ends with its
-// first, so that takes a typed yes; if the first is alone in it, it does not.
+// TestNamespaceEndsWithItsFirst checks that ending the first process of a PID
+// namespace requires a typed yes, because all others in the namespace end with it.
+// If it is alone in the namespace, it does not.
 func TestNamespaceEndsWithItsFirst(t *testing.T) {
 	p := process(812, "server")
 	rows := []*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", p)}

@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// Guard is why a process must not be ended by an accidental key press.
+// Guard is the reason why a process must not be ended by an accidental key press.
 type Guard uint8
 
 // The guards.
@@ -16,7 +16,7 @@ const (
 	GuardInit            // process 1, or the kernel's 0
 	GuardSelf            // berth itself
 	GuardParent          // an ancestor of berth
-	GuardNamespace       // the first process of a PID namespace, whose end ends all others in it
+	GuardNamespace       // the first process of a PID namespace; all others in the namespace end with it
 )
 
 func guardOf(p *sockets.Process, kin sockets.Kin) Guard {
@@ -33,7 +33,7 @@ func guardOf(p *sockets.Process, kin sockets.Kin) Guard {
 	return GuardNone
 }
 
-// String returns the name that the machine output uses; "" for GuardNone.
+// String returns the name used in machine output. It returns "" for GuardNone.
 func (g Guard) String() string {
 	switch g {
 	case GuardInit:
@@ -48,8 +48,8 @@ func (g Guard) String() string {
 	return ""
 }
 
-// Why returns the reason as the end of a sentence about the process; "" for
-// GuardNone.
+// Why returns the reason, as the end of a sentence about the process. It returns ""
+// for GuardNone.
 func (g Guard) Why(l *language.Language) string {
 	if g == GuardNone {
 		return ""

@@ -1,5 +1,5 @@
-// Package plan works out what an action would hit before it is done, and, from a
-// later look, what came of it.
+// Package plan determines what an action would affect before it is carried out and,
+// from a later snapshot, what it has achieved.
 package plan
 
 import (
@@ -11,32 +11,32 @@ import (
 	"berth/sockets"
 )
 
-// Kill is what ending the processes that hold some sockets would hit.
+// Kill is what would be affected by ending the processes that hold some sockets.
 type Kill struct {
-	Ports   []who.Target // the ports to be freed; none if a filter chose the sockets
-	Rows    []*model.Row // the sockets whose owners are meant
-	Targets []Target     // those owners, the oldest first
-	Unknown []*model.Row // of Rows, those whose owner is not known
-	Orphans []*model.Row // of Rows, those that no process has: TIME_WAIT, and others that the kernel finishes by itself
+	Ports   []who.Target // the ports to be freed; empty if a filter chose the sockets
+	Rows    []*model.Row // the sockets whose owners are to be ended
+	Targets []Target     // those owners, oldest first
+	Unknown []*model.Row // those of Rows whose owner is not known
+	Orphans []*model.Row // those of Rows that belong to no process: TIME_WAIT, and others that the kernel finishes by itself
 }
 
-// Target is one process to be ended.
+// Target is a process to be ended.
 type Target struct {
 	Process   *sockets.Process
-	Holds     []*model.Row // those of the chosen sockets that it holds
-	Loses     []*model.Row // whatever else it has open, or would accept
+	Holds     []*model.Row // the chosen sockets that it holds
+	Loses     []*model.Row // all other sockets that it has open or would accept
 	Children  []sockets.Relative
-	Within    []sockets.Relative // all others in the PID namespace whose first process it is: they end with it
+	Within    []sockets.Relative // all others in the PID namespace of which it is the first process: they end with it
 	Parent    sockets.Relative
-	Above     []sockets.Relative   // the parent, its parent …
-	Unit      sockets.Unit         // the unit as which systemd runs it
-	Sockets   []sockets.SocketUnit // for systemd itself: the units by which it has what it holds
+	Above     []sockets.Relative   // its parent, the parent's parent …
+	Unit      sockets.Unit         // the systemd unit that it runs as
+	Sockets   []sockets.SocketUnit // for systemd itself: the socket units for which it holds its sockets
 	Condition sockets.Condition
 	Guard     Guard
 }
 
-// Held returns the rows that hold one of ports: those in its way that listen or are
-// bound. A connection from or to such a port does not hold it.
+// Held returns the rows that hold one of ports: rows on that port that listen or
+// are bound. A connection from or to such a port does not hold it.
 func Held(ports []who.Target, rows []*model.Row) []*model.Row {
 	var held []*model.Row
 	for _, r := range rows {
@@ -47,10 +47,11 @@ func Held(ports []who.Target, rows []*model.Row) []*model.Row {
 	return held
 }
 
-// keeps reports whether r holds a port: it listens, or is bound.
+// keeps reports whether r holds a port, that is, listens or is bound.
 func keeps(r *model.Row) bool { return r.Open() && r.Waits() }
 
-// Owners returns the processes that have rows open, each once, the oldest first.
+// Owners returns the processes that have rows open, without duplicates, oldest
+// first.
 func Owners(rows []*model.Row) []*sockets.Process {
 	var owners []sockets.Owner
 	for _, r := range rows {
@@ -77,8 +78,8 @@ func PIDs(processes []*sockets.Process) []int {
 	return pids
 }
 
-// ForKill plans to end the owners of rows. all is every row there is, and kin
-// covers those owners.
+// ForKill plans to end the owners of rows. all is all existing rows, and kin must
+// cover the owners.
 func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 	k := &Kill{Rows: rows}
 	for _, r := range rows {
@@ -111,7 +112,7 @@ func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 	return k
 }
 
-// targetOf makes a target from what kin knows about p. pids are those of all
+// targetOf makes a target from what kin contains about p. pids are the PIDs of all
 // targets.
 func targetOf(p *sockets.Process, pids []int, kin sockets.Kin) Target {
 	t := Target{
@@ -135,8 +136,8 @@ func targetOf(p *sockets.Process, pids []int, kin sockets.Kin) Target {
 	return t
 }
 
-// listensFor returns, if t is systemd, the socket units by which it has what it
-// holds.
+// listensFor returns, if t is systemd, the socket units for which it holds its
+// sockets.
 func listensFor(t *Target, all []sockets.SocketUnit) []sockets.SocketUnit {
 	if t.Process.Name != "systemd" {
 		return nil
@@ -155,8 +156,8 @@ func orphaned(r *model.Row) bool {
 	return r.Gap == sockets.GapClosed || r.Gap == sockets.GapHandshake || r.Gap == sockets.GapUnaccepted
 }
 
-// Inodes returns the sockets of which the process must still have at least one open
-// when it is signalled.
+// Inodes returns the inodes of the chosen sockets. When the process is signalled,
+// it must still have at least one of them open.
 func (t *Target) Inodes() []uint64 {
 	var inodes []uint64
 	for _, r := range t.Holds {
@@ -167,7 +168,8 @@ func (t *Target) Inodes() []uint64 {
 	return inodes
 }
 
-// Guarded reports whether the plan would hit anything that takes more than a yes.
+// Guarded reports whether the plan would affect a process that requires more than a
+// simple yes.
 func (k *Kill) Guarded() bool {
 	return slices.ContainsFunc(k.Targets, func(t Target) bool { return t.Guard != GuardNone })
 }

@@ -26,8 +26,8 @@ func process(pid int, name string) *sockets.Process {
 	}
 }
 
-// row makes a row from forms such as "tcp LISTEN 0.0.0.0:80" and
-// "tcp ESTABLISHED 10.0.0.5:80 10.0.0.9:51234".
+// row makes a row from a string such as "tcp LISTEN 0.0.0.0:80" or "tcp ESTABLISHED
+// 10.0.0.5:80 10.0.0.9:51234".
 func row(id uint64, form string, owners ...*sockets.Process) *model.Row {
 	r := &model.Row{}
 	r.Key, r.Cookie, r.Inode, r.Proto = sockets.Key{NetNS: 1, ID: id}, id, 40_000+id, sockets.TCP
@@ -83,8 +83,8 @@ func TestHeldIsWhatKeepsThePort(t *testing.T) {
 	}
 }
 
-// TestForKill plans the end of a server that has a worker, a child without sockets,
-// a connection for each, and another listener.
+// TestForKill plans to end a server that has a worker, a child without sockets, a
+// connection for each, and another listener.
 func TestForKill(t *testing.T) {
 	master, worker, other := process(812, "nginx"), process(813, "nginx"), process(900, "other")
 	meant := row(1, "tcp LISTEN 0.0.0.0:80", worker, master)
@@ -128,8 +128,8 @@ func TestForKill(t *testing.T) {
 	}
 }
 
-// TestAConnectionToItselfIsOne: two sockets are one connection, however they are
-// counted.
+// TestAConnectionToItselfIsOne checks that two sockets of one connection count as
+// one, whichever way they are counted.
 func TestAConnectionToItselfIsOne(t *testing.T) {
 	p := process(812, "nginx")
 	meant := row(1, "tcp LISTEN 0.0.0.0:80", p)
@@ -149,7 +149,8 @@ func TestAConnectionToItselfIsOne(t *testing.T) {
 	}
 }
 
-// TestConnectionsAddUp: the named and the counted add up to all of them.
+// TestConnectionsAddUp checks that the connections named and the connections
+// counted add up to the total.
 func TestConnectionsAddUp(t *testing.T) {
 	p := process(812, "nginx")
 	all := []*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", p)}
@@ -162,8 +163,8 @@ func TestConnectionsAddUp(t *testing.T) {
 	}
 }
 
-// TestOrphansAreNobodys: a socket that no process has is no reason to say that an
-// owner is unknown.
+// TestOrphansAreNobodys checks that a socket that belongs to no process is not
+// reported as having an unknown owner.
 func TestOrphansAreNobodys(t *testing.T) {
 	p := process(812, "nginx")
 	tw, hidden := row(2, "tcp TIME_WAIT 10.0.0.5:80 10.0.0.9:1024"), row(3, "tcp LISTEN 0.0.0.0:81")
@@ -187,8 +188,8 @@ func TestGuards(t *testing.T) {
 	}
 }
 
-// TestOwnersAreRunsNotNumbers: two processes that had the same PID, one after the
-// other, are two.
+// TestOwnersAreRunsNotNumbers checks that two processes that had the same PID, one
+// after the other, count as two.
 func TestOwnersAreRunsNotNumbers(t *testing.T) {
 	first, second := process(812, "nginx"), process(812, "nginx")
 	second.Started = second.Started.Add(time.Minute)

@@ -11,8 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// Say says what a process is, in the first line, and in the others what ending it
-// takes down with it and what to expect of the signal s.
+// Say describes a process in the first line. The other lines state what would end
+// or break with it and what to expect of the signal s.
 func (t *Target) Say(l *language.Language, now time.Time, s sockets.Signal) []string {
 	v := voice{l}
 	said := []string{t.who(v, now)}
@@ -37,8 +37,8 @@ func (t *Target) Say(l *language.Language, now time.Time, s sockets.Signal) []st
 	return said
 }
 
-// others names the processes that are not signalled, and those that end all the
-// same.
+// others names the processes that are not signalled, and those that end
+// nevertheless.
 func (t *Target) others(v voice) []string {
 	var said []string
 	if n := len(t.Within); n > 0 {
@@ -50,13 +50,13 @@ func (t *Target) others(v voice) []string {
 	return said
 }
 
-// Breaks counts the connections that break with the process.
+// Breaks returns the number of connections that break when the process ends.
 func (t *Target) Breaks() int {
 	_, connected := parted(t.Loses)
 	return len(connected)
 }
 
-// who names the process by what a person knows about it.
+// who describes the process by what is known about it.
 func (t *Target) who(v voice, now time.Time) string {
 	p := t.Process
 	name := p.Name
@@ -73,8 +73,8 @@ func (t *Target) who(v voice, now time.Time) string {
 	return said
 }
 
-// parted returns those of rows that hold a port, and those that are connected; if
-// both ends of a connection are among rows, only the first.
+// parted returns those of rows that hold a port, and those that are connected. If
+// both ends of a connection are among rows, it returns only the first.
 func parted(rows []*model.Row) (waiting, connected []*model.Row) {
 	type end struct {
 		netns         uint64
@@ -107,8 +107,8 @@ func remotes(v voice, rows []*model.Row) string {
 	return format.Tally(v.Language, names)
 }
 
-// SayOrphans names the sockets that no process has, so that ending one can't free
-// them; "" if there are none.
+// SayOrphans names the sockets that belong to no process and therefore can't be
+// freed by ending one. It returns "" if there are none.
 func (k *Kill) SayOrphans(l *language.Language) string {
 	if len(k.Orphans) == 0 {
 		return ""
@@ -121,15 +121,15 @@ func (k *Kill) SayOrphans(l *language.Language) string {
 	return v.say("orphans", "count", strconv.Itoa(len(k.Orphans)), "names", format.Tally(l, names))
 }
 
-// SayUnknown says why no process can be ended to free a socket.
+// SayUnknown explains why no process can be ended to free a socket.
 func SayUnknown(l *language.Language, r *model.Row, h *sockets.Host) string {
 	v := voice{l}
 	said := v.say("unknown", "socket", v.socket(r), "why", v.Short(r.WhyUnowned(h)))
 	return v.asRoot(said, r.Gap, h)
 }
 
-// SayMore says that a socket whose owners are to be ended may have more owners,
-// which are not; "" if nothing suggests that.
+// SayMore warns that a socket whose owners are to be ended may have other owners,
+// which are not to be ended. It returns "" if nothing suggests that.
 func SayMore(l *language.Language, r *model.Row, h *sockets.Host) string {
 	v := voice{l}
 	why := v.Short(r.MayBeMore())
@@ -139,7 +139,7 @@ func SayMore(l *language.Language, r *model.Row, h *sockets.Host) string {
 	return v.asRoot(v.say("perhaps_more", "socket", v.socket(r), "why", why), r.Incomplete, h)
 }
 
-// asRoot appends that root would see the owner.
+// asRoot appends that root would see the owner, if that is so.
 func (v voice) asRoot(said string, g sockets.Gap, h *sockets.Host) string {
 	if !model.RootHelps(g, h) {
 		return said

@@ -9,13 +9,13 @@ import (
 	"berth/sockets"
 )
 
-// voice puts what a plan has to say into words, in a language.
+// voice puts what a plan has to say into words, in one language.
 type voice struct{ *language.Language }
 
-// say returns one of the plan texts by its key, with its facts as pairs.
+// say returns the plan message for key. pairs are the facts.
 func (v voice) say(key string, pairs ...string) string { return v.Tell("plan."+key, pairs...) }
 
-// list joins names; if there are many, the rest are counted.
+// list joins names. If there are many, it counts the rest.
 func (v voice) list(names []string) string { return format.ListIn(v.Language, names) }
 
 // process names a process: "nginx (pid 812)".
@@ -30,7 +30,7 @@ func (v voice) process(name string, pid int) string {
 // of names a process from a snapshot.
 func (v voice) of(p *sockets.Process) string { return v.process(p.Name, p.PID) }
 
-// socket names a socket, see SocketName.
+// socket names a socket as SocketName does.
 func (v voice) socket(r *model.Row) string { return SocketName(v.Language, r) }
 
 func (v voice) sockets(rows []*model.Row) string {
@@ -50,7 +50,7 @@ func (v voice) relatives(rs []sockets.Relative) string {
 	return v.list(names)
 }
 
-// because appends the system's own error to said.
+// because appends the error returned by the system to said.
 func (v voice) because(said string, why error) string {
 	if why == nil {
 		return said
@@ -58,11 +58,11 @@ func (v voice) because(said string, why error) string {
 	return v.say("because", "said", said, "why", why.Error())
 }
 
-// Name returns a process as a sentence names it: "nginx (pid 812)".
+// Name returns the name of a process as used in a sentence: "nginx (pid 812)".
 func Name(l *language.Language, p *sockets.Process) string { return voice{l}.of(p) }
 
-// SocketName returns a socket as a sentence names it: "127.0.0.1:80/tcp",
-// "10.0.0.5:80 ↔ 10.0.0.9:51234/tcp", "/run/x.sock".
+// SocketName returns the name of a socket as used in a sentence:
+// "127.0.0.1:80/tcp", "10.0.0.5:80 ↔ 10.0.0.9:51234/tcp", "/run/x.sock".
 func SocketName(l *language.Language, r *model.Row) string {
 	switch {
 	case r.Unix != nil && r.Unix.Path != "":

@@ -1,10 +1,10 @@
 package port
 
-// BrowserRefuses reports whether browsers open no page at a port (ERR_UNSAFE_PORT
-// in Chromium, "this address is restricted" in Firefox; fetch in Node says "bad
-// port"): these are the "bad ports" of the Fetch standard,
+// BrowserRefuses reports whether browsers refuse to open pages at a port. Chromium
+// shows ERR_UNSAFE_PORT, Firefox "this address is restricted", and fetch in Node
+// fails with "bad port". These are the "bad ports" of the Fetch standard,
 // https://fetch.spec.whatwg.org/#bad-port, as of 2026. Other programs, such as
-// curl, do not care.
+// curl, have no such restriction.
 func BrowserRefuses(port uint16) bool {
 	switch port {
 	case 0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95,

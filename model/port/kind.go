@@ -8,7 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// Kind says what kind of port p is on h, which may be nil; m is its mark there.
+// Kind describes what kind of port p is on h, which may be nil. m is the port's
+// mark there.
 func Kind(p uint16, m Mark, h *sockets.Host) language.Sentence {
 	key, facts := "registered", language.Facts{"port": strconv.Itoa(int(p))}
 	switch {
@@ -31,8 +32,8 @@ func Kind(p uint16, m Mark, h *sockets.Host) language.Sentence {
 	return language.Sentence{Key: "kind." + key, Facts: facts}
 }
 
-// ClassOf says which class p belongs to: there is no more to say about a port on
-// another host, whose kernel is unknown.
+// ClassOf describes the class of p. It is for ports on other hosts, about which no
+// more is known, because their kernels' settings are not.
 func ClassOf(p uint16) language.Sentence {
 	key := "kind.dynamic"
 	if p < 1024 {
@@ -41,8 +42,8 @@ func ClassOf(p uint16) language.Sentence {
 	return language.Sentence{Key: key, Facts: language.Facts{"port": strconv.Itoa(int(p))}}
 }
 
-// Privilege says whether binding p on h, which may be nil, takes privilege. It says
-// nothing if that is not known.
+// Privilege states whether binding p on h, which may be nil, requires privileges.
+// It returns the zero Sentence if that is not known.
 func Privilege(p uint16, h *sockets.Host) language.Sentence {
 	if p == 0 || h == nil || h.Unprivileged < 0 || h.System == "windows" {
 		return language.Sentence{}
@@ -65,7 +66,7 @@ func Privilege(p uint16, h *sockets.Host) language.Sentence {
 	}}
 }
 
-// Listed says what p is registered for over a transport, or which list names it.
+// Listed states what p is registered for over a transport, or which list names it.
 func (r *Registry) Listed(p uint16, proto sockets.Proto) language.Sentence {
 	e, ok := r.Lookup(proto, p)
 	s := e.Listed(p)
@@ -76,7 +77,7 @@ func (r *Registry) Listed(p uint16, proto sockets.Proto) language.Sentence {
 	return s
 }
 
-// Listed says what p is registered for, or which list names it; the zero Entry
+// Listed states what p is registered for, or which list names it. The zero Entry
 // stands for a port that is on no list.
 func (e Entry) Listed(p uint16) language.Sentence {
 	key := "common"

@@ -32,7 +32,7 @@ func TestEveryKindHasItsWords(t *testing.T) {
 	}
 }
 
-// TestPrivilege: the system decides, as it knows best.
+// TestPrivilege checks that the answer depends on the system and its settings.
 func TestPrivilege(t *testing.T) {
 	for _, c := range []struct {
 		system string

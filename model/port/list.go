@@ -2,7 +2,7 @@ package port
 
 import (
 	"cmp"
-	_ "embed" // the registries are in files beside this one
+	_ "embed" // for the registries, in files in this directory
 	"encoding/csv"
 	"maps"
 	"slices"
@@ -14,8 +14,9 @@ import (
 
 //go:generate go run ../../genports
 
-// ianaTSV has a line for each (port, name): port, transports as "t", "u" or "tu",
-// name, description. It is sorted by port. DATA.md says where it comes from.
+// ianaTSV has a line for each combination of port and name: port, transports ("t",
+// "u" or "tu"), name, description. It is sorted by port. DATA.md describes its
+// origin.
 //
 //go:embed iana.tsv
 var ianaTSV string
@@ -58,7 +59,7 @@ func (l *list) add(a assignment) {
 	}
 }
 
-// read adds a under the port number, unless number is not one, as in a heading.
+// read adds a under the port number, unless number is not numeric, as in a heading.
 func (l *list) read(number string, a assignment) {
 	if n, err := strconv.ParseUint(number, 10, 16); err == nil {
 		a.port = uint16(n)
@@ -66,7 +67,7 @@ func (l *list) read(number string, a assignment) {
 	}
 }
 
-// readIANA reads a text such as ianaTSV. Its entries share the text's memory.
+// readIANA reads a string such as ianaTSV. The entries share its memory.
 func readIANA(text string) *list {
 	l := &list{rows: make([]assignment, 0, strings.Count(text, "\n"))}
 	for line := range strings.Lines(text) {
@@ -85,9 +86,9 @@ func readIANA(text string) *list {
 	return l
 }
 
-// readOverlay reads a text such as overlayCSV.
+// readOverlay reads a string such as overlayCSV.
 func readOverlay(text string) *list {
-	// What is embedded is well-formed: a test ensures it.
+	// The embedded file is well-formed, which a test ensures.
 	rows, _ := csv.NewReader(strings.NewReader(text)).ReadAll()
 	l := new(list)
 	for _, row := range rows {
@@ -111,7 +112,7 @@ func readServices(services map[sockets.Service]string) *list {
 	return l
 }
 
-// byPort orders by port, then transport.
+// byPort orders by port, then by transport.
 func byPort(a, b sockets.Service) int {
 	return cmp.Or(cmp.Compare(a.Port, b.Port), cmp.Compare(a.Proto, b.Proto))
 }

@@ -10,7 +10,7 @@ import (
 	"berth/sockets/scrub"
 )
 
-// TestEmbeddedLists checks what find and the screen assume about the data.
+// TestEmbeddedLists checks what find and the screen assume about the lists.
 func TestEmbeddedLists(t *testing.T) {
 	overlay, iana := readOverlay(overlayCSV), readIANA(ianaTSV)
 	if n := strings.Count(overlayCSV, "\n") - 1; len(overlay.rows) != n {
@@ -27,8 +27,8 @@ func TestEmbeddedLists(t *testing.T) {
 	}
 }
 
-// holdSorted checks that ports are in order and that no port and transport has two
-// names.
+// holdSorted checks that the ports are in order and that no combination of port and
+// transport has two names.
 func holdSorted(t *testing.T, l *list) {
 	t.Helper()
 	for i, a := range l.rows {
@@ -58,7 +58,8 @@ func holdClean(t *testing.T, a assignment) {
 	}
 }
 
-// TestOverlayKnowsIANA checks that the overlay is right about what it hides.
+// TestOverlayKnowsIANA checks that the overlay is correct about the IANA names that
+// it overrides.
 func TestOverlayKnowsIANA(t *testing.T) {
 	rows, err := csv.NewReader(strings.NewReader(overlayCSV)).ReadAll()
 	if err != nil {
@@ -90,7 +91,8 @@ func TestOverlayKnowsIANA(t *testing.T) {
 	}
 }
 
-// TestEveryOverlayHasAText checks each language, and that no text is left over.
+// TestEveryOverlayHasAText checks that every row of the overlay has a message in
+// each language, and that no message is left over.
 func TestEveryOverlayHasAText(t *testing.T) {
 	rows := readOverlay(overlayCSV).rows
 	for _, tag := range language.Tags() {
@@ -100,14 +102,14 @@ func TestEveryOverlayHasAText(t *testing.T) {
 				t.Errorf("%s: %d %s: %q", tag, a.port, a.entry.Name, said)
 			}
 		}
-		if n := len(l.Keys("port.")) - 1; n != len(rows) { // one is of IANA's words
+		if n := len(l.Keys("port.")) - 1; n != len(rows) { // one message is for IANA's descriptions
 			t.Errorf("%s: %d texts for %d ports", tag, n, len(rows))
 		}
 	}
 }
 
-// TestIANAsWordsAreItsOwn: they are not mistaken for berth's when it speaks another
-// language.
+// TestIANAsWordsAreItsOwn checks that IANA's descriptions are not mistaken for
+// berth's when berth uses another language.
 func TestIANAsWordsAreItsOwn(t *testing.T) {
 	e, _ := NewRegistry(nil).Lookup(sockets.TCP, 80)
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {

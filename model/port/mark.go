@@ -1,10 +1,10 @@
-// Package port says what a port number means: its class, its range, and what it is
-// registered for.
+// Package port describes what a port number means: its class, its range, and what
+// it is registered for.
 package port
 
 import "berth/sockets"
 
-// Class is one of the two kinds of ports that berth distinguishes everywhere.
+// Class is one of the two classes of ports that berth distinguishes everywhere.
 type Class uint8
 
 // The classes. ClassNone is for a socket without ports.
@@ -33,8 +33,8 @@ const (
 	RangeNone  Range = iota
 	System           // 0-1023
 	Registered       // 1024-49151
-	Ephemeral        // handed out by this kernel on request; takes precedence over the others
-	Private          // 49152-65535, unless the kernel hands them out
+	Ephemeral        // assigned automatically by this kernel; takes precedence over the others
+	Private          // 49152-65535, unless the kernel assigns them automatically
 )
 
 // String returns "system", "registered", "ephemeral", "private", or "".
@@ -58,8 +58,8 @@ type Mark struct {
 	Range Range
 }
 
-// MarkOf returns what kind of port p is on a machine that hands out the ports in
-// ephemeral.
+// MarkOf returns the class and range of port p on a machine that assigns the ports
+// in ephemeral automatically.
 func MarkOf(p uint16, ephemeral sockets.PortRange) Mark {
 	m := Mark{Dynamic, Registered}
 	switch {

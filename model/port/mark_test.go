@@ -24,11 +24,12 @@ func TestMarkOf(t *testing.T) {
 		{60999, linux, port.Mark{Class: port.Dynamic, Range: port.Ephemeral}},
 		{61000, linux, port.Mark{Class: port.Dynamic, Range: port.Private}},
 		{65535, linux, port.Mark{Class: port.Dynamic, Range: port.Private}},
-		// Not known: no port is ephemeral, not even 0.
+		// If the range is not known, no port is ephemeral, not even 0.
 		{0, sockets.PortRange{}, port.Mark{Class: port.WellKnown, Range: port.System}},
 		{49151, sockets.PortRange{}, port.Mark{Class: port.Dynamic, Range: port.Registered}},
 		{49152, sockets.PortRange{}, port.Mark{Class: port.Dynamic, Range: port.Private}},
-		// A kernel configured to hand out well-known ports: the class stays.
+		// If a kernel is configured to assign well-known ports, their class doesn't
+		// change.
 		{1000, sockets.PortRange{First: 900, Last: 1100}, port.Mark{Class: port.WellKnown, Range: port.Ephemeral}},
 	}
 	for _, tt := range tests {

@@ -9,25 +9,25 @@ import (
 	"berth/sockets"
 )
 
-// Registry knows what ports are registered for. It is safe for concurrent use. A
-// nil Registry knows nothing and answers every question so, which is how names are
-// switched off.
+// Registry holds what ports are registered for. It is safe for concurrent use. A
+// nil Registry finds nothing, which is how names are turned off.
 type Registry struct {
-	lists [3]*list // in the order in which they are consulted, that of Source
+	lists [3]*list // in the order in which they are consulted, that of the Sources
 }
 
-// Entry is what a registry says about one port. It says what the port is registered
-// for, never what runs there: only the process shows that.
+// Entry is what a registry lists for one port. It shows what the port is registered
+// for, but not what runs there. Only the process shows that.
 type Entry struct {
 	Name        string // "http"
-	Description string // IANA's description, for people; "" if there is none
+	Description string // IANA's description in prose; "" if there is none
 	Source      Source
-	IANA        string // IANA's own name, if Source is Overlay and IANA has one
-	text        string // the name of the text that describes it, if Source is Overlay
+	IANA        string // IANA's name, if Source is Overlay and IANA has one
+	text        string // the key of the message that describes it, if Source is Overlay
 }
 
-// About says, in the given language, what the port is for; "" if no list says.
-// IANA's descriptions stay in IANA's words. If l is nil, it is in English.
+// About describes, in the given language, what the port is for. It returns "" if no
+// list describes it. IANA's descriptions are not translated. If l is nil, About
+// uses English.
 func (e Entry) About(l *language.Language) string {
 	switch {
 	case e.text != "":
@@ -38,8 +38,8 @@ func (e Entry) About(l *language.Language) string {
 	return ""
 }
 
-// By returns the list that the name comes from: an overlay's name may be IANA's
-// own.
+// By returns the list that the name comes from. The name of an overlay entry may be
+// IANA's.
 func (e Entry) By() Source {
 	if e.IANA != "" && e.Name == e.IANA {
 		return IANA
@@ -52,9 +52,9 @@ type Source uint8
 
 // The sources, in the order in which they are consulted.
 const (
-	Overlay  Source = iota + 1 // what is really found on a port, where IANA names something else, something cryptic or nothing
+	Overlay  Source = iota + 1 // what is really found at a port for which IANA has another name, a cryptic one or none
 	IANA                       // the IANA registry, as of 2026-09
-	Services                   // the machine's own /etc/services
+	Services                   // the machine's /etc/services
 )
 
 // String returns "overlay", "iana", "services", or "".
@@ -70,17 +70,17 @@ func (s Source) String() string {
 	return ""
 }
 
-// embedded is the lists that every Registry shares. They never change.
+// embedded holds the lists that all Registries share. They never change.
 var embedded = sync.OnceValue(func() [2]*list { return [...]*list{readOverlay(overlayCSV), readIANA(ianaTSV)} })
 
-// NewRegistry adds the machine's own list to the embedded ones. It is consulted
-// last: a name in /etc/services counts only if the others have none.
+// NewRegistry adds the machine's list to the embedded ones. It is consulted last: a
+// name in /etc/services is used only if the other lists have none.
 func NewRegistry(services map[sockets.Service]string) *Registry {
 	both := embedded()
 	return &Registry{[3]*list{both[0], both[1], readServices(services)}}
 }
 
-// Lookup returns what a port is registered for. It does not allocate.
+// Lookup returns what a port is registered for. It does not allocate memory.
 func (r *Registry) Lookup(proto sockets.Proto, port uint16) (Entry, bool) {
 	if r == nil {
 		return Entry{}, false
@@ -93,9 +93,10 @@ func (r *Registry) Lookup(proto sockets.Proto, port uint16) (Entry, bool) {
 	return Entry{}, false
 }
 
-// Ports returns the ports that name stands for, in any case, by port and transport:
-// those to which Lookup gives the name, and those to which IANA gives it but the
-// overlay a clearer one ("domain" is 53, as "dns" is).
+// Ports returns the ports called name, in upper or lower case, sorted by port and
+// transport. They are the ports for which Lookup returns that name, and those that
+// IANA calls by that name but the overlay by a clearer one (both "domain" and "dns"
+// are 53).
 func (r *Registry) Ports(name string) []sockets.Service {
 	if r == nil || name == "" {
 		return nil
@@ -112,8 +113,8 @@ func (r *Registry) Ports(name string) []sockets.Service {
 	return slices.Compact(found)
 }
 
-// shown appends the transports in protos over which no earlier list gives the port
-// another name.
+// shown appends the transports in protos for which Lookup finds the port under this
+// name, and not under the other name of an earlier list.
 func (r *Registry) shown(found []sockets.Service, port uint16, protos sockets.ProtoSet, name string) []sockets.Service {
 	for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
 		if e, _ := r.Lookup(p, port); protos.Has(p) && e.named(name) {

@@ -79,13 +79,13 @@ func TestPorts(t *testing.T) {
 	r := port.NewRegistry(map[sockets.Service]string{tcp(47999): "acme-billing", tcp(80): "our-own-web"})
 	for name, want := range map[string][]sockets.Service{
 		"http":         {tcp(80), udp(80)},
-		"HTTPS":        {tcp(443), udp(443)}, // UDP by IANA's own name, underneath the overlay
+		"HTTPS":        {tcp(443), udp(443)}, // UDP by IANA's name, which the overlay overrides
 		"dns":          {tcp(53), udp(53)},
 		"domain":       {tcp(53), udp(53)},
 		"postgresql":   {tcp(5432), udp(5432)},
 		"vite":         {tcp(5173), tcp(5174)},
 		"acme-billing": {tcp(47999)},
-		"our-own-web":  nil, // IANA names port 80 first
+		"our-own-web":  nil, // IANA's name for port 80 takes precedence
 		"nosuch":       nil,
 		"":             nil,
 	} {

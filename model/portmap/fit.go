@@ -1,22 +1,23 @@
 package portmap
 
-// ten is how many cells stand together before a gap.
+// ten is the number of cells between two gaps.
 const ten = 10
 
-// Width returns how many columns n cells take, with the gaps between the tens.
+// Width returns the number of columns that n cells take, including the gaps between
+// the tens.
 func Width(n int) int { return n + max(0, n-1)/ten }
 
 // Column returns the column of cell n.
 func Column(n int) int { return n + n/ten }
 
-// CellAt returns the cell in that column. ok is false in a gap.
+// CellAt returns the cell in a column. ok is false if the column is a gap.
 func CellAt(column int) (n int, ok bool) {
 	return column - column/(ten+1), column >= 0 && column%(ten+1) != ten
 }
 
-// Levels returns the grids for a window of w columns and h lines, from the one that
-// shows all ports, if h is enough for it, to the one with a cell for each port. The
-// finer ones have more lines than the window.
+// Levels returns the grids for a window of w columns and h lines. The first one
+// shows all ports, if h is large enough, and the last one has a cell for each port.
+// The finer grids have more lines than the window.
 func Levels(w, h int) []Grid {
 	all := overview(w, h)
 	levels := []Grid{all}
@@ -29,8 +30,8 @@ func Levels(w, h int) []Grid {
 	return levels
 }
 
-// overview gives the well-known ports, a 64th of all, the lines that the others
-// leave: at least one.
+// overview returns a grid for all ports. The well-known ports, a 64th of all, get
+// the lines that the others leave, but at least one.
 func overview(w, h int) Grid {
 	known, dynamic := bands()
 	dynamic = dynamic.finest(w, max(2, h-1))
@@ -38,7 +39,7 @@ func overview(w, h int) Grid {
 	return Grid{[2]Band{known, dynamic}}
 }
 
-// bands returns the bands, without their cell sizes.
+// bands returns the bands, with their cell sizes not yet set.
 func bands() (known, dynamic Band) {
 	return Band{First: 0, Last: 1023}, Band{First: 1024, Last: Ports - 1}
 }
@@ -57,8 +58,9 @@ func even(cell, w int) Grid {
 	return Grid{[2]Band{known, dynamic}}
 }
 
-// finest returns b with the smallest cells that fit into w columns and h lines, on
-// as few lines as those take. If none fit, it returns the coarsest.
+// finest returns b with the smallest cells that fit into w columns and h lines, and
+// with the fewest lines for that cell size. If no size fits, it returns b with the
+// largest cells.
 func (b Band) finest(w, h int) Band {
 	best := b
 	best.Cell, best.Row = coarsest, coarsest*max(1, min(w, ten))
@@ -78,12 +80,12 @@ func (b Band) finest(w, h int) Band {
 	return best
 }
 
-// whole returns a line long enough for all of b.
+// whole returns the length of a line that has room for all of b.
 func (b Band) whole(cell int) int { return (b.Last/cell + 1) * cell }
 
 const coarsest = 5000
 
-// rounds returns each of digits followed by more and more zeros.
+// rounds returns each of digits followed by increasing numbers of zeros.
 func rounds(digits ...int) []int {
 	var all []int
 	for power := 1; power <= 10000; power *= 10 {

@@ -1,31 +1,31 @@
 package portmap
 
-// Ports is how many port numbers there are.
+// Ports is the number of port numbers.
 const Ports = 1 << 16
 
-// Run is ports that follow one another.
+// Run is a range of consecutive ports.
 type Run struct{ First, Last uint16 }
 
-// Len returns how many ports are in r.
+// Len returns the number of ports in r.
 func (r Run) Len() int { return int(r.Last) - int(r.First) + 1 }
 
 // Has reports whether p is in r.
 func (r Run) Has(p uint16) bool { return p >= r.First && p <= r.Last }
 
-// Band is the ports of one class, and how finely they are drawn. Its lines begin at
-// multiples of Row and its cells at multiples of Cell, so that a port is found by
-// its number. The first and the last of them may be cut short, because the ports
-// beyond belong to another band.
+// Band is the ports of one class, and the scale at which they are drawn. Its lines
+// begin at multiples of Row and its cells at multiples of Cell, so that a port can
+// be found by its number. The first and the last line and cell may be cut short,
+// because the ports beyond them belong to another band.
 type Band struct {
 	First, Last int
-	Cell        int // how many ports a cell stands for
-	Row         int // how many a line stands for: a multiple of Cell
+	Cell        int // the number of ports in a cell
+	Row         int // the number of ports in a line, a multiple of Cell
 }
 
-// Lines returns how many lines the band takes.
+// Lines returns the number of lines that the band takes.
 func (b Band) Lines() int { return b.Last/b.Row - b.First/b.Row + 1 }
 
-// Cells returns how many cells its widest line has.
+// Cells returns the number of cells in the band's widest line.
 func (b Band) Cells() int { return (min(b.Row, b.Last+1) + b.Cell - 1) / b.Cell }
 
 // run returns the ports of a cell. ok is false if the band has no such cell.
@@ -42,18 +42,18 @@ func (b Band) run(line, column int) (r Run, ok bool) {
 // start returns the port number at which a line begins.
 func (b Band) start(line int) int { return (b.First/b.Row + line) * b.Row }
 
-// Grid is where each port has its cell on a map: lines of cells, first those of the
-// well-known ports, then those of the dynamic ones.
+// Grid assigns each port to a cell on a map. It consists of lines of cells: those
+// of the well-known ports, followed by those of the dynamic ports.
 type Grid struct{ Bands [2]Band }
 
-// Lines returns how many lines there are.
+// Lines returns the number of lines.
 func (g Grid) Lines() int { return g.Bands[0].Lines() + g.Bands[1].Lines() }
 
-// Cells returns how many cells the widest line has.
+// Cells returns the number of cells in the widest line.
 func (g Grid) Cells() int { return max(g.Bands[0].Cells(), g.Bands[1].Cells()) }
 
-// Band returns the band to which a line belongs, and which of the band's lines it
-// is.
+// Band returns the band to which a line belongs, and the index of the line in that
+// band.
 func (g Grid) Band(line int) (Band, int) {
 	if n := g.Bands[0].Lines(); line >= n {
 		return g.Bands[1], line - n
@@ -61,8 +61,8 @@ func (g Grid) Band(line int) (Band, int) {
 	return g.Bands[0], line
 }
 
-// Start returns the port number at which a line begins. Lower ports of the line's
-// class are on the line above.
+// Start returns the port number at which a line begins. Lower ports of the same
+// class are on the lines above.
 func (g Grid) Start(line int) int {
 	b, i := g.Band(line)
 	return b.start(i)
@@ -77,7 +77,7 @@ func (g Grid) Run(line, column int) (r Run, ok bool) {
 	return b.run(i, column)
 }
 
-// Locate returns the cell that p is in.
+// Locate returns the cell that contains p.
 func (g Grid) Locate(p uint16) (line, column int) {
 	b, above := g.Bands[0], 0
 	if int(p) > b.Last {
@@ -87,7 +87,7 @@ func (g Grid) Locate(p uint16) (line, column int) {
 	return above + int(p)/b.Row - b.First/b.Row, int(p) % b.Row / b.Cell
 }
 
-// Around returns the ports that share p's cell.
+// Around returns the ports in the same cell as p.
 func (g Grid) Around(p uint16) Run {
 	r, _ := g.Run(g.Locate(p))
 	return r

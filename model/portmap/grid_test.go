@@ -7,7 +7,8 @@ import (
 	"berth/model/portmap"
 )
 
-// sizes are window sizes, from one with room for nothing to a wall of screens.
+// sizes returns window sizes, from one that has room for nothing to a wall of
+// screens.
 func sizes() [][2]int {
 	return [][2]int{{1, 1}, {7, 3}, {19, 2}, {31, 5}, {59, 15}, {60, 16}, {101, 25}, {122, 55}, {180, 40}, {300, 100}}
 }
@@ -20,9 +21,9 @@ func eachGrid(t *testing.T, f func(t *testing.T, g portmap.Grid, w, h int, level
 	}
 }
 
-// TestEveryPortHasOneCell goes through all cells and all ports: no port is missing
-// or in two cells, and going from a port to its cell and back leads to the same
-// port.
+// TestEveryPortHasOneCell goes through all cells and all ports. It checks that
+// every port is in exactly one cell, and that going from a port to its cell and
+// back leads to the same port.
 func TestEveryPortHasOneCell(t *testing.T) {
 	eachGrid(t, func(t *testing.T, g portmap.Grid, _, _, _ int) {
 		var seen [portmap.Ports]int
@@ -46,7 +47,7 @@ func TestEveryPortHasOneCell(t *testing.T) {
 	})
 }
 
-// TestCellsKeepToTheirClass: no cell has ports of two classes.
+// TestCellsKeepToTheirClass checks that no cell contains ports of two classes.
 func TestCellsKeepToTheirClass(t *testing.T) {
 	eachGrid(t, func(t *testing.T, g portmap.Grid, _, _, _ int) {
 		if r := g.Around(1023); r.Last != 1023 {
@@ -58,8 +59,9 @@ func TestCellsKeepToTheirClass(t *testing.T) {
 	})
 }
 
-// TestLevels: from a small terminal up, the first level shows everything, the
-// well-known ports more finely than the others; the last has a cell for each port.
+// TestLevels checks that, in all but very small terminals, the first level shows
+// all ports, the well-known ones on a finer scale than the others, and that the
+// last level has a cell for each port.
 func TestLevels(t *testing.T) {
 	for _, z := range sizes()[3:] {
 		levels := portmap.Levels(z[0], z[1])
@@ -81,8 +83,8 @@ func TestLevels(t *testing.T) {
 	}
 }
 
-// TestScale: on a typical terminal a line is 5000 ports and a cell 100, and on a
-// big one each well-known port has a cell.
+// TestScale checks that, in a typical terminal, a line has 5000 ports and a cell
+// 100, and that each well-known port has its own cell in a large one.
 func TestScale(t *testing.T) {
 	small, big := portmap.Levels(59, 15)[0], portmap.Levels(122, 55)[0]
 	if b := small.Bands[1]; b.Cell != 100 || b.Row != 5000 {

@@ -1,5 +1,5 @@
-// Package portmap is the map of all ports: which of them are in use and by what,
-// and where each has its place on a screen.
+// Package portmap maps all ports: which of them are in use and how, and where each
+// is shown on a screen.
 package portmap
 
 import (
@@ -8,8 +8,7 @@ import (
 	"berth/model"
 )
 
-// Map is what goes on at every port, at one time. It is immutable. A nil
-// Map has nothing on it.
+// Map is the use of every port at one time. It is immutable. A nil Map is empty.
 type Map struct {
 	uses   [Ports]Use
 	first  [Ports + 1]uint32 // the sockets of port p are rows[first[p]:first[p+1]]
@@ -18,8 +17,8 @@ type Map struct {
 	used   int
 }
 
-// Of makes a map of rows. A socket is at its local port; those without ports are
-// nowhere on the map. A socket that was opened within fresh before now is new.
+// Of makes a map of rows. Each socket is at its local port. Sockets without ports
+// are not on the map. A socket is new if it was opened within fresh before now.
 func Of(rows []*model.Row, now time.Time, fresh time.Duration) *Map {
 	c := &Map{}
 	positions := make([]position, len(rows))
@@ -45,14 +44,14 @@ func Of(rows []*model.Row, now time.Time, fresh time.Duration) *Map {
 	return c
 }
 
-// position is where a row is on the map. It is kept separately because looking at
-// the row again costs more than everything else.
+// position is where a row is on the map. It is stored separately because accessing
+// the row again would cost more than everything else.
 type position struct {
 	port uint16
 	rank rank
 }
 
-// rank is a row's place among those of its port.
+// rank determines the order of rows at the same port.
 type rank uint8
 
 const (
@@ -62,7 +61,7 @@ const (
 	went
 )
 
-// sort puts the rows of each port together, by rank.
+// sort groups the rows by port, and orders those of each port by rank.
 func (c *Map) sort(rows []*model.Row, positions []position) {
 	c.rows = make([]*model.Row, c.first[Ports])
 	next := c.first
@@ -86,7 +85,7 @@ func rankOf(r *model.Row) rank {
 	return talks
 }
 
-// At returns the sockets at p: listeners first, and those that closed last.
+// At returns the sockets at p, with listeners first and closed sockets last.
 func (c *Map) At(p uint16) []*model.Row {
 	if c == nil {
 		return nil
@@ -94,8 +93,7 @@ func (c *Map) At(p uint16) []*model.Row {
 	return c.rows[c.first[p]:c.first[int(p)+1]]
 }
 
-// Sockets returns how many sockets are on c, including those that were closed a
-// moment ago.
+// Sockets returns the number of sockets on c, including those closed a moment ago.
 func (c *Map) Sockets() int {
 	if c == nil {
 		return 0
@@ -103,7 +101,7 @@ func (c *Map) Sockets() int {
 	return len(c.rows)
 }
 
-// Remote returns how many open sockets have p at their other end.
+// Remote returns the number of open sockets whose remote port is p.
 func (c *Map) Remote(p uint16) int {
 	if c == nil {
 		return 0
@@ -111,7 +109,7 @@ func (c *Map) Remote(p uint16) int {
 	return int(c.remote[p])
 }
 
-// Use returns what goes on at the ports in r, all together.
+// Use returns the uses of all ports in r combined.
 func (c *Map) Use(r Run) Use {
 	var u Use
 	if c != nil {
@@ -122,7 +120,7 @@ func (c *Map) Use(r Run) Use {
 	return u
 }
 
-// Count returns how many ports in r are in use.
+// Count returns the number of ports in r that are in use.
 func (c *Map) Count(r Run) int {
 	n := 0
 	if c != nil {
@@ -135,7 +133,7 @@ func (c *Map) Count(r Run) int {
 	return n
 }
 
-// Used returns how many ports are in use.
+// Used returns the number of ports that are in use.
 func (c *Map) Used() int {
 	if c == nil {
 		return 0
@@ -143,8 +141,8 @@ func (c *Map) Used() int {
 	return c.used
 }
 
-// Next returns the nearest port above p at which anything goes on, or below it if
-// by is -1.
+// Next returns the nearest port above p that has any use, or the nearest one below
+// p if by is -1.
 func (c *Map) Next(p uint16, by int) (uint16, bool) {
 	if c == nil {
 		return p, false

@@ -49,7 +49,7 @@ func TestUses(t *testing.T) {
 		row(sockets.Listen, 0), row(sockets.Listen, 65535), unix,
 	}, noon, fresh)
 	for p, want := range map[uint16]portmap.Use{
-		80:   portmap.Listening | portmap.Connected, // neither new, though a connection is, nor released
+		80:   portmap.Listening | portmap.Connected, // not new, though a connection is, and not released
 		7777: portmap.Bound, 41000: portmap.Ending, 5353: portmap.Connected,
 		3000: portmap.Listening | portmap.Opened, 3001: portmap.Connected | portmap.Opened,
 		4000: portmap.Closed, 0: portmap.Listening, 65535: portmap.Listening,
@@ -81,8 +81,8 @@ func TestStrongestUse(t *testing.T) {
 	}
 }
 
-// TestSocketsOfAPort: listeners come first, closed sockets last, and remote ends
-// are counted separately.
+// TestSocketsOfAPort checks that listeners come first and closed sockets last, and
+// that remote ends are counted separately.
 func TestSocketsOfAPort(t *testing.T) {
 	dead, talks, listens := gone(row(sockets.Listen, 80)), row(sockets.Established, 80, 51000), row(sockets.Listen, 80)
 	c := portmap.Of([]*model.Row{dead, talks, row(sockets.Listen, 81), listens, row(sockets.Established, 51000, 80), gone(row(sockets.Established, 51001, 80))}, noon, fresh)
@@ -112,7 +112,7 @@ func TestNextUsed(t *testing.T) {
 	}
 }
 
-// TestNothingOnNoChart: a map that does not exist yet can be asked anything.
+// TestNothingOnNoChart checks that all methods work on a nil map.
 func TestNothingOnNoChart(t *testing.T) {
 	var c *portmap.Map
 	if _, ok := c.Next(0, 1); ok || c.Used()+c.Sockets()+c.Count(portmap.Run{Last: 65535})+c.Remote(80)+len(c.At(80)) != 0 || c.Use(at(80)) != 0 {
@@ -120,8 +120,8 @@ func TestNothingOnNoChart(t *testing.T) {
 	}
 }
 
-// TestEveryUsedPortIsLit: on every grid, the cell of each port in use shows a use,
-// and no other cell does.
+// TestEveryUsedPortIsLit checks that, on every grid, the cell of each port in use
+// shows a use, and no other cell does.
 func TestEveryUsedPortIsLit(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	used := make(map[uint16]bool)
@@ -148,7 +148,7 @@ func TestEveryUsedPortIsLit(t *testing.T) {
 	})
 }
 
-// BenchmarkOf measures what a poll of 100,000 sockets costs the map.
+// BenchmarkOf measures the cost of making the map in a poll of 100,000 sockets.
 func BenchmarkOf(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 1))
 	rows := make([]*model.Row, 100_000)
@@ -161,7 +161,7 @@ func BenchmarkOf(b *testing.B) {
 	}
 }
 
-// BenchmarkUse measures what a frame asks of the map.
+// BenchmarkUse measures the cost of the map's methods that drawing a frame calls.
 func BenchmarkUse(b *testing.B) {
 	c := portmap.Of([]*model.Row{row(sockets.Listen, 80)}, noon, fresh)
 	g := portmap.Levels(59, 15)[0]

@@ -7,27 +7,27 @@ import (
 	"berth/sockets"
 )
 
-// Use is what goes on at a port, or at any of several, as a set.
+// Use is the set of uses of a port, or of several ports combined.
 type Use uint8
 
-// The uses, the strongest first.
+// The uses, strongest first.
 const (
 	Listening Use = 1 << iota // a socket listens
-	Connected                 // one is connected to a peer, or about to be
-	Bound                     // one has the port and no peer: UDP, usually
-	Ending                    // one is being closed; in TIME_WAIT, no process has it any more
-	Opened                    // the port was taken a moment ago: every socket that has it is new
-	Closed                    // the port was released a moment ago: nothing has it any more
-	older                     // for a socket that is not new; no port has it
+	Connected                 // a socket is connected to a peer, or is about to be
+	Bound                     // a socket has the port but no peer: usually UDP
+	Ending                    // a socket is being closed; in TIME_WAIT, it no longer belongs to a process
+	Opened                    // the port was taken a moment ago: every socket at it is new
+	Closed                    // the port was released a moment ago: no socket is left at it
+	older                     // a socket is not new; never set in the use of a port
 )
 
 // Has reports whether u includes any of o.
 func (u Use) Has(o Use) bool { return u&o != 0 }
 
-// Used reports whether there is an open socket.
+// Used reports whether there is an open socket at the port.
 func (u Use) Used() bool { return u.Has(Listening | Connected | Bound | Ending) }
 
-// Strongest returns the strongest of the lasting uses; 0 if there is none.
+// Strongest returns the strongest of the lasting uses, or 0 if there is none.
 func (u Use) Strongest() Use {
 	for _, o := range []Use{Listening, Connected, Bound, Ending} {
 		if u.Has(o) {
@@ -37,8 +37,8 @@ func (u Use) Strongest() Use {
 	return 0
 }
 
-// useOf returns what r means for its port at the time now. What was opened within
-// fresh before that is new.
+// useOf returns the use that r makes of its port at time now. A row is new if it
+// was opened within fresh before now.
 func useOf(r *model.Row, now time.Time, fresh time.Duration) Use {
 	if !r.Open() {
 		return Closed
@@ -49,7 +49,7 @@ func useOf(r *model.Row, now time.Time, fresh time.Duration) Use {
 	return lasting(r.State) | older
 }
 
-// ofPort returns what goes on at a port whose sockets have the uses u.
+// ofPort returns the use of a port whose sockets have the uses u.
 func (u Use) ofPort() Use {
 	if u.Has(older) {
 		u &^= Opened

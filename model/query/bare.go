@@ -6,12 +6,12 @@ import (
 	"berth/model"
 )
 
-// atom makes the term for one word: a port, an address, a pair of both, a field
-// with its value, or else a text.
+// atom makes the term for one word, which is a port, an address, an address with a
+// port, a field with its value, or else text to search for.
 func (p *parser) atom(t token) (node, *Error) {
 	w := t.word
 	switch {
-	case len(w.chars) == 0: // nothing between two quotes
+	case len(w.chars) == 0: // two quotes with nothing between them
 		return nil, wrong(w.column, quoted(`""`), "empty_quotes")
 	case w.chars[0].quoted:
 		return p.bare(w.String()), nil
@@ -32,7 +32,7 @@ func (p *parser) atom(t token) (node, *Error) {
 	return text, nil
 }
 
-// node keeps a nil term from becoming a node.
+// node returns t as a node. It returns a nil node for a nil term.
 func (t *term) node() node {
 	if t == nil {
 		return nil
@@ -40,7 +40,8 @@ func (t *term) node() node {
 	return t
 }
 
-// numeric parses ports, addresses and pairs; it returns nil for anything else.
+// numeric parses ports, addresses, and addresses with ports. It returns nil for
+// anything else.
 func numeric(w word) (*term, *Error) {
 	s := w.String()
 	if p, err := addressOf(w); err == nil {
@@ -51,7 +52,7 @@ func numeric(w word) (*term, *Error) {
 		return bareNumber(w)
 	case digits(s[:1]) && strings.Trim(s, "0123456789-,") == "":
 		return ports(w)
-	case strings.HasPrefix(s, "*:"): // as ss and netstat print any address
+	case strings.HasPrefix(s, "*:"): // the way ss and netstat print any address
 		return ports(w.after(2))
 	case s[0] == ':' && !strings.HasPrefix(s, "::"):
 		return ports(w.after(1))
@@ -65,8 +66,8 @@ func numeric(w word) (*term, *Error) {
 	return nil, nil
 }
 
-// addressed reports whether s is meant as an address: "[…", "::…", "fe80::…", four
-// numbers, or an IPv4 address followed by something.
+// addressed reports whether s is meant to be an address: "[…", "::…", "fe80::…",
+// four numbers, or an IPv4 address followed by something else.
 func addressed(s string) bool {
 	if s[0] == '[' {
 		return true
@@ -92,7 +93,8 @@ func either(p endpoint) *term {
 	return timeless(ps.scope(), func(r *model.Row) bool { return eitherEnd(r, ps) })
 }
 
-// bareNumber parses w as a port; its error says how to find a process by its PID.
+// bareNumber parses w as a port. Its error also says how to find a process by its
+// PID.
 func bareNumber(w word) (*term, *Error) {
 	t, err := ports(w)
 	if err != nil {

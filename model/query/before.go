@@ -2,12 +2,12 @@ package query
 
 import "errors"
 
-// tries is how many possible ends are tried in search of a valid beginning: any of
-// the last words may be unfinished.
+// tries is the number of ends that are tried when looking for a valid beginning,
+// because any of the last words may be unfinished.
 const tries = 4
 
-// Before returns the longest part of the filter before the mistake that is valid by
-// itself. q is an earlier form of the filter.
+// Before returns the longest valid filter that ends before the mistake. q is an
+// earlier version of the filter.
 func (e *Error) Before(q Query) Query {
 	runes := []rune(e.Text)
 	text := runes[:max(0, min(e.Column-1, len(runes)))]
@@ -22,7 +22,7 @@ func (e *Error) Before(q Query) Query {
 			return part
 		}
 		ends = ends[:last]
-		if sooner := (*Error)(nil); errors.As(err, &sooner) { // an unclosed quote is reported before any other mistake
+		if sooner := (*Error)(nil); errors.As(err, &sooner) { // an unclosed quote is reported before all other mistakes
 			for len(ends) > 0 && ends[len(ends)-1] >= sooner.Column {
 				ends = ends[:len(ends)-1]
 			}
@@ -31,9 +31,9 @@ func (e *Error) Before(q Query) Query {
 	return Query{}
 }
 
-// wholes returns after how many characters a filter may end: after each word and
-// each group that is not inside another. If a quote is not closed, only what is
-// before it counts.
+// wholes returns the lengths, in characters, of the beginnings of a filter that may
+// be complete. They end after each word and each group that is not inside another
+// group. If a quote is not closed, only the text before it is considered.
 func wholes(of string) []int {
 	l := lexer{[]rune(of), 1}
 	var ends []int

@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// crowd returns n rows of 250 processes with long command lines.
+// crowd returns n rows that belong to 250 processes with long command lines.
 func crowd(n int) []*model.Row {
 	var ps []*sockets.Process
 	for i := range 250 {

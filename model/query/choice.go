@@ -7,14 +7,14 @@ import (
 	"berth/model/suggest"
 )
 
-// choice is one of the values that a field may have.
+// choice is one of the values that a field can have.
 type choice[T any] struct {
 	name  string
 	value T
 }
 
-// among parses lists of names of choices, in any case, and makes the term that they
-// stand for.
+// among parses a list of names of choices, in upper or lower case, and makes a term
+// for their values.
 func among[T any](choices func() []choice[T], make func([]T) *term) reader {
 	return func(a argument) (*term, *Error) {
 		cs := choices()

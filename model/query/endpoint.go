@@ -9,17 +9,17 @@ import (
 	"berth/sockets"
 )
 
-// endpoint is a set of addresses and ports that a socket's endpoint may be in.
+// endpoint is a set of addresses and ports to which an end of a socket may belong.
 type endpoint struct {
 	net   netip.Prefix // not valid: any address
 	zone  zone
 	ports span
 }
 
-// zone is an interface, given by name or by number.
+// zone is an interface, given by name or by index.
 type zone struct {
-	name  string // "": any
-	index uint32 // 0: it is not a number
+	name  string // "": any interface
+	index uint32 // 0: not given by index
 }
 
 func zoneOf(text string) zone {
@@ -27,8 +27,8 @@ func zoneOf(text string) zone {
 	return zone{text, uint32(n)}
 }
 
-// has reports whether e, an end of a socket at interface index, is at the interface
-// z. The zone of an address holds the interface's name.
+// has reports whether e, an end of a socket whose interface has the given index, is
+// at the interface z. The zone of an address contains the name of the interface.
 func (z zone) has(e sockets.Endpoint, index uint32) bool {
 	name := e.Addr().Zone()
 	return z.name == "" || z.name == name || z.index != 0 && z.index == index && name != ""
@@ -36,8 +36,9 @@ func (z zone) has(e sockets.Endpoint, index uint32) bool {
 
 func allPorts() span { return span{0, portUnit().most} }
 
-// has reports whether e, an end of a socket at interface index, is in p. Prefixes
-// have no zones, so the address is compared with them without its own.
+// has reports whether e, an end of a socket whose interface has the given index, is
+// in p. Prefixes have no zones, so the address is compared with the prefix without
+// its zone.
 func (p endpoint) has(e sockets.Endpoint, index uint32) bool {
 	if !e.IsValid() || !p.ports.has(int64(e.Port())) {
 		return false
@@ -65,7 +66,8 @@ func eitherEnd(r *model.Row, ps endpoints) bool {
 	return ps.have(r.Local, r.IfIndex) || ps.have(r.Remote, r.IfIndex)
 }
 
-// at parses lists of endpoints, each with read, for test to compare with.
+// at parses a list of endpoints, each with read, and makes a term that passes them
+// to test.
 func at(read func(word) (endpoint, *Error), test func(*model.Row, endpoints) bool) reader {
 	return func(a argument) (*term, *Error) {
 		values, err := a.list()
@@ -84,7 +86,7 @@ func at(read func(word) (endpoint, *Error), test func(*model.Row, endpoints) boo
 	}
 }
 
-// scope returns where a socket must be for one of its ends to be in one of ps.
+// scope returns where a socket must be if one of its ends is in one of ps.
 func (ps endpoints) scope() scope {
 	s := withPorts()
 	var ports spans
@@ -115,7 +117,7 @@ func addressOf(w word) (endpoint, *Error) {
 	return endpoint{netip.PrefixFrom(a.WithZone(""), a.BitLen()), zoneOf(a.Zone()), allPorts()}, nil
 }
 
-// onlyAddress is addressOf for a field that takes no ports.
+// onlyAddress is like addressOf, but for a field that takes no ports.
 func onlyAddress(w word) (endpoint, *Error) {
 	p, err := addressOf(w)
 	if err == nil {
@@ -131,8 +133,8 @@ func noAddress(w word) *Error {
 	return wrong(w.column, valued("address", w.String()), "address")
 }
 
-// network parses a prefix. A prefix of v4-mapped addresses becomes the IPv4 one
-// that it stands for, as all addresses here are unmapped.
+// network parses a prefix. It converts a prefix of IPv4-mapped IPv6 addresses to
+// the corresponding IPv4 prefix, because all addresses here are unmapped.
 func network(w word) (endpoint, *Error) {
 	n, err := netip.ParsePrefix(w.String())
 	if err != nil {
@@ -144,8 +146,8 @@ func network(w word) (endpoint, *Error) {
 	return endpoint{n.Masked(), zone{}, allPorts()}, nil
 }
 
-// endpointOf parses an address, a network, a port as 80, :80 or *:80, or a pair of
-// address and port.
+// endpointOf parses an address, a network, a port written as 80, :80 or *:80, or an
+// address with a port.
 func endpointOf(w word) (endpoint, *Error) {
 	s := w.String()
 	if p, err := addressOf(w); err == nil {
@@ -175,7 +177,7 @@ func endpointOf(w word) (endpoint, *Error) {
 	}
 }
 
-// pair returns p with the port, or the range of ports, in w.
+// pair returns p with its ports set to the port or range of ports in w.
 func pair(p endpoint, w word) (endpoint, *Error) {
 	if len(w.chars) == 0 {
 		return p, wrong(w.column, quoted("port"), "no_port")

@@ -9,8 +9,8 @@ import (
 	"berth/model/query"
 )
 
-// wrongs is filters, each with where it is wrong, what is wrong, and a part of the
-// suggested fix.
+// wrongs lists invalid filters, each with the position of the mistake, what is
+// wrong, and a part of the suggested correction.
 var wrongs = []struct {
 	filter string
 	column int

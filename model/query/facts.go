@@ -7,7 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// The numbers of a row. A fact that is not known matches no number at all.
+// These functions test the numbers of a row. A fact that is not known matches no
+// number at all.
 
 func anyPort(p Ports, ss spans) bool { return localPort(p, ss) || remotePort(p, ss) }
 
@@ -37,8 +38,8 @@ func userID(r *model.Row, ss spans) bool {
 	})
 }
 
-// held reports whether test holds for a process that has the socket open, or had it
-// open before it was closed.
+// held reports whether test is true for a process that has the socket open, or had
+// it open before it was closed.
 func held(r *model.Row, test func(*sockets.Owner) bool) bool {
 	return owned(r.Owners, test) || owned(r.Was(), test)
 }
@@ -56,13 +57,14 @@ func roundTrip(g sockets.Gist, ss spans) bool { return g.RTT != 0 && ss.has(int6
 
 func retransmitted(g sockets.Gist, ss spans) bool { return ss.has(int64(g.Retrans)) }
 
-// fullness may exceed a hundred, as an accept queue can hold more than its limit.
+// fullness may exceed a hundred, because an accept queue can hold more than its
+// limit.
 func fullness(r *model.Row, ss spans) bool {
 	now, most := r.Waiting()
 	switch {
 	case most > 0:
 		return ss.has(now * 100 / most)
-	case r.Crammed(): // an accept queue with a limit of 0, which has room for one
+	case r.Crammed(): // an accept queue with a limit of 0 has room for one
 		return ss.has(100)
 	}
 	return false
@@ -70,7 +72,7 @@ func fullness(r *model.Row, ss spans) bool {
 
 func dropped(r *model.Row, ss spans) bool { return r.Loss.Known && ss.has(int64(r.Loss.Count)) }
 
-// rates parses bytes per second, in the direction that way selects.
+// rates parses bytes per second, in the direction selected by way.
 func rates(noun string, way func(model.Rate) uint64) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := sizeUnit(noun).spans(a)
@@ -81,8 +83,8 @@ func rates(noun string, way func(model.Rate) uint64) reader {
 	}
 }
 
-// info parses numbers in u, for test to compare with the extra figures that the
-// kernel reports about a TCP socket.
+// info parses numbers in units of u and makes a term that passes them to test,
+// together with the additional figures that the kernel reports about a TCP socket.
 func info(u unit, test func(sockets.Gist, spans) bool) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := u.spans(a)
@@ -96,8 +98,8 @@ func info(u unit, test func(sockets.Gist, spans) bool) reader {
 	}
 }
 
-// ages parses durations. A row for which only a minimum age is known matches no
-// range with an upper bound.
+// ages parses durations. A row whose minimum age is known, but not its exact age,
+// matches no range with an upper bound.
 func ages(a argument) (*term, *Error) {
 	u := timeUnit(a.noun)
 	ss, err := u.spans(a)

@@ -9,15 +9,15 @@ import (
 	"berth/model/suggest"
 )
 
-// Field is a field of the filter language, for help and completion.
+// Field describes a field of the filter language, for help and completion.
 type Field struct {
-	Name    string // "port"
-	Values  string // the values that it takes: "80,443,8000-8999,49152-"
-	Doc     string // a clause: "the port, at either end"
-	Example string // a whole term, safe in a shell: "port:80,443"
+	Name    string // its name, such as "port"
+	Values  string // the values that it takes, such as "80,443,8000-8999,49152-"
+	Doc     string // a clause, such as "the port, at either end"
+	Example string // a complete term that is safe in a shell, such as "port:80,443"
 }
 
-// Fields returns every field in the order in which help lists them.
+// Fields returns all fields in the order in which help lists them.
 func Fields() []Field {
 	var fs []Field
 	for _, f := range fields() {
@@ -34,10 +34,10 @@ type field struct {
 	near    []string // other names that users may try
 }
 
-// reader makes the term for a value.
+// reader makes the term for an argument.
 type reader func(argument) (*term, *Error)
 
-// argument is the value of a field as it was written.
+// argument is the value of a field as written in the filter.
 type argument struct {
 	noun  string // the field's name
 	op    string // one of operators
@@ -55,11 +55,12 @@ func (a argument) list() ([]word, *Error) {
 	return parts, nil
 }
 
-// operators are what may stand between a field and its value, longer ones first.
+// operators are the operators allowed between a field and its value, longer ones
+// first.
 func operators() []string { return []string{"!=", "<=", ">=", ":", "=", "<", ">"} }
 
-// fieldTerm parses w as one of fs with its value, if it has that shape: a word and
-// an operator, unquoted.
+// fieldTerm parses w as one of the fields in fs with its value, if w has that
+// shape: an unquoted word and operator.
 func fieldTerm(fs []field, w word) (n node, shaped bool, err *Error) {
 	name, op := shape(w)
 	if op == "" {
@@ -87,7 +88,7 @@ func fieldTerm(fs []field, w word) (n node, shaped bool, err *Error) {
 	return t, true, nil
 }
 
-// shape returns the name and the operator with which w begins, or "".
+// shape returns the name and the operator at the beginning of w, or "" for both.
 func shape(w word) (name, op string) {
 	n := 0
 	for n < len(w.chars) && isName(w.chars[n], n) {
@@ -110,7 +111,7 @@ func isName(c char, at int) bool {
 	return !c.quoted && (letter || at > 0 && ('0' <= c.r && c.r <= '9' || c.r == '_' || c.r == '-'))
 }
 
-// lookup finds the field in fs that w names.
+// lookup finds the field in fs with the given name.
 func lookup(fs []field, name string, w word) (field, *Error) {
 	lower := strings.ToLower(name)
 	i := slices.IndexFunc(fs, func(f field) bool { return f.Name == lower })
@@ -134,7 +135,7 @@ func unknownField(fs []field, name string, w word) *Error {
 	return err
 }
 
-// fieldsLike returns the names of the fields that name may stand for.
+// fieldsLike returns the names of the fields that name may have been meant for.
 func fieldsLike(name string, fs []field) []string {
 	var names []string
 	for _, f := range fs {

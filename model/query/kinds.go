@@ -30,14 +30,14 @@ func protoChoices() []choice[scope] {
 	}
 }
 
-// protoTerm matches sockets in any of ss.
+// protoTerm makes a term that matches sockets in any of ss.
 func protoTerm(ss []scope) *term {
 	t := timeless(ss[0], func(r *model.Row) bool {
 		return slices.ContainsFunc(ss, func(s scope) bool { return s.protos.Has(r.Proto) && s.families.Has(r.Family) })
 	})
 	for _, s := range ss {
 		t.within = t.within.or(s)
-		if s.families == everywhere().families { // else only part of the transport is left
+		if s.families == everywhere().families { // otherwise only part of the transport is excluded
 			t.without.protos &^= s.protos
 		}
 	}
@@ -63,7 +63,7 @@ func familyTerm(fs []sockets.Family) *term {
 	return t
 }
 
-// states parses the names of states in every spelling.
+// states parses the names of states in any spelling.
 func states(a argument) (*term, *Error) {
 	names, err := a.list()
 	if err != nil {
@@ -83,7 +83,8 @@ func states(a argument) (*term, *Error) {
 	return t, nil
 }
 
-// stateChoices is what an invalid state is compared with.
+// stateChoices returns the choices among which to look for names similar to an
+// invalid state.
 func stateChoices() []choice[sockets.State] {
 	var cs []choice[sockets.State]
 	for _, s := range sockets.States() {
@@ -161,14 +162,14 @@ func isTerm(ts []*term) *term {
 	return &all
 }
 
-// exposed reports whether r listens, or is bound, beyond loopback. Unlike
-// Row.Reach, it stays true of a closed row that is still shown.
+// exposed reports whether r listens or is bound beyond loopback. Unlike Row.Reach,
+// it remains true for a closed row that is still shown.
 func exposed(r *model.Row) bool {
 	a := r.Local.Addr()
 	return waiting.Has(r.State) && a.IsValid() && !a.IsLoopback() && !model.LoopbackDevice(r.Iface)
 }
 
-// ailing reports whether r is part of what is wrong now.
+// ailing reports whether r is part of a current problem.
 func ailing(r *model.Row, _ time.Time) bool { return r.Ails.Trouble != 0 }
 
 func fresh(r *model.Row, now time.Time) bool { return r.New(now, Fresh) }

@@ -18,7 +18,7 @@ type word struct {
 	column int // of its first character, or where one is missing
 }
 
-// String returns the word as it was meant, without quotes.
+// String returns the word without its quotes.
 func (w word) String() string {
 	var b strings.Builder
 	for _, c := range w.chars {
@@ -37,7 +37,7 @@ func (w word) quoted() bool {
 	return false
 }
 
-// index returns the first unquoted position of r, or -1.
+// index returns the position of the first unquoted r, or -1.
 func (w word) index(r rune) int {
 	for i, c := range w.chars {
 		if c.r == r && !c.quoted {
@@ -49,8 +49,7 @@ func (w word) index(r rune) int {
 
 func (w word) before(i int) word { return word{w.chars[:i], w.column} }
 
-// after returns what follows the first i characters, of which at least one must
-// exist.
+// after returns what follows the first i characters. i must be at least 1.
 func (w word) after(i int) word {
 	return word{w.chars[i:], w.chars[i-1].column + 1}
 }
@@ -80,9 +79,9 @@ const (
 // token is one word or symbol of a filter.
 type token struct {
 	kind   kind
-	word   word   // as it was written
-	text   string // the same; "" if it has quotes
-	quotes bool   // it has quotes, perhaps with nothing in them
+	word   word   // as written
+	text   string // the word as a string; "" if it has quotes
+	quotes bool   // whether it has quotes, perhaps with nothing between them
 }
 
 // lexer reads a filter character by character.

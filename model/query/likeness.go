@@ -7,8 +7,8 @@ import (
 )
 
 // Likeness is what a row has in common with many others: what kind of socket it is,
-// and whose. Most filters look at nothing else, so they accept either all rows of a
-// likeness or none.
+// and whom it belongs to. Most filters test nothing else, so they accept either all
+// rows with the same likeness or none.
 type Likeness struct {
 	proto           sockets.Proto
 	family          sockets.Family
@@ -20,8 +20,8 @@ type Likeness struct {
 	owner, was, via *sockets.Process
 }
 
-// LikenessOf returns the likeness of a row. ok is false if there is more to the
-// row: several owners, a unix socket's path, an address's zone.
+// LikenessOf returns the likeness of a row. ok is false if the row has more than
+// that: several owners, the path of a unix socket, or the zone of an address.
 func LikenessOf(r *model.Row) (l Likeness, ok bool) {
 	owner, one := only(r.Owners)
 	was, also := only(r.Was())
@@ -32,8 +32,8 @@ func LikenessOf(r *model.Row) (l Likeness, ok bool) {
 	return Likeness{r.Proto, r.Family, r.State, r.Side, r.Ports, r.Service, r.User, owner, was, via}, true
 }
 
-// only returns the process of the only owner, nil if there is no owner, and false
-// if there are several.
+// only returns the process of the only owner, or nil if there is no owner. It
+// returns false if there are several owners.
 func only(owners []sockets.Owner) (*sockets.Process, bool) {
 	switch len(owners) {
 	case 0:
@@ -44,7 +44,8 @@ func only(owners []sockets.Owner) (*sockets.Process, bool) {
 	return nil, false
 }
 
-// ByLikeness reports whether Match returns the same for all rows of one likeness.
+// ByLikeness reports whether Match returns the same result for all rows with the
+// same likeness.
 func (q Query) ByLikeness() bool {
 	if q.filter == nil {
 		return false
@@ -57,7 +58,7 @@ func (q Query) ByLikeness() bool {
 	return true
 }
 
-// alike makes terms that have the same result for all rows of one likeness.
+// alike makes terms that have the same result for all rows with the same likeness.
 func alike(read reader) reader {
 	return func(a argument) (*term, *Error) {
 		t, err := read(a)

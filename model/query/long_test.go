@@ -12,8 +12,8 @@ import (
 	"berth/sockets"
 )
 
-// filters is kinds of long filters, valid and invalid, as functions of their
-// length.
+// filters returns kinds of long filters, valid and invalid, each as a function of
+// the length.
 func filters() map[string]func(n int) string {
 	again := func(s string) func(int) string {
 		return func(n int) string { return strings.Repeat(s, n/len(s)+1) }
@@ -42,7 +42,8 @@ func filters() map[string]func(n int) string {
 	}
 }
 
-// work does what is done with a filter while it is typed, valid or not.
+// work does everything that is done with a filter while it is being typed, whether
+// it is valid or not.
 func work(text string) {
 	q, err := query.Parse(text)
 	if wrong, ok := err.(*query.Error); ok {
@@ -56,7 +57,8 @@ func work(text string) {
 	}
 }
 
-// taken returns how many bytes f allocates, whatever else is running.
+// taken returns the number of bytes that f allocates, regardless of what else is
+// running.
 func taken(f func()) uint64 {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	var before, after runtime.MemStats
@@ -66,9 +68,10 @@ func taken(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// TestWorkGrowsWithTheLength: the work grows no faster than the filter. Eight times
-// the text takes about eight times as much; if every part were gone through again
-// for each part, it would take 64 times as much. No depth overflows the stack.
+// TestWorkGrowsWithTheLength checks that the work grows no faster than the filter.
+// Eight times the length takes about eight times as much; if every part were
+// processed again for each other part, it would take 64 times as much. No depth
+// overflows the stack.
 func TestWorkGrowsWithTheLength(t *testing.T) {
 	const short, times = 4 << 10, 8
 	tried := sample.Every(3)
@@ -79,9 +82,9 @@ func TestWorkGrowsWithTheLength(t *testing.T) {
 		for what, measure := range map[string]func(func()) uint64{"bytes": taken, "processor time": spent} {
 			few, many := f(short), f(short*times)
 			ratio := 1e9
-			for range 12 { // the smallest result is the least disturbed
+			for range 12 { // the smallest result is the least distorted
 				a := measure(func() {
-					for range times { // the same amount of text, so that the measurement is as long
+					for range times { // the same amount of text, so that both measurements take the same time
 						work(few)
 					}
 				})
@@ -101,8 +104,8 @@ func TestWorkGrowsWithTheLength(t *testing.T) {
 	work(strings.Repeat("!(", 1<<19))
 }
 
-// TestTypedIsParsed: a filter that grows letter by letter ends up the same as one
-// parsed at once.
+// TestTypedIsParsed checks that a filter that is typed letter by letter ends up the
+// same as one that is parsed as a whole.
 func TestTypedIsParsed(t *testing.T) {
 	text := `nginx or (proc:redis and not port:80,443) "a b" 10.0.0.0/8 state:listen nginx !is:new`
 	var typed query.Query
@@ -122,8 +125,8 @@ func TestTypedIsParsed(t *testing.T) {
 	}
 }
 
-// TestBefore compares the part before a mistake with what trying every prefix that
-// ends at a space finds: it is no shorter.
+// TestBefore compares the part before a mistake with the result of trying every
+// prefix that ends at a space. The part must not be shorter.
 func TestBefore(t *testing.T) {
 	words := []string{"nginx", "(", ")", "not", "and", "or", "port:80", "port:70000", "state:x", `"a b"`, `"`, "proc:", "10.0.0.1", "!", ":", "is:new,x", "a,b"}
 	r := rand.New(rand.NewPCG(3, 3))
@@ -149,7 +152,7 @@ func TestBefore(t *testing.T) {
 	}
 }
 
-// before removes a word at a time until the rest is valid.
+// before removes one word at a time until the rest is valid.
 func before(e *query.Error) query.Query {
 	text := string([]rune(e.Text)[:e.Column-1])
 	for text != "" {
@@ -161,7 +164,7 @@ func before(e *query.Error) query.Query {
 	return query.Query{}
 }
 
-// BenchmarkTyped types a filter of 4 KB letter by letter, as it comes from a
+// BenchmarkTyped types a filter of 4 KB letter by letter, the way it arrives from a
 // terminal without bracketed paste.
 func BenchmarkTyped(b *testing.B) {
 	text := strings.Repeat("web ", 1024)

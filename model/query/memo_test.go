@@ -8,7 +8,7 @@ import (
 )
 
 // TestMemoOfOnePid covers processes that have the same PID, one after the other,
-// and others that share its slot.
+// and processes that share a slot.
 func TestMemoOfOnePid(t *testing.T) {
 	var m memo
 	asked := 0

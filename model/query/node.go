@@ -9,13 +9,13 @@ import (
 // node is a part of a filter.
 type node interface {
 	match(r *model.Row, now time.Time) bool
-	// scope returns where a socket must be for match to return accepted; it may be
-	// wider than that, never narrower.
+	// scope returns where a socket must be for match to return accepted. It may be
+	// too wide, but never too narrow.
 	scope(accepted bool) scope
 	// terms yields every term in the node.
 	terms(yield func(*term) bool)
-	// matchPorts is match for a row with these ports. It may be called only if
-	// every term is about ports alone.
+	// matchPorts is match for a row with these ports. It must only be called if
+	// every term is only about ports.
 	matchPorts(p Ports) bool
 }
 
@@ -31,14 +31,14 @@ type term struct {
 	within  scope            // where test may be true
 	without scope            // where test may be false
 	named   bool             // it names its field
-	word    bool             // it is a bare word, as commands are, too
+	word    bool             // it is a bare word, which a command may also be
 	gist    bool             // it needs sockets.Gist
-	rates   bool             // it needs two looks, some time apart
+	rates   bool             // it needs two snapshots with some time between them
 	health  bool             // it needs to know what is wrong
 	alike   bool             // its result is the same for all rows of one Likeness
 	timed   bool             // its result depends on the time
-	users   []string         // users that it names
-	ports   func(Ports) bool // the test, if it is about nothing but ports
+	users   []string         // the users that it names
+	ports   func(Ports) bool // the test, if it is only about ports
 }
 
 func (ns anyOf) match(r *model.Row, now time.Time) bool {
@@ -65,7 +65,8 @@ func (t *term) match(r *model.Row, now time.Time) bool { return t.test(r, now) }
 
 func (ns anyOf) scope(accepted bool) scope { return scopeOf(ns, accepted, accepted) }
 
-// The scope of what allOf rejects is that of what any part rejects (De Morgan).
+// The scope of what allOf rejects is the union of what its parts reject (De
+// Morgan).
 func (ns allOf) scope(accepted bool) scope { return scopeOf(ns, accepted, !accepted) }
 
 func (i inverse) scope(accepted bool) scope { return i.node.scope(!accepted) }

@@ -9,10 +9,10 @@ import (
 	"berth/model"
 )
 
-// span is the numbers from lo to hi, both included.
+// span is the numbers from lo to hi, inclusive.
 type span struct{ lo, hi int64 }
 
-// spans is a list of spans, of which any may match.
+// spans is a list of spans. A number matches if it is in any of them.
 type spans []span
 
 func (s span) has(n int64) bool { return s.lo <= n && n <= s.hi }
@@ -26,10 +26,10 @@ func (ss spans) has(n int64) bool {
 	return false
 }
 
-// unit is a kind of numbers.
+// unit is a kind of number.
 type unit struct {
 	noun string // "port"
-	mend string // the key of the text that says how to write such a number
+	mend string // the key of the message that describes how to write such a number
 	most int64
 	read func(string) (int64, bool)
 }
@@ -58,7 +58,8 @@ func hexUnit() unit {
 	return unit{"cookie", "cookie", math.MaxInt64, hexadecimal}
 }
 
-// number parses lists of numbers and ranges in u, for test to compare with.
+// number parses a list of numbers and ranges in units of u, and makes a term that
+// passes them to test.
 func number(u unit, test func(*model.Row, spans) bool) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := u.spans(a)
@@ -66,7 +67,7 @@ func number(u unit, test func(*model.Row, spans) bool) reader {
 	}
 }
 
-// portNumber is number for ports.
+// portNumber is like number, but for ports.
 func portNumber(test func(Ports, spans) bool) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := portUnit().spans(a)
@@ -78,7 +79,8 @@ func portNumber(test func(Ports, spans) bool) reader {
 	}
 }
 
-// numberOf is number for whole numbers whose noun is the name of their field.
+// numberOf is like number, but for whole numbers whose noun is the name of their
+// field.
 func numberOf(test func(*model.Row, spans) bool) reader {
 	return func(a argument) (*term, *Error) { return number(wholeUnit(a.noun), test)(a) }
 }
@@ -141,7 +143,7 @@ func (u unit) compare(op string, w word) (span, *Error) {
 		return span{n, u.most}, err
 	}
 	if n == u.most {
-		return span{1, 0}, err // nothing is greater
+		return span{1, 0}, err // nothing is greater than the maximum
 	}
 	return span{n + 1, u.most}, err
 }
@@ -161,12 +163,13 @@ func (u unit) value(w word) (int64, *Error) {
 	return 0, err
 }
 
-// digits reports whether s consists of decimal digits only.
+// digits reports whether s consists only of decimal digits.
 func digits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
 
-// whole parses decimal digits; a number too large for an int64 becomes the largest.
+// whole parses decimal digits. A number too large for an int64 becomes the largest
+// int64.
 func whole(s string) (int64, bool) {
 	n, _ := strconv.ParseInt(s, 10, 64)
 	return n, digits(s)
@@ -177,7 +180,7 @@ func hexadecimal(s string) (int64, bool) {
 	return int64(n), err == nil
 }
 
-// duration parses what time.ParseDuration does, and days.
+// duration parses what time.ParseDuration accepts, and also days.
 func duration(s string) (int64, bool) {
 	lower := strings.ToLower(s)
 	if days, ok := strings.CutSuffix(lower, "d"); ok {
@@ -192,7 +195,8 @@ func duration(s string) (int64, bool) {
 // share parses percentages, with or without a percent sign.
 func share(s string) (int64, bool) { return whole(strings.TrimSuffix(s, "%")) }
 
-// size parses bytes: k, M and G are powers of 1000; Ki, Mi and Gi, of 1024.
+// size parses a number of bytes. k, M and G are powers of 1000; Ki, Mi and Gi are
+// powers of 1024.
 func size(s string) (int64, bool) {
 	lower := strings.TrimSuffix(strings.ToLower(s), "b")
 	base := int64(1000)

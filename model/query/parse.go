@@ -1,25 +1,25 @@
 package query
 
-// deepest is how deep parentheses and nots may be nested.
+// deepest is how deeply parentheses and nots may be nested.
 const deepest = 100
 
-// parser reads tokens by recursive descent, one method for each level of
-// precedence. The grammar:
+// parser parses tokens by recursive descent, with one method for each level of
+// precedence. The grammar is:
 //
 //	any  = all { "or" all }
 //	all  = one { [ "and" ] one }
 //	one  = { "not" } ( "(" any ")" | word )
 type parser struct {
-	tokens []token // the last is of kind end
+	tokens []token // the last one is of kind end
 	fields []field
 	at     int
 	depth  int
-	bares  int             // words without a field, so far
-	terms  map[string]node // by word, for words without quotes
-	known  map[string]node // those of an earlier parse
+	bares  int             // the number of words without a field so far
+	terms  map[string]node // by word; words with quotes are left out
+	known  map[string]node // the terms of an earlier parse
 }
 
-// parse returns nil for blank text. It reuses the terms of an earlier parse.
+// parse returns nil for a blank text. It reuses the terms of an earlier parse.
 func (p *parser) parse(text string) (node, *Error) {
 	ts, err := tokens(text)
 	if err != nil || len(ts) == 1 {
@@ -30,14 +30,14 @@ func (p *parser) parse(text string) (node, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	if t := p.peek(); t.kind != end { // only a parenthesis ends any early
+	if t := p.peek(); t.kind != end { // only a parenthesis ends it early
 		return nil, wrong(t.word.column, quoted(")"), "closes_nothing")
 	}
 	return n, nil
 }
 
 // term returns the term for a word. If the same word occurs twice, or occurred in
-// the earlier text, it is the same term.
+// the earlier parse, it returns the same term.
 func (p *parser) term(t token) (node, *Error) {
 	if t.quotes {
 		return p.atom(t)
@@ -139,7 +139,7 @@ func unclosed(open word) *Error {
 	return unfinished(open.column, quoted("("), "unclosed")
 }
 
-// missing says what needs a term where there is none.
+// missing returns an error about the word or symbol that lacks a term.
 func (p *parser) missing() *Error {
 	t := p.peek()
 	if t.kind == and || t.kind == or {

@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// pattern is a text to search for, ignoring case, without allocation.
+// pattern is text to search for, ignoring case and without allocating memory.
 type pattern struct {
 	text   string // folded
-	runes  []rune // the same if it is not ASCII, else nil
-	number int64  // the text as a whole number, or -1
+	runes  []rune // the text if it is not ASCII, otherwise nil
+	number int64  // the text as a whole number, or -1 if it isn't one
 }
 
 func newPattern(s string) *pattern {
@@ -30,7 +30,7 @@ func newPattern(s string) *pattern {
 	return p
 }
 
-// fold returns the same rune for all cases of r.
+// fold returns the same rune for r in any case.
 func fold(r rune) rune {
 	if r < utf8.RuneSelf {
 		if 'A' <= r && r <= 'Z' {
@@ -40,7 +40,7 @@ func fold(r rune) rune {
 	}
 	least := r
 	for o := unicode.SimpleFold(r); o != r; o = unicode.SimpleFold(o) {
-		if o >= utf8.RuneSelf { // the Kelvin sign does not count as a k: ASCII is compared byte by byte
+		if o >= utf8.RuneSelf { // the Kelvin sign does not match k, because ASCII is compared byte by byte
 			least = min(least, o)
 		}
 	}
@@ -58,7 +58,7 @@ func (p *pattern) in(s string) bool {
 	if p.runes != nil {
 		return p.inRunes(s)
 	}
-	const bit5 = 0x20 // with it set, a letter is the same in both cases: prefix rules out the rest
+	const bit5 = 0x20 // if it is set, a letter is the same in both cases; prefix rules out other matches
 	for i := 0; i+len(p.text) <= len(s); i++ {
 		if s[i]|bit5 != p.text[0]|bit5 {
 			continue
@@ -75,7 +75,7 @@ func (p *pattern) inRunes(s string) bool {
 	for i < len(s) && s[i] < utf8.RuneSelf {
 		i++
 	}
-	if i == len(s) { // no case of a non-ASCII rune is ASCII: see fold
+	if i == len(s) { // no non-ASCII rune has an ASCII form: see fold
 		return false
 	}
 	for i := range s {
@@ -87,7 +87,7 @@ func (p *pattern) inRunes(s string) bool {
 }
 
 // prefix reports whether s begins with the pattern's text, and how many bytes of s
-// that covers.
+// the match covers.
 func (p *pattern) prefix(s string) (int, bool) {
 	if p.runes != nil {
 		return p.prefixRunes(s)

@@ -20,7 +20,7 @@ func TestPattern(t *testing.T) {
 		{"nginx", "nginxx", true, false},
 		{"nginx", "", false, false},
 		{"aab", "aaab", true, false},
-		{"[", "{", false, false}, // they differ in the bit that makes letters lower case
+		{"[", "{", false, false}, // they differ in the bit that distinguishes lower case from upper case
 		{"@", "`", false, false},
 		{"x", long + "X", true, false},
 		{"nginx", long + "NGINX", true, false},
@@ -32,7 +32,7 @@ func TestPattern(t *testing.T) {
 		{"GRÖßE", "größe", true, true},
 		{"größe", "grosse", false, false},
 		{"größe", "grö", false, false},
-		{"σ", "ΟΔΟΣ", true, false}, // a final sigma is a sigma, too
+		{"σ", "ΟΔΟΣ", true, false}, // a final sigma also matches
 		{"ς", "Σ", true, true},
 		{"中文", "a中文b", true, false},
 		{"k", "\u212a", false, false}, // the Kelvin sign
@@ -50,8 +50,8 @@ func TestPattern(t *testing.T) {
 	}
 }
 
-// TestPatternIsContains compares patterns with strings.Contains, on texts made of
-// few different letters so that near misses are frequent.
+// TestPatternIsContains compares patterns with strings.Contains. Its strings
+// consist of few different letters, so that near misses are frequent.
 func TestPatternIsContains(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	text := func(most int) string {
@@ -80,8 +80,8 @@ func TestPatternIsContains(t *testing.T) {
 	}
 }
 
-// TestPatternIsLinear checks that a hostile text, with the first letter everywhere,
-// is gone through only once.
+// TestPatternIsLinear checks that a hostile text, which has the first letter
+// everywhere, is scanned only once.
 func TestPatternIsLinear(t *testing.T) {
 	s := strings.Repeat("X", 2<<20) + "x"
 	if newPattern("xe").in(s) {

@@ -9,17 +9,18 @@ import (
 	"berth/sockets"
 )
 
-// plain is a bare word: a text that is searched for wherever a row has text.
+// plain is a bare word: text that is searched for in everything a row shows as
+// text.
 type plain struct {
 	*pattern
 	bytes  []byte // the text
 	v4, v6 bool   // it may be part of an IPv4 or IPv6 address
-	known  *memo  // nil: nothing is remembered
+	known  *memo  // nil: no memo
 }
 
-// remembered is how many bare words of a filter have a memo, which takes more
-// memory than everything else. If a filter has more of them, the rest being slow
-// does not matter.
+// remembered is the number of bare words in a filter that have a memo. A memo takes
+// more memory than everything else, and in a filter with more words it does not
+// matter if the others are slow.
 const remembered = 8
 
 // bare makes the term for a bare word.
@@ -57,8 +58,7 @@ func (p *plain) inProcess(ps *sockets.Process) bool {
 		p.in(ps.Cgroup.Container.Name) || p.in(ps.Cgroup.Container.Called())
 }
 
-// inAddr searches the text of a, which is formatted only if the pattern may be in
-// it, and its zone.
+// inAddr searches a and its zone. It formats a only if the pattern may occur in it.
 func (p *plain) inAddr(a netip.Addr) bool {
 	if a.Is4() && !p.v4 || a.Is6() && !p.v6 || !a.IsValid() {
 		return a.Zone() != "" && p.in(a.Zone())

@@ -7,7 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// Ports is the ports at both ends of a socket; below 0 if there is no such end.
+// Ports is the ports at both ends of a socket. A port is negative if there is no
+// such end.
 type Ports struct{ Local, Remote int32 }
 
 // PortsOf returns the ports of a row.
@@ -20,9 +21,9 @@ func portOf(e sockets.Endpoint) int32 {
 	return int32(e.Port())
 }
 
-// ByPorts returns what Match does, as a function of a row's ports; nil if the query
-// is about anything else. A caller that has the ports at hand need not read the
-// row.
+// ByPorts returns a function that does the same as Match, given only a row's ports.
+// It returns nil if the query tests anything else. A caller that has the ports at
+// hand need not read the row.
 func (q Query) ByPorts() func(Ports) bool {
 	if q.filter == nil {
 		return nil

@@ -13,17 +13,17 @@ import (
 	"berth/sockets"
 )
 
-// rounds is how many random filters each property is tested with.
+// rounds is the number of random filters with which each property is tested.
 const rounds = 2_000
 
-// chance makes random filters and rows.
+// chance generates random filters and rows.
 type chance struct{ *rand.Rand }
 
 func newChance() chance { return chance{rand.New(rand.NewPCG(26, 9))} }
 
 func pick[T any](c chance, of ...T) T { return of[c.IntN(len(of))] }
 
-// term makes one term.
+// term generates a term.
 func (c chance) term() string {
 	if c.IntN(3) == 0 {
 		return pick(c, query.Fields()...).Example
@@ -35,7 +35,7 @@ func (c chance) term() string {
 		"is:unknown", "age:1m-", "rtt:-1ms", "retrans:0", "rate:-1k", "in:0", "queue:-50%", "drops:0", "recvq:0", "iface:lo", "service:http", "user:root", "peer:nginx")
 }
 
-// filter makes a filter nested at most levels deep.
+// filter generates a filter with at most the given levels of nesting.
 func (c chance) filter(levels int) string {
 	if levels == 0 || c.IntN(4) == 0 {
 		return c.term()
@@ -54,7 +54,7 @@ func (c chance) filter(levels int) string {
 	return "(" + a + ") (" + b + ")"
 }
 
-// row makes a row that a table might contain.
+// row generates a row that a table might contain.
 func (c chance) row() *model.Row {
 	r := &model.Row{Socket: blank(pick(c, sockets.TCP, sockets.UDP, sockets.Unix), 0, pick(c, sockets.States()...))}
 	r.Side = pick(c, model.SideUnknown, model.SideIn, model.SideOut)
@@ -122,7 +122,8 @@ func (c chance) times(r *model.Row) {
 	}
 }
 
-// TestAskCoversMatch: the Ask of a query leaves out nothing that the query accepts.
+// TestAskCoversMatch checks that the Ask of a query leaves out no socket that the
+// query accepts.
 func TestAskCoversMatch(t *testing.T) {
 	c := newChance()
 	all := sockets.Everything()
@@ -150,8 +151,8 @@ func TestAskCoversMatch(t *testing.T) {
 	}
 }
 
-// TestLogic: not, and and or follow the laws of logic, and their precedence is
-// right.
+// TestLogic checks that not, and and or follow the laws of logic and have the right
+// precedence.
 func TestLogic(t *testing.T) {
 	c := newChance()
 	for range rounds / 4 {
@@ -227,8 +228,8 @@ func TestMatchDoesNotAllocate(t *testing.T) {
 	}
 }
 
-// TestTimed: a filter that does not depend on the time returns the same at any
-// time.
+// TestTimed checks that a filter that does not depend on the time returns the same
+// result at any time.
 func TestTimed(t *testing.T) {
 	c := newChance()
 	moved := 0

@@ -1,15 +1,15 @@
-// Package query is the filter language: text -> Query, or an error that names the
-// column and the fix.
+// Package query implements the filter language. It parses text into a Query, or
+// returns an error that states the column and the correction.
 //
 //	a b, a and b    both             80  :80          the port, at either end
-//	a or b          either           10.0.0.5:80      the pair of address and port
+//	a or b          either           10.0.0.5:80      the address with the port
 //	not a, !a       the rest         10.0.0.0/8  ::1  the address
-//	( a or b ) c    first the inner  port:80,8000-    a field: Fields lists them
-//	"quoted text"   as it stands     nginx            anything else: text
+//	( a or b ) c    first the inner  port:80,8000-    a field: see Fields
+//	"quoted text"   verbatim         nginx            anything else: text
 //
-// A list of values, with commas, means any of them, and quotes make a comma, a
-// colon or a space plain text. What is not known matches no term, so that not is
-// always the exact complement.
+// A list of values separated by commas matches any of them. In quotes, a comma, a
+// colon or a space is ordinary text. A fact that is not known matches no term, so
+// not is always the exact complement.
 package query
 
 import (
@@ -22,7 +22,7 @@ import (
 	"berth/sockets"
 )
 
-// Fresh is how long after it was opened a socket is:new.
+// Fresh is how long after being opened a socket matches is:new.
 const Fresh = 5 * time.Second
 
 // Query is a parsed filter. The zero Query accepts every row. It is immutable
@@ -40,8 +40,9 @@ type filter struct {
 // Parse parses a filter. Its error, if any, is an *Error.
 func Parse(text string) (Query, error) { return Query{}.Parse(text) }
 
-// Parse parses another filter, of which q was an earlier form. That is faster if
-// they have words in common, as while a filter is typed.
+// Parse parses another filter, of which q is an earlier version. That is faster
+// than parsing it from scratch if they have words in common, as they do while a
+// filter is being typed.
 func (q Query) Parse(text string) (Query, error) {
 	p := parser{}
 	if q.filter != nil {
@@ -59,18 +60,19 @@ func (q Query) Parse(text string) (Query, error) {
 	return Query{&filter{strings.TrimSpace(text), root, p.terms}}, nil
 }
 
-// Match reports whether the query accepts r at the time now. It does not
-// allocate.
+// Match reports whether the query accepts r at time now. It does not allocate
+// memory.
 func (q Query) Match(r *model.Row, now time.Time) bool {
 	return q.filter == nil || q.root.match(r, now)
 }
 
 // Ask narrows a to what the query needs: a superset of the sockets that Match
-// accepts, with those that give them their meaning. Only listening and bound
-// sockets can be judged alone. The side, the service and the peer of a connection
-// depend on its listener and its other end, which may be in another state and, if
-// v4-mapped, in another family. But the other end has the same two ports, and a
-// listener has no remote end, so sockets.Ask.Ports keeps both.
+// accepts, including other sockets on which the result for them depends. Only
+// listening and bound sockets can be judged alone. The side, the service and the
+// peer of a connection depend on its listener and its other end, which may be in
+// another state and, if IPv4-mapped, in another family. However, the other end has
+// the same two ports, and a listener has no remote end, so sockets.Ask.Ports
+// includes both.
 func (q Query) Ask(a sockets.Ask) sockets.Ask {
 	if q.filter == nil {
 		return a
@@ -92,7 +94,8 @@ func (q Query) Ask(a sockets.Ask) sockets.Ask {
 	return a
 }
 
-// Rated reports whether the query asks about what takes two looks to know.
+// Rated reports whether the query tests anything that takes two snapshots to
+// determine.
 func (q Query) Rated() bool {
 	if q.filter == nil {
 		return false
@@ -105,7 +108,7 @@ func (q Query) Rated() bool {
 	return false
 }
 
-// Users returns the names of users that the query asks about.
+// Users returns the names of the users that the query tests for.
 func (q Query) Users() []string {
 	if q.filter == nil {
 		return nil
@@ -117,8 +120,8 @@ func (q Query) Users() []string {
 	return names
 }
 
-// Timed reports whether the result for a row depends on the time, so that it may
-// change although the row does not.
+// Timed reports whether the result for a row depends on the time, which means that
+// it may change even if the row does not.
 func (q Query) Timed() bool {
 	if q.filter == nil {
 		return false
@@ -131,8 +134,8 @@ func (q Query) Timed() bool {
 	return false
 }
 
-// Named reports whether there is a query and each of its terms names its field,
-// which is required of a filter that chooses what to end.
+// Named reports whether the query is not empty and each of its terms names its
+// field. That is required of a filter that chooses what to end.
 func (q Query) Named() bool {
 	if q.filter == nil {
 		return false
@@ -145,8 +148,8 @@ func (q Query) Named() bool {
 	return true
 }
 
-// Words reports whether q is nothing but bare words, which may have been meant as
-// something other than a filter.
+// Words reports whether q consists of nothing but bare words, which may not have
+// been meant as a filter.
 func (q Query) Words() bool {
 	if q.filter == nil {
 		return false
@@ -161,12 +164,12 @@ func (q Query) Words() bool {
 	})
 }
 
-// Excludes reports whether q only says what is not wanted: "not user:root" accepts
-// everything else there is.
+// Excludes reports whether q only describes what is not wanted. For example, "not
+// user:root" accepts everything else.
 func (q Query) Excludes() bool { return q.filter != nil && !chooses(q.root, true) }
 
-// chooses reports whether a node, or its negation if as is false, accepts nothing
-// without some term that says what is wanted.
+// chooses reports whether a node accepts only what some term describes as wanted.
+// If as is false, it reports that about the node's negation.
 func chooses(n node, as bool) bool {
 	chosen := func(n node) bool { return chooses(n, as) }
 	switch n := n.(type) {

@@ -45,7 +45,7 @@ func TestMatch(t *testing.T) {
 		{"port>65535", ""},
 		{"port<0", ""},
 
-		// Pairs and addresses, at either end.
+		// Addresses, and addresses with ports, at either end.
 		{"10.0.0.5:80", "hit"},
 		{"0.0.0.0:80", "web"},
 		{"[::]:8443", "web6"},
@@ -88,7 +88,7 @@ func TestMatch(t *testing.T) {
 		{"local:10.0.0.0/8", "gone hit mapped"},
 		{"remote::443,:5432", "app gone"},
 
-		// Text, in any case.
+		// Text, in upper or lower case.
 		{"nginx", "hit mapped web web6"},
 		{"NGINX", "hit mapped web web6"},
 		{"ngin", "hit mapped web web6"},
@@ -166,7 +166,7 @@ func TestMatch(t *testing.T) {
 		{"age:-10s", "hit"},
 		{"age:10s-", "app db dns gone mapped unix web web6"},
 		{"age:2m-", "app db dns mapped unix web web6"},
-		{"age:4m-", "unix"}, // whose age nothing tells
+		{"age:4m-", "unix"}, // whose age is not known at all
 		{"age:1m-1d", "gone"},
 		{"age>10s", "app db dns gone mapped unix web web6"},
 		{"age<1m", "hit"},
@@ -239,8 +239,9 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// TestEveryNameOfAProcess: a process is found by the kernel's name for it, by that
-// of its program, of its file, and by what a person calls it.
+// TestEveryNameOfAProcess checks that a process can be found by the name that the
+// kernel has for it, by the names of its program and its file, and by what a user
+// would call it.
 func TestEveryNameOfAProcess(t *testing.T) {
 	r := named()["web"]
 	node := process(40, "node", "/usr/local/bin/node srv.js", "app", 1000)
@@ -357,8 +358,8 @@ func TestAskNarrows(t *testing.T) {
 		{"not retrans:1-", with(func(a *sockets.Ask) { a.Gist = true })},
 		{"proto:udp proto:tcp", with(func(a *sockets.Ask) { a.Protos = 0 })},
 		{"(proto:udp proto:tcp) or state:listen proto:tcp", with(func(a *sockets.Ask) { a.States, a.Protos = listening, tcp })},
-		// A connection has its side from its listener and its peer from its
-		// other end: neither state nor family may be left out.
+		// A connection gets its side from its listener and its peer from its other
+		// end, so neither states nor families can be left out.
 		{"state:close_wait", all},
 		{"family:4 side:in", with(func(a *sockets.Ask) { a.Protos = ports })},
 	}

@@ -9,10 +9,10 @@ import (
 	"berth/sockets"
 )
 
-// now is the time at which every test judges its rows.
+// now is the time at which every test evaluates its rows.
 var now = time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
 
-// named is the rows of a small server, by the names that the tests use.
+// named returns the rows of a small server, keyed by the names that the tests use.
 func named() map[string]*model.Row {
 	nginx := process(812, "nginx", "nginx: master process /usr/sbin/nginx", "root", 0)
 	worker := process(813, "nginx", "nginx: worker process", "www-data", 33)
@@ -59,8 +59,8 @@ func process(pid int, name, cmdline, user string, uid int64) *sockets.Process {
 	return &sockets.Process{PID: pid, Name: name, Cmdline: cmdline, User: sockets.Account{UID: uid, Name: user}}
 }
 
-// blank is a socket about which nothing else is known, first seen three minutes
-// ago.
+// blank returns a socket about which nothing else is known, first seen three
+// minutes ago.
 func blank(p sockets.Proto, f sockets.Family, s sockets.State) sockets.Socket {
 	return sockets.Socket{Proto: p, Family: f, State: s, User: sockets.NoAccount(), Queue: sockets.NoQueue()}
 }

@@ -8,8 +8,8 @@ import (
 )
 
 // scope is a set of sockets that a Source can be asked for: those whose transport,
-// family and state are each among the given ones, and that have one of the ports at
-// either end, as in sockets.Ask.
+// family and state are in the given sets and that, as in sockets.Ask, have one of
+// the ports at either end.
 type scope struct {
 	protos   sockets.ProtoSet
 	families sockets.FamilySet
@@ -34,9 +34,8 @@ func withPorts() scope {
 
 func (s scope) empty() bool { return s.protos == 0 || s.states == 0 }
 
-// and returns a scope that contains whatever is in both. A socket with a port from
-// each may have them at different ends, so the ports are those of the scope with
-// fewer.
+// and returns a scope that contains all sockets in both. A socket may have a port
+// from each at different ends, so the ports are those of the scope that has fewer.
 func (s scope) and(o scope) scope {
 	return scope{s.protos & o.protos, s.families & o.families, s.states & o.states, fewer(s.ports, o.ports)}
 }
@@ -59,8 +58,9 @@ func (s scope) or(o scope) scope {
 	return scope{s.protos | o.protos, s.families | o.families, s.states | o.states, union(s.ports, o.ports)}
 }
 
-// mostRanges is how many ranges of ports a Source is asked for. It compares each
-// socket with every one of them, so if there are more, every port is asked for.
+// mostRanges is the maximum number of port ranges that a Source is asked for. The
+// Source compares each socket with every range, so if there are more, all ports
+// are asked for.
 const mostRanges = 256
 
 func union(a, b []sockets.PortRange) []sockets.PortRange {
@@ -78,8 +78,8 @@ func count(ports []sockets.PortRange) int {
 	return n
 }
 
-// portsOf returns the ports in ss; if there are none, a range that no socket with
-// two ends has.
+// portsOf returns the ports in ss. If there are none, it returns a range that
+// contains no port of a socket with two ends.
 func portsOf(ss spans) []sockets.PortRange {
 	if len(ss) > mostRanges {
 		return nil

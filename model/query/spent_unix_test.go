@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// spent returns the nanoseconds of processor time that this process, in which
-// little else runs, spends on f.
+// spent returns the processor time, in nanoseconds, that this process spends on f.
+// Little else runs in this process.
 func spent(f func()) uint64 {
 	runtime.GC()
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // keeps garbage collection out of the measurement

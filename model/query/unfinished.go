@@ -6,9 +6,9 @@ import (
 	"berth/model/language"
 )
 
-// Settled returns a filter without its last word, if that follows a term and is the
-// beginning of an operator: the "o" in "nginx o", which is about to become "or".
-// While it is being typed, it means nothing yet.
+// Settled returns a filter without its last word if that word follows a term and is
+// the beginning of an operator: in "nginx o", the "o" is about to become "or".
+// While such a word is being typed, it has no meaning yet.
 func Settled(text string) string {
 	ts, err := tokens(text)
 	if err != nil || len(ts) < 3 {
@@ -21,10 +21,10 @@ func Settled(text string) string {
 	return text
 }
 
-// ends reports whether a term may end with t.
+// ends reports whether t may be the end of a term.
 func (t token) ends() bool { return t.kind == text || t.kind == closeParen }
 
-// begins reports whether more letters may turn t into an operator.
+// begins reports whether t may become an operator if more letters are typed.
 func (t token) begins() bool {
 	if t.kind != text || t.text == "" {
 		return false
@@ -37,7 +37,7 @@ func (t token) begins() bool {
 	return false
 }
 
-// unfinished makes an Error for a filter in which something is missing at the end.
+// unfinished makes an Error for a filter that lacks something at the end.
 func unfinished(column int, what language.Sentence, key string) *Error {
 	err := wrong(column, what, key)
 	err.Unfinished = true

@@ -8,15 +8,15 @@ import (
 	"berth/sockets"
 )
 
-// comparison is a way to compare a text with a pattern.
+// comparison is a way of comparing a string with a pattern.
 type comparison func(p *pattern, s string) bool
 
 func contains(p *pattern, s string) bool { return p.in(s) }
 
 func equals(p *pattern, s string) bool { return p.is(s) }
 
-// wording parses lists of texts, for each of which test may search with compare.
-// After =, a text must be the whole of what it is compared with.
+// wording parses a list of strings and makes a term in which test searches for each
+// of them with compare. After =, a string must match in full.
 func wording(compare comparison, test func(*model.Row, *pattern, comparison) bool) reader {
 	return func(a argument) (*term, *Error) {
 		how := compare
@@ -37,8 +37,8 @@ func wording(compare comparison, test func(*model.Row, *pattern, comparison) boo
 	}
 }
 
-// named reports whether any of the names of a process matches: the program's, the
-// kernel's, the file's and what a person calls it.
+// named reports whether any of the names of a process matches: that of its program,
+// the kernel's, that of its file, or what a user would call it.
 func named(o *sockets.Owner, p *pattern, is comparison) bool {
 	ps := o.Process
 	return ps != nil && (is(p, ps.Name) || is(p, ps.Comm) || is(p, ps.Program()) || is(p, ps.Label))
@@ -59,7 +59,7 @@ func userName(r *model.Row, p *pattern, is comparison) bool {
 	return same(&r.User) || held(r, func(o *sockets.Owner) bool { return o.Process != nil && same(&o.Process.User) })
 }
 
-// also searches the further names of a user.
+// also searches the other names of a user.
 func also(p *pattern, is comparison, names string) bool {
 	for name := range strings.FieldsSeq(names) {
 		if is(p, name) {
@@ -69,7 +69,7 @@ func also(p *pattern, is comparison, names string) bool {
 	return false
 }
 
-// people makes terms that record which users they are about.
+// people makes terms that record which users they test for.
 func people(read reader) reader {
 	return func(a argument) (*term, *Error) {
 		t, err := read(a)
@@ -92,7 +92,7 @@ func peerName(r *model.Row, p *pattern, is comparison) bool {
 	})
 }
 
-// ranBy searches texts about what runs such a process.
+// ranBy makes a test that searches the strings about what runs a process.
 func ranBy(texts ...func(*sockets.Cgroup) string) func(*model.Row, *pattern, comparison) bool {
 	return func(r *model.Row, p *pattern, is comparison) bool {
 		return held(r, func(o *sockets.Owner) bool {

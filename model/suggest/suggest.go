@@ -1,16 +1,16 @@
-// Package suggest finds the names that are closest to a misspelt one.
+// Package suggest finds the names that are closest to a misspelled name.
 package suggest
 
 import "unicode/utf8"
 
-// Names returns those of names that are closest to name: at most two slips away,
-// and by less than half its length.
+// Names returns those of names that are closest to name. The number of slips is at
+// most two and less than half the length of name.
 func Names(name string, names []string) []string {
 	length := utf8.RuneCountInString(name)
 	best := min(2, (length-1)/2)
 	var found []string
 	for _, n := range names {
-		if more := utf8.RuneCountInString(n) - length; more > best || -more > best { // each extra letter is a slip
+		if more := utf8.RuneCountInString(n) - length; more > best || -more > best { // each additional letter is a slip
 			continue
 		}
 		switch d := Slips(name, n); {
@@ -25,7 +25,7 @@ func Names(name string, names []string) []string {
 }
 
 // Slips returns how many letters must be inserted, deleted, replaced or swapped
-// with their neighbour to turn a into b.
+// with their neighbours to turn a into b.
 func Slips(a, b string) int { return slips([]rune(a), []rune(b)) }
 
 func slips(a, b []rune) int {

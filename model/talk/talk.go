@@ -1,4 +1,4 @@
-// Package talk sums up what connections do by who has them: the processes here and
+// Package talk summarizes what connections do, by the processes on this machine and
 // the hosts at the other end.
 package talk
 
@@ -12,42 +12,43 @@ import (
 	"berth/sockets"
 )
 
-// Talk is what a set of sockets does together.
+// Talk is what a set of sockets does in total.
 type Talk struct {
-	States         sockets.CountBy[sockets.State] // of the open ones
+	States         sockets.CountBy[sockets.State] // of the open sockets
 	In, Out        uint64                         // bytes per second
-	Known          bool                           // whether it is known for some connection
-	Opened, Closed int                            // connections, at the last look
-	Processes      []Talker                       // those that moved most in the last minute come first
+	Known          bool                           // whether In and Out are known for any connection
+	Opened, Closed int                            // number of connections, at the last snapshot
+	Processes      []Talker                       // sorted by what they moved in the last minute, most first
 	Hosts          []Talker                       // in the same order
-	Slowest        Talker                         // the host with the longest RTT; RTT 0: none was measured
-	Growing        *sockets.Process               // the process that gained most connections in the last minute; nil: none did
-	GrownBy        int                            // how many it gained, less those that it closed
+	Slowest        Talker                         // the host with the longest RTT; its RTT is 0 if none was measured
+	Growing        *sockets.Process               // the process that gained the most connections in the last minute; nil: none did
+	GrownBy        int                            // how many it gained, minus those that it closed
 	all            crowd[ends]                    // needed until Grow is called
 }
 
 // Talker is something that has connections: a process or a host. If both are zero,
-// it is not known what does. A connection within this machine belongs to one
-// Talker, a process together with the one To which it talks, as seen from the
-// client's end.
+// it is not known what has them. A connection within this machine belongs to a
+// single Talker, which consists of a Process and the process To which it talks, as
+// seen from the client's end.
 type Talker struct {
 	Process     *sockets.Process
-	To          *sockets.Process // at the other end; nil: that is on another machine, or not known
+	To          *sockets.Process // the process at the other end; nil: on another machine, or not known
 	Host        netip.Addr
 	Connections int // open ones, except those in TIME_WAIT
 	In, Out     uint64
-	Known       bool                      // what some of them move is known
-	RTT         time.Duration             // the longest round trip among the open ones; 0: not measured
-	Grown       int                       // for a process: how many more connections it has than a minute ago, in all
+	Known       bool                      // whether In and Out are known for any of them
+	RTT         time.Duration             // the longest round-trip time among the open ones; 0: not measured
+	Grown       int                       // for a process: how many more connections it has in total than a minute ago
 	GrownKnown  bool                      // whether Grown is known
 	Minute      [model.TrailParts]float64 // bytes in each part of the last minute
 	total       float64
 }
 
-// most is how many talkers of each kind are kept.
+// most is the maximum number of talkers of each kind.
 const most = 100
 
-// Of sums up rows as of now. It calls pause after every few hundred.
+// Of summarizes rows as of now. It calls pause at every step, so that the caller
+// can yield now and then.
 func Of(rows []*model.Row, now time.Time, pause func(step int)) *Talk {
 	t := &Talk{}
 	processes, hosts, heard := make(crowd[ends]), make(crowd[netip.Addr]), speakers(rows, pause)
@@ -74,7 +75,7 @@ func Of(rows []*model.Row, now time.Time, pause func(step int)) *Talk {
 		}
 		to, at := listens(r)
 		for i, o := range owners {
-			if o.Process != nil && (i == 0 || o.Process != owners[i-1].Process) { // those of one process are adjacent
+			if o.Process != nil && (i == 0 || o.Process != owners[i-1].Process) { // the descriptors of one process are adjacent
 				processes.at(ends{o.Process.ID(), at}, func(k *Talker) { k.Process, k.To = o.Process, to }).add(r, &c)
 			}
 		}
@@ -83,9 +84,9 @@ func Of(rows []*model.Row, now time.Time, pause func(step int)) *Talk {
 	return t
 }
 
-// Grow records how many more connections each process has than a minute ago, in
-// all, and whether that is known. A process that talks to several has it at its
-// first entry.
+// Grow records how many more connections each process has in total than a minute
+// ago, and whether that is known. If a process talks to several others, only its
+// first entry has the number.
 func (t *Talk) Grow(grown func(*sockets.Process) (by int, known bool)) {
 	for _, k := range t.all {
 		if k.Process == nil || k.Connections == 0 {
@@ -104,10 +105,11 @@ func (t *Talk) Grow(grown func(*sockets.Process) (by int, known bool)) {
 	}
 }
 
-// ends is the processes at both ends of connections.
+// ends identifies the processes at both ends of a connection.
 type ends struct{ of, to sockets.ProcessID }
 
-// speakers returns which of rows speak for their connections.
+// speakers returns the set of those rows that represent a connection with both ends
+// on this machine.
 func speakers(rows []*model.Row, pause func(step int)) map[sockets.Key]bool {
 	var all map[sockets.Key]bool
 	for i, r := range rows {
@@ -123,8 +125,8 @@ func speakers(rows []*model.Row, pause func(step int)) map[sockets.Key]bool {
 	return all
 }
 
-// speaks reports whether r is the end that speaks for a connection with both ends
-// on this machine: the client's, unless only the server's has an owner.
+// speaks reports whether r represents a connection with both ends on this machine.
+// The client's end does, unless only the server's end has an owner.
 func speaks(r *model.Row) bool {
 	mine, theirs := len(r.Owners) > 0, len(r.Peer.Owners) > 0
 	first := r.Side == model.SideOut
@@ -137,8 +139,8 @@ func speaks(r *model.Row) bool {
 	return mine && !theirs
 }
 
-// listens returns the process to which the owners of r talk, if that is on this
-// machine and r speaks for both ends.
+// listens returns the process to which the owners of r talk, if that process is on
+// this machine and r represents both ends.
 func listens(r *model.Row) (*sockets.Process, sockets.ProcessID) {
 	if r.Peer == nil || len(r.Peer.Owners) == 0 || r.Peer.Owners[0].Process == nil || !speaks(r) {
 		return nil, sockets.ProcessID{}
@@ -147,12 +149,12 @@ func listens(r *model.Row) (*sockets.Process, sockets.ProcessID) {
 	return p, p.ID()
 }
 
-// connects reports whether r has another end, on whatever host.
+// connects reports whether r has a remote end, on whatever host.
 func connects(r *model.Row) bool {
 	return r.Unix == nil && r.Remote.IsValid() && r.State != sockets.Listen && r.State != sockets.Bound
 }
 
-// add counts r in.
+// add adds r to the totals.
 func (t *Talk) add(r *model.Row, now time.Time) {
 	switch {
 	case r.Life.Closed.Equal(now):
@@ -165,10 +167,10 @@ func (t *Talk) add(r *model.Row, now time.Time) {
 	}
 }
 
-// crowd has the talkers by their identity.
+// crowd maps identities to talkers.
 type crowd[K comparable] map[K]*Talker
 
-// at returns the talker with key k. name names it if it is new.
+// at returns the talker with key k. If it is new, at calls name to identify it.
 func (c crowd[K]) at(k K, name func(*Talker)) *Talker {
 	t := c[k]
 	if t == nil {
@@ -192,7 +194,7 @@ func contributionOf(r *model.Row, now time.Time) (c contribution) {
 	return c
 }
 
-// add counts c in.
+// add adds r to the talker's totals. c is what r moved in the last minute.
 func (t *Talker) add(r *model.Row, c *contribution) {
 	if r.Open() && r.State != sockets.TimeWait {
 		t.Connections++
@@ -212,11 +214,11 @@ func (t *Talker) add(r *model.Row, c *contribution) {
 	}
 }
 
-// ranked returns those that matter most, by how much they moved in the last minute
-// and then by how many connections they have: an order that does not change at
-// every look.
+// ranked returns the talkers that matter most, ordered by how much they moved in
+// the last minute, and then by the number of their connections. This order does not
+// change with every snapshot.
 func (c crowd[K]) ranked() []Talker {
-	var first []*Talker // in order; there may be a hundred thousand, of which few are
+	var first []*Talker // in order; only a few of what may be a hundred thousand talkers belong here
 	for _, t := range c {
 		if t.Connections == 0 && t.total == 0 || len(first) == most && compare(t, first[most-1]) > 0 {
 			continue
@@ -232,8 +234,8 @@ func (c crowd[K]) ranked() []Talker {
 	return out
 }
 
-// slowest returns the one with the longest round trip; the zero Talker if none was
-// measured.
+// slowest returns the talker with the longest round-trip time, or the zero Talker
+// if none was measured.
 func (c crowd[K]) slowest() (most Talker) {
 	for _, t := range c {
 		if t.RTT > most.RTT || t.RTT == most.RTT && t.RTT > 0 && compare(t, &most) < 0 {

@@ -13,7 +13,7 @@ import (
 
 var noon = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 
-// row is a connection to a host, with what it moves per second.
+// row is a connection to a host that moves in and out bytes per second.
 func row(host string, state sockets.State, in, out uint64, owners ...*sockets.Process) *model.Row {
 	r := &model.Row{}
 	r.Proto, r.State = sockets.TCP, state
@@ -67,9 +67,9 @@ func TestTalkers(t *testing.T) {
 	}
 }
 
-// TestAConnectionWithinTheMachineIsOfOneTalker: the client together with the
-// server, as seen from the client's end, wherever that end is seen and has an
-// owner.
+// TestAConnectionWithinTheMachineIsOfOneTalker checks that such a connection
+// belongs to the client together with the server, as seen from the client's end if
+// that end is seen and has an owner.
 func TestAConnectionWithinTheMachineIsOfOneTalker(t *testing.T) {
 	app, db := &sockets.Process{PID: 1, Ticks: 1, Name: "app"}, &sockets.Process{PID: 2, Ticks: 2, Name: "db"}
 	ends := func(client, server *sockets.Process) (*model.Row, *model.Row) {

@@ -11,13 +11,13 @@ import (
 	"berth/sockets"
 )
 
-// Fact is a piece of evidence: a number, a time or a text.
+// Fact is a piece of evidence: a number, a time or a string.
 type Fact struct {
-	Name   string   // "waiting"; if it is a time, the machine output appends "_ms"
-	Number int64    // for a time: in milliseconds
-	Text   string   // for a text
-	At     string   // where the thing named by Text is; "" if that is not given
-	More   []string // further texts of the same sort
+	Name   string   // "waiting"; if it is a time, machine output appends "_ms"
+	Number int64    // the number, or the time in milliseconds
+	Text   string   // the string
+	At     string   // the address of what Text names; "" if not given
+	More   []string // further strings of the same sort
 	Sort   FactSort
 }
 
@@ -41,16 +41,16 @@ func lasting(name string, d time.Duration) Fact {
 
 func text(name, s string) Fact { return Fact{Name: name, Text: s, Sort: FactText} }
 
-// at returns the fact with where the thing named by its text is.
+// at returns the fact with the address of what its text names.
 func (f Fact) at(where string) Fact {
 	f.At = where
 	return f
 }
 
-// String returns the fact as in an English sentence.
+// String returns the fact as used in an English sentence.
 func (f Fact) String() string { return f.In(language.English()) }
 
-// In returns the fact as in a sentence of the given language.
+// In returns the fact as used in a sentence in the given language.
 func (f Fact) In(l *language.Language) string {
 	switch f.Sort {
 	case FactText:
@@ -65,11 +65,11 @@ func (f Fact) In(l *language.Language) string {
 	return strconv.FormatInt(f.Number, 10)
 }
 
-// endpoint returns a fact that names a socket's address.
+// endpoint returns a fact that consists of a socket's address.
 func endpoint(name string, e sockets.Endpoint) Fact { return text(name, e.String()) }
 
-// holder returns the process that stands for a row: its first owner, or the one
-// that is to accept it; nil: none is known.
+// holder returns the process under which a row is shown: its first owner, or the
+// process that is to accept it. It returns nil if none is known.
 func holder(r *model.Row) *sockets.Process {
 	if o, ok := r.Holder(); ok {
 		return o.Process
@@ -77,7 +77,7 @@ func holder(r *model.Row) *sockets.Process {
 	return nil
 }
 
-// holders returns the processes of rows, each once, in their order.
+// holders returns the processes of rows in order, without duplicates.
 func holders(rows ...*model.Row) []*sockets.Process {
 	var all []*sockets.Process
 	seen := make(map[*sockets.Process]bool)
@@ -96,8 +96,8 @@ func holders(rows ...*model.Row) []*sockets.Process {
 	return all
 }
 
-// peer names the other end of a connection: the process there if it is on this
-// machine, or the one that listens there, else the service, with its address.
+// peer names the other end of a connection and its address: the process there if it
+// is on this machine, or the one that listens there, or else the service.
 func (s *Scene) peer(r *model.Row) Fact {
 	at := r.Remote.Addr().String()
 	if outgoing(r) {
@@ -114,16 +114,16 @@ func (s *Scene) peer(r *model.Row) Fact {
 	return text("peer", at)
 }
 
-// outgoing reports whether r is the client's end, as far as that can be told.
+// outgoing reports whether r is the client's end, as far as is known.
 func outgoing(r *model.Row) bool { return r.Side != model.SideIn }
 
-// party is what connections have in common: their process, and the other end, where
-// a client's port means nothing.
+// party is what a group of connections has in common: their process and their other
+// end. If that is the client's end, its port doesn't matter.
 type party struct {
 	process sockets.ProcessID
-	uid     int64 // if the process is not known
+	uid     int64 // only if the process is not known
 	remote  sockets.Endpoint
-	port    uint16 // the server's, if that is on this machine
+	port    uint16 // the server's port, if the server is on this machine
 }
 
 func partyOf(r *model.Row) party {
@@ -137,8 +137,8 @@ func partyOf(r *model.Row) party {
 	return p
 }
 
-// gather puts the rows that pass into groups, one for each party, in the order of
-// their first rows.
+// gather groups the rows that pass by party. The groups are in the order of their
+// first rows.
 func gather(rows []*model.Row, pass func(*model.Row) bool) [][]*model.Row {
 	at := make(map[party]int)
 	var groups [][]*model.Row
@@ -158,5 +158,5 @@ func gather(rows []*model.Row, pass func(*model.Row) bool) [][]*model.Row {
 	return groups
 }
 
-// withoutPort returns an endpoint reduced to its address.
+// withoutPort returns an endpoint with its port set to 0.
 func withoutPort(e sockets.Endpoint) sockets.Endpoint { return netip.AddrPortFrom(e.Addr(), 0) }

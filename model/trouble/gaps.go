@@ -5,8 +5,8 @@ import (
 	"berth/sockets"
 )
 
-// Gaps returns what could not be judged, by the IDs of the kinds, after that many
-// looks at rows.
+// Gaps returns what could not be judged after the given number of polls of rows, by
+// the IDs of the kinds of trouble.
 func Gaps(looks int, rows []*model.Row, v *sockets.Vital) []sockets.Missing {
 	var gaps []sockets.Missing
 	gap := func(p model.Problem, count int, why sockets.ReasonKind, mend sockets.Remedy) {
@@ -47,7 +47,7 @@ func Gaps(looks int, rows []*model.Row, v *sockets.Vital) []sockets.Missing {
 	return gaps
 }
 
-// uncounted returns for how many processes the number of open descriptors is not
+// uncounted returns the number of processes whose number of open descriptors is not
 // known.
 func uncounted(v *sockets.Vital) int {
 	n := 0

@@ -5,37 +5,37 @@ import (
 	"time"
 )
 
-// Limits are the values from which something counts as trouble.
+// Limits are the values at which something begins to count as trouble.
 type Limits struct {
 	CloseWait    int64 // connections of one process to one peer
 	CloseWaitAge time.Duration
 	SynRetries   int64
 	UnreadAge    time.Duration
 	WindowAge    time.Duration
-	Retrans      int64 // segments retransmitted between two looks
+	Retrans      int64 // segments retransmitted between two snapshots
 	RetransShare int64 // of all segments sent, in percent
 	FinWait      int64 // connections to one peer
 	FinWaitAge   time.Duration
 	Ephemeral    int64         // ports in use toward one remote endpoint, in percent
 	Descriptors  int64         // of the limit, in percent
-	Settle       time.Duration // how long a counter counts as moving after it has moved
+	Settle       time.Duration // how long a counter is considered to be moving after it has moved
 }
 
-// Threshold is one of the Limits, under its name in the configuration.
+// Threshold is one of the Limits, as named in the configuration.
 type Threshold struct {
 	Name   string // "close_wait"
-	Of     string // the ID of the kind that it applies to; "": several
+	Of     string // the ID of the kind of trouble that it applies to; "": several
 	Unit   Unit
 	number func(*Limits) *int64
 	age    func(*Limits) *time.Duration
 }
 
-// Unit is what a Threshold is counted in.
+// Unit is the unit of a Threshold.
 type Unit uint8
 
 // The units.
 const (
-	Count   Unit = iota // a whole number from 1 on
+	Count   Unit = iota // a whole number of at least 1
 	Percent             // from 1 to 100
 	Age                 // a time from 1 s to 1 h
 )
@@ -48,7 +48,7 @@ func DefaultLimits() Limits {
 	}
 }
 
-// Thresholds returns all of them, in the order of Limits.
+// Thresholds returns all thresholds, in the order of Limits.
 func Thresholds() []Threshold {
 	count := func(name, of string, unit Unit, at func(*Limits) *int64) Threshold {
 		return Threshold{Name: name, Of: of, Unit: unit, number: at}
@@ -72,8 +72,8 @@ func Thresholds() []Threshold {
 	}
 }
 
-// Set parses text as it is written in a configuration, "10" or "10s", and stores it
-// in l. It reports whether it is a valid value.
+// Set parses text as written in a configuration, such as "10" or "10s", and stores
+// the value in l. It reports whether the value is valid.
 func (t Threshold) Set(l *Limits, text string) bool {
 	if t.Unit == Age {
 		d, err := time.ParseDuration(text)
@@ -91,7 +91,7 @@ func (t Threshold) Set(l *Limits, text string) bool {
 	return true
 }
 
-// Text returns the value in l as it is written in a configuration.
+// Text returns the value in l as written in a configuration.
 func (t Threshold) Text(l Limits) string {
 	if t.Unit == Age {
 		return strconv.Quote(t.age(&l).String())

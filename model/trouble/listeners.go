@@ -9,8 +9,9 @@ import (
 	"berth/sockets"
 )
 
-// localhosts finds servers that only one of the two addresses of localhost leads
-// to. That is trouble if the other leads to a different program.
+// localhosts finds servers that can be reached through only one of the two
+// addresses of localhost. That is trouble if the other address leads to a different
+// program.
 func localhosts(s *Scene) []Finding {
 	six := netip.IPv6Loopback()
 	four := netip.AddrFrom4([4]byte{127, 0, 0, 1})
@@ -38,7 +39,7 @@ func localhosts(s *Scene) []Finding {
 		case rival == nil:
 		case related(r, rival):
 			continue
-		case r.Local.Addr() == six && rival.Local.Addr() == four: // the rival's finding covers both
+		case r.Local.Addr() == six && rival.Local.Addr() == four: // the finding about the rival covers both
 			continue
 		default:
 			f.Severity, f.Form = Trouble, formSplit
@@ -50,8 +51,9 @@ func localhosts(s *Scene) []Finding {
 	return all
 }
 
-// serves returns the listener that a connection to at reaches; nil: none. The most
-// specific address wins. The rows are in the order of CompareRows.
+// serves returns the listener that a connection to at reaches, or nil if there is
+// none. The most specific address takes precedence. The rows must be in the order
+// of CompareRows.
 func (s *Scene) serves(at sockets.Endpoint, mine *model.Row) *model.Row {
 	var best *model.Row
 	first, _ := slices.BinarySearchFunc(s.Rows, at.Port(), func(r *model.Row, port uint16) int {
@@ -73,7 +75,7 @@ func (s *Scene) serves(at sockets.Endpoint, mine *model.Row) *model.Row {
 	return best
 }
 
-// related reports whether two rows belong to one program, as far as is known.
+// related reports whether two rows belong to the same program, as far as is known.
 func related(a, b *model.Row) bool {
 	if len(a.Owners) == 0 || len(b.Owners) == 0 {
 		return a.User == b.User
@@ -85,7 +87,7 @@ func related(a, b *model.Row) bool {
 	})
 }
 
-// called returns the name of r's process; "" if none is known.
+// called returns the name of r's process, or "" if none is known.
 func called(r *model.Row) string {
 	if p := holder(r); p != nil {
 		return p.Called()
@@ -93,8 +95,8 @@ func called(r *model.Row) string {
 	return ""
 }
 
-// spot is where a listener waits. Listeners on the same spot get the connections in
-// turn.
+// spot is where a listener waits. Connections are distributed among the listeners
+// on the same spot.
 type spot struct {
 	netns uint64
 	local sockets.Endpoint
@@ -102,8 +104,8 @@ type spot struct {
 	only  sockets.Tri
 }
 
-// strangers finds TCP ports that different programs share, so that each gets some
-// of what arrives.
+// strangers finds TCP ports shared by different programs, each of which gets some
+// of the connections.
 func strangers(s *Scene) []Finding {
 	at := make(map[spot][]*model.Row)
 	var order []spot
@@ -129,7 +131,8 @@ func strangers(s *Scene) []Finding {
 	return all
 }
 
-// shares reports whether the row at i has the same local end as a neighbour.
+// shares reports whether the row at index i has the same local end as an adjacent
+// row.
 func (s *Scene) shares(i int) bool {
 	same := func(j int) bool {
 		return j >= 0 && j < len(s.Rows) && s.Rows[j].Proto == s.Rows[i].Proto && s.Rows[j].Local == s.Rows[i].Local
@@ -137,8 +140,8 @@ func (s *Scene) shares(i int) bool {
 	return same(i-1) || same(i+1)
 }
 
-// ephemeralPorts finds servers at a port that the system may already have handed to
-// a client when they start.
+// ephemeralPorts finds servers at a port that the system may already have assigned
+// to a client when they start.
 func ephemeralPorts(s *Scene) []Finding {
 	risky := func(r *model.Row) bool {
 		port, host := r.Local.Port(), s.at(r)
@@ -150,9 +153,9 @@ func ephemeralPorts(s *Scene) []Finding {
 	})
 }
 
-// exposed finds services that are meant for few but listen at every address. In a
-// network namespace of its own, as in a container, these are not the addresses of
-// the host.
+// exposed finds services that are meant for few users but listen at every address.
+// If a service is in another network namespace, such as that of a container, these
+// are not the host's addresses, and it is left out.
 func exposed(s *Scene) []Finding {
 	everywhere := func(r *model.Row) bool {
 		return r.Reach() == model.ReachAny && s.Host.Within == nil && s.Host.Space(r.Key.NetNS) == nil
@@ -165,8 +168,9 @@ func exposed(s *Scene) []Finding {
 	})
 }
 
-// servers makes a finding for each known server and port, with all its chosen
-// sockets at that port, if tell has anything to say about them.
+// servers makes a finding for each combination of known server and port that tell
+// returns evidence for. The finding includes all chosen sockets of that server at
+// that port.
 func (s *Scene) servers(meant func(*model.Row) bool, tell func(*model.Row, *server) []Fact) []Finding {
 	type stand struct {
 		process *sockets.Process
@@ -202,7 +206,7 @@ func (s *Scene) servers(meant func(*model.Row) bool, tell func(*model.Row, *serv
 	return all
 }
 
-// ownerless finds listeners that no process holds, although every process was
+// ownerless finds listeners that are held by no process, although every process was
 // examined.
 func ownerless(s *Scene) []Finding {
 	var all []Finding

@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// stopped finds processes that can't serve because they do not run, where no other
-// process serves instead.
+// stopped finds processes that can't serve because they are not running, unless
+// another process serves instead.
 func stopped(s *Scene) []Finding {
 	still := make(map[sockets.ProcessID]bool)
 	for _, p := range s.Patients {
@@ -41,7 +41,8 @@ func served(r *model.Row, still map[sockets.ProcessID]bool) bool {
 	return slices.ContainsFunc(r.Owners, func(o sockets.Owner) bool { return !still[o.Process.ID()] })
 }
 
-// replaced finds programs that still run the version from before an upgrade.
+// replaced finds programs that are still running the version from before an
+// upgrade.
 func replaced(s *Scene) []Finding {
 	at := make(map[string]int)
 	var all []Finding

@@ -15,12 +15,13 @@ func (s *Scene) moving(m Movement) bool {
 // dropping reports whether a row is dropping anything now.
 func (s *Scene) dropping(r *model.Row) bool { return s.moving(Movement{Moved: r.Trend().Moved}) }
 
-// lost returns how many a row has dropped so far, at least and at most. A listener also counts
-// the empty acknowledgements that it ignores on purpose (TCP_DEFER_ACCEPT), a SYN that
-// comes again, an RST or a FIN without a connection, and an overflow at the end of a
-// handshake twice. Of these the namespace counts the first alone (TCPDeferAcceptDrop), so
-// nothing can be subtracted. But it counts all overflows: a listener has had no more than
-// these, and those that no other can have had.
+// lost returns the minimum and the maximum that a row has dropped so far. A
+// listener's counter also includes the empty acknowledgements that it ignores on
+// purpose (TCP_DEFER_ACCEPT), repeated SYNs, and RSTs and FINs without a
+// connection, and it counts an overflow at the end of a handshake twice. Of these,
+// the namespace counts only the first (TCPDeferAcceptDrop), so nothing can be
+// subtracted. But the namespace counts all overflows. A listener has had at most
+// that many, and at least those that no other listener can have had.
 func (s *Scene) lost(r *model.Row) (least, most uint32) {
 	if r.Proto != sockets.TCP || !s.Counted || r.Loss.Count == 0 {
 		return r.Loss.Count, r.Loss.Count
@@ -35,13 +36,13 @@ func (s *Scene) lost(r *model.Row) (least, most uint32) {
 	return uint32(min(uint64(most), rest)), most
 }
 
-// acceptQueues finds listeners whose programs do not accept as fast as clients
-// connect.
+// acceptQueues finds listeners whose programs accept connections more slowly than
+// clients connect.
 func acceptQueues(s *Scene) []Finding {
 	return s.losing(func(r *model.Row) bool { return r.State == sockets.Listen })
 }
 
-// udpDrops finds UDP sockets whose programs do not read as fast as datagrams
+// udpDrops finds UDP sockets whose programs read datagrams more slowly than they
 // arrive.
 func udpDrops(s *Scene) []Finding {
 	return s.losing(func(r *model.Row) bool { return r.Proto == sockets.UDP })
@@ -80,9 +81,9 @@ func (s *Scene) losing(meant func(*model.Row) bool) []Finding {
 	return all
 }
 
-// synQueues finds that handshakes do not complete as fast as they begin. The
-// counters are the namespace's; a listener is named if it has as many handshakes
-// under way as it may.
+// synQueues finds out whether handshakes complete more slowly than they begin. The
+// counters are those of the namespace. A listener is named if it has the maximum
+// number of handshakes under way.
 func synQueues(s *Scene) []Finding {
 	waiting := s.handshakes()
 	var full []*model.Row
@@ -119,7 +120,7 @@ func synQueues(s *Scene) []Finding {
 	})
 }
 
-// handshakes counts the handshakes under way for each listener.
+// handshakes returns the number of handshakes under way for each listener.
 func (s *Scene) handshakes() map[*model.Row]int {
 	if !slices.ContainsFunc(s.Rows, func(r *model.Row) bool { return r.State == sockets.SynRecv }) {
 		return nil
@@ -142,8 +143,8 @@ func (s *Scene) handshakes() map[*model.Row]int {
 	return n
 }
 
-// listenerOf returns which of listeners, all at its port, a handshake belongs to;
-// nil: none.
+// listenerOf returns the listener to which a handshake belongs, or nil if there is
+// none. All listeners must be at the port of the handshake.
 func listenerOf(r *model.Row, listeners []*model.Row) *model.Row {
 	var wild *model.Row
 	for _, l := range listeners {
@@ -160,7 +161,7 @@ func listenerOf(r *model.Row, listeners []*model.Row) *model.Row {
 	return wild
 }
 
-// each returns the finding that of makes from each element of all.
+// each returns a finding for each element of all, as made by of.
 func each[T any](all []T, of func(T) Finding) []Finding {
 	found := make([]Finding, 0, len(all))
 	for _, x := range all {

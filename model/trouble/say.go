@@ -8,7 +8,7 @@ import (
 
 // Said is a finding in words.
 type Said struct {
-	What    string // a clause or two: what is wrong, with the evidence
+	What    string // a clause or two: what is wrong, with evidence
 	Meaning string
 	Advice  string
 }
@@ -21,7 +21,7 @@ func (f *Finding) Say(l *language.Language) Said {
 	}
 }
 
-// within appends the container that a finding is in, or the network namespace,
+// within appends the container that a finding is in, or else the network namespace,
 // unless that is berth's own.
 func (f *Finding) within(l *language.Language, what string) string {
 	if f.Within == nil {
@@ -37,11 +37,12 @@ func (f *Finding) within(l *language.Language, what string) string {
 	return l.Say("trouble.word.namespace", facts)
 }
 
-// Short says in a few words what a finding is, for display next to its process or
+// Short describes a finding in a few words, for display next to its process or
 // socket.
 func (f *Finding) Short(l *language.Language) string { return l.Say(f.key(l, "short"), f.facts(l)) }
 
-// key returns the key of one of the texts: the one for the form, if there is one.
+// key returns the key of a message. If there is one for the finding's form, it
+// returns that.
 func (f *Finding) key(l *language.Language, part string) string {
 	key := "trouble." + ID(f.Kind) + "." + part
 	if special := key + "_" + f.Form; f.Form != "" && l.Has(special) {
@@ -50,7 +51,7 @@ func (f *Finding) key(l *language.Language, part string) string {
 	return key
 }
 
-// facts returns the evidence, and the processes by name.
+// facts returns the evidence and the names of the processes.
 func (f *Finding) facts(l *language.Language) language.Facts {
 	facts := language.Facts{"process": f.someone(l), "pid": "PID"}
 	if len(f.Processes) > 0 {
@@ -68,7 +69,8 @@ func (f *Finding) facts(l *language.Language) language.Facts {
 	return facts
 }
 
-// someone names the processes of a finding: the first, and how many there are.
+// someone names the processes of a finding: the first process, and how many there
+// are.
 func (f *Finding) someone(l *language.Language) string {
 	if len(f.Processes) == 0 {
 		return l.Say("trouble.word.nobody", nil)

@@ -10,21 +10,22 @@ import (
 	"berth/sockets"
 )
 
-// road is what has ephemeral ports to itself: a local address together with a
-// remote endpoint.
+// road is a combination of a local address and a remote endpoint. Each road has the
+// ephemeral ports to itself.
 type road struct {
 	netns  uint64
-	local  sockets.Endpoint // without its port
+	local  sockets.Endpoint // with port 0
 	remote sockets.Endpoint
 }
 
-// Crowded reports whether n TCP sockets may use up the ports that a host hands out.
+// Crowded reports whether n TCP sockets may use up the ports that a host assigns
+// automatically.
 func Crowded(n int, h *sockets.Host, l Limits) bool {
 	ports := h.HandedOut()
 	return ports > 0 && int64(n)*100 >= int64(ports)*l.Ephemeral
 }
 
-// exhaustion finds remote endpoints for which hardly any ports are left.
+// exhaustion finds remote endpoints for which almost no ports are left.
 func exhaustion(s *Scene) []Finding {
 	ports := s.Host.HandedOut()
 	if !Crowded(len(s.Crowd), s.Host, s.Limits) || !s.busyRoad(ports) {
@@ -46,11 +47,11 @@ func exhaustion(s *Scene) []Finding {
 	return all
 }
 
-// busy reports whether so many ports in use are trouble.
+// busy reports whether so many of the ports are in use that it is trouble.
 func (s *Scene) busy(n, ports int) bool { return int64(n)*100 >= int64(ports)*s.Limits.Ephemeral }
 
-// exhausted tells how many ports are really taken on a road: connect(2) takes one in
-// TIME_WAIT again (sockets.Reuse).
+// exhausted determines how many ports are really taken on a road. connect(2) reuses
+// some of those in TIME_WAIT (see sockets.Reuse).
 func (s *Scene) exhausted(k road, rows []*model.Row, ports int) Finding {
 	var free, soon, perhaps int
 	host := s.at(rows[0])
@@ -89,19 +90,21 @@ func (s *Scene) exhausted(k road, rows []*model.Row, ports int) Finding {
 	return f
 }
 
-// timeWait is how long Linux keeps TIME_WAIT (TCP_TIMEWAIT_LEN in include/net/tcp.h).
+// timeWait is how long sockets stay in TIME_WAIT on Linux (TCP_TIMEWAIT_LEN in
+// include/net/tcp.h).
 const timeWait = 60 * time.Second
 
-// reuses returns what tells of a connection of rows, which lie on a road, whether its
-// port is given away again once it has been in TIME_WAIT for a while. It is Unknown
-// where that depends on what the other end does and no open connection shows.
+// reuses returns a function for rows, which must all be on road k. It reports
+// whether the port of a row is reused once it has been in TIME_WAIT for a while. It
+// returns Unknown if that depends on how the other end behaves, and no open
+// connection shows that.
 func reuses(k road, rows []*model.Row, h *sockets.Host) func(*model.Row) sockets.Tri {
 	looped := k.local.Addr().IsLoopback() || k.remote.Addr().IsLoopback()
 	stamped := sockets.Unknown
 	switch {
 	case !h.Reuse.Timestamps:
 		stamped = sockets.No
-	case looped || slices.Contains(h.Addrs, k.remote.Addr().WithZone("")): // both ends are this host's
+	case looped || slices.Contains(h.Addrs, k.remote.Addr().WithZone("")): // both ends are on this host
 		stamped = sockets.Yes
 	default:
 		stamped = stamps(rows)
@@ -119,7 +122,7 @@ func reuses(k road, rows []*model.Row, h *sockets.Host) func(*model.Row) sockets
 	}
 }
 
-// stamps tells whether the ends of open connections use timestamps.
+// stamps reports whether the ends of open connections use timestamps.
 func stamps(rows []*model.Row) sockets.Tri {
 	for _, r := range rows {
 		if r.Flow != nil && r.State == sockets.Established {
@@ -129,14 +132,14 @@ func stamps(rows []*model.Row) sockets.Tri {
 	return sockets.Unknown
 }
 
-// takesPort reports whether a connection uses one of the ephemeral ports.
+// takesPort reports whether a connection uses an ephemeral port.
 func takesPort(r *model.Row) bool {
 	return r.Ports[0].Range == port.Ephemeral && r.Remote.IsValid() && r.Side != model.SideIn
 }
 
 // busyRoad reports whether there may be a road with so many ports in use that it is
-// trouble. It counts roads together that share a remote endpoint's hash, which
-// takes no memory: as a rule none is busy.
+// trouble. It counts all roads together whose remote endpoints have the same hash,
+// which takes no memory. Usually no road is busy.
 func (s *Scene) busyRoad(ports int) bool {
 	var used [1024]int32
 	for _, r := range s.Crowd {
@@ -152,14 +155,14 @@ func (s *Scene) busyRoad(ports int) bool {
 	return false
 }
 
-// descriptors finds processes that can hardly open any more.
+// descriptors finds processes that have almost no descriptors left.
 func descriptors(s *Scene) []Finding {
 	var all []Finding
 	for _, p := range s.Patients {
 		v := p.Vitals
 		if short(&v, s.Limits) {
 			rows := s.waitingOf(p.Process)
-			if len(rows) == 0 { // what it holds belongs to another network namespace
+			if len(rows) == 0 { // its sockets are in another network namespace
 				continue
 			}
 			all = append(all, Finding{Rows: rows, Processes: []*sockets.Process{p.Process}, Evidence: []Fact{
@@ -170,13 +173,13 @@ func descriptors(s *Scene) []Finding {
 	return all
 }
 
-// short reports whether a process has hardly any descriptors left.
+// short reports whether a process has almost no descriptors left.
 func short(v *sockets.Vitals, l Limits) bool {
 	return v.Limit > 0 && v.Descriptors > 0 && int64(v.Descriptors)*100 >= int64(v.Limit)*l.Descriptors
 }
 
-// waitingOf returns the listeners of a process, or, if there are none, everything
-// that it holds.
+// waitingOf returns the listeners of a process or, if there are none, all rows that
+// it holds.
 func (s *Scene) waitingOf(p *sockets.Process) []*model.Row {
 	var rows []*model.Row
 	for _, r := range s.Rows {

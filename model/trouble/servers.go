@@ -7,15 +7,16 @@ import (
 	"berth/sockets"
 )
 
-// server is a program that serves at ports of its own, known by the names of its
+// server is a program that serves at certain ports, identified by the names of its
 // processes.
 type server struct {
 	names []string
-	ports []uint16 // at which it is usually found
-	risk  string   // if its service is meant for few, the key of the reason; "": for everybody
+	ports []uint16 // where it is usually found
+	risk  string   // the key of the reason why its service is meant for few users; "": it is for everybody
 }
 
-// The kinds of service that are meant for few. Whoever reaches one can ...
+// The kinds of service that are meant for few users. Anyone who can reach one can
+// ...
 const (
 	riskDatabase = "database" // read and change data
 	riskCache    = "cache"    // read and change data, usually without a password
@@ -23,7 +24,7 @@ const (
 	riskEngine   = "engine"   // run programs, as root
 )
 
-// servers is the known programs. It never changes.
+// servers is the list of known programs. It never changes.
 var servers = [...]server{
 	{[]string{"postgres", "postmaster"}, []uint16{5432, 5433}, riskDatabase},
 	{[]string{"mysqld", "mariadbd"}, []uint16{3306, 33060}, riskDatabase},
@@ -52,8 +53,8 @@ var servers = [...]server{
 	{[]string{"grafana", "grafana-server", "prometheus"}, nil, ""},
 }
 
-// serverOf returns the known server that holds r: if there are several, the one
-// usually found at its port. nil: none is known.
+// serverOf returns the known server that holds r. If there are several, it returns
+// the one usually found at r's port. It returns nil if none is known.
 func serverOf(r *model.Row) *server {
 	var known *server
 	names := namesOf(r)
@@ -72,8 +73,8 @@ func serverOf(r *model.Row) *server {
 	return known
 }
 
-// interprets reports whether a program runs other programs, so that it is not a
-// server by itself.
+// interprets reports whether a program runs other programs, which means that it is
+// not itself a server.
 func interprets(s *server) bool {
 	return slices.ContainsFunc(s.names, func(n string) bool { return n == "java" || n == "node" || n == "python3" })
 }
@@ -83,7 +84,7 @@ func namesOf(r *model.Row) []string {
 	var names []string
 	var last *sockets.Process
 	for _, o := range r.Owners {
-		if o.Process == last { // through another descriptor
+		if o.Process == last { // the same process with another descriptor
 			continue
 		}
 		last = o.Process
@@ -96,13 +97,13 @@ func namesOf(r *model.Row) []string {
 	return names
 }
 
-// called reports whether a server has one of names.
+// called reports whether names includes a name of the server.
 func (s *server) called(names []string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return slices.Contains(s.names, n) })
 }
 
-// kernelServer returns the name of a kernel server at the port; "": none is known
-// there.
+// kernelServer returns the name of the kernel's server at a port, or "" if none is
+// known.
 func kernelServer(port uint16) string {
 	switch port {
 	case 445:

@@ -7,14 +7,15 @@ import (
 	"berth/sockets"
 )
 
-// Settled reports whether the passing of time alone can't change what Find finds,
-// and no process has a finding: the result stays the same as long as the rows, the
-// host and the counters do.
+// Settled reports whether the result of Find can't change merely because time
+// passes, and no process has a finding. If so, the result remains the same as long
+// as the rows, the host and the counters do.
 func (s *Scene) Settled() bool {
 	return !s.moving(s.Overflows) && !s.moving(s.SYN) && !slices.ContainsFunc(s.Rows, s.develops) && Healthy(s.Patients, s.Limits)
 }
 
-// develops reports whether time alone may bring a row into trouble, or out of it.
+// develops reports whether the mere passing of time may bring a row into or out of
+// trouble.
 func (s *Scene) develops(r *model.Row) bool {
 	switch r.State {
 	case sockets.Listen, sockets.Bound, sockets.Connected:
@@ -23,7 +24,7 @@ func (s *Scene) develops(r *model.Row) bool {
 	return true
 }
 
-// Healthy reports whether no process could give rise to a finding.
+// Healthy reports whether no process can lead to a finding.
 func Healthy(all []sockets.Patient, l Limits) bool {
 	for i := range all {
 		if v := &all[i].Vitals; v.Stopped || v.Frozen || v.LeaderEnded || v.Replaced || short(v, l) {

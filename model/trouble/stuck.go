@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// silence returns how long, at least, a connection has heard nothing from its other
-// end.
+// silence returns the minimum time for which a connection has received nothing from
+// its other end.
 func (s *Scene) silence(r *model.Row) time.Duration {
 	if r.Flow != nil {
 		return r.Flow.Acked
@@ -16,8 +16,7 @@ func (s *Scene) silence(r *model.Row) time.Duration {
 	return s.Time.Sub(r.Trend().Since)
 }
 
-// closeWaits finds processes that do not close connections that the other end has
-// closed.
+// closeWaits finds processes that do not close connections closed by the other end.
 func closeWaits(s *Scene) []Finding {
 	groups := gather(s.Rows, func(r *model.Row) bool {
 		return r.State == sockets.CloseWait && r.Gap != sockets.GapUnaccepted && s.silence(r) >= s.Limits.CloseWaitAge
@@ -25,7 +24,7 @@ func closeWaits(s *Scene) []Finding {
 	return s.many(groups, s.Limits.CloseWait, s.silence)
 }
 
-// finWaits finds connections that were closed here, but not by the other end.
+// finWaits finds connections that were closed here but not by the other end.
 func finWaits(s *Scene) []Finding {
 	groups := gather(s.Rows, func(r *model.Row) bool {
 		return (r.State == sockets.FinWait1 || r.State == sockets.FinWait2) && s.finSilence(r) >= s.Limits.FinWaitAge
@@ -33,11 +32,12 @@ func finWaits(s *Scene) []Finding {
 	return s.many(groups, s.Limits.FinWait, s.finSilence)
 }
 
-// finTimeout is how long Linux keeps a FIN_WAIT2 socket that has no process
+// finTimeout is how long Linux keeps a FIN_WAIT2 socket that belongs to no process
 // (TCP_FIN_TIMEOUT in include/net/tcp.h).
 const finTimeout = 60 * time.Second
 
-// finSilence is silence for a connection about which only a timer may be known.
+// finSilence is like silence, but for a connection about which nothing may be known
+// except a timer.
 func (s *Scene) finSilence(r *model.Row) time.Duration {
 	if r.Timer.Kind == sockets.TimerTimeWait {
 		return max(finTimeout-r.Timer.Expires, s.Time.Sub(r.Trend().Since))
@@ -59,7 +59,7 @@ func synSents(s *Scene) []Finding {
 	})
 }
 
-// unread finds data that the process does not read.
+// unread finds data that processes do not read.
 func unread(s *Scene) []Finding {
 	groups := gather(s.Rows, func(r *model.Row) bool {
 		return r.State == sockets.Established && r.Queue.Recv > 0 && r.Flow != nil && r.Flow.Received >= s.Limits.UnreadAge
@@ -74,7 +74,7 @@ func unread(s *Scene) []Finding {
 	})
 }
 
-// closedWindows finds data that the other end has no room for.
+// closedWindows finds data for which the other end has no room.
 func closedWindows(s *Scene) []Finding {
 	groups := gather(s.Rows, func(r *model.Row) bool {
 		return r.Timer.Kind == sockets.TimerPersist && r.Flow != nil && r.Flow.Sent >= s.Limits.WindowAge
@@ -85,7 +85,7 @@ func closedWindows(s *Scene) []Finding {
 	})
 }
 
-// retransmissions finds connections that lose much on the way.
+// retransmissions finds connections that lose many segments.
 func retransmissions(s *Scene) []Finding {
 	groups := gather(s.Rows, func(r *model.Row) bool {
 		t := r.Trend()
@@ -98,8 +98,8 @@ func retransmissions(s *Scene) []Finding {
 	})
 }
 
-// many makes findings from the groups with at least that many rows, with how long
-// the first row has been silent.
+// many makes findings from the groups that have at least least rows. It adds the
+// longest silence of a row in the group.
 func (s *Scene) many(groups [][]*model.Row, least int64, silence func(*model.Row) time.Duration) []Finding {
 	var all []Finding
 	for _, rows := range groups {
@@ -110,7 +110,7 @@ func (s *Scene) many(groups [][]*model.Row, least int64, silence func(*model.Row
 	return all
 }
 
-// group makes a finding from rows of one party.
+// group makes a finding from the rows of one party.
 func (s *Scene) group(rows []*model.Row, more ...Fact) Finding {
 	return Finding{
 		Rows: rows, Processes: holders(rows...),

@@ -1,6 +1,6 @@
-// Package trouble finds what is wrong with sockets and the processes that hold
-// them, from the kernel's own facts: facts -> findings. Where one look does not
-// suffice, it compares two; it never guesses.
+// Package trouble finds out what is wrong with sockets and the processes that hold
+// them. It derives findings from facts that the kernel reports. If one snapshot is
+// not sufficient, it compares two. It never guesses.
 package trouble
 
 import (
@@ -15,43 +15,43 @@ import (
 // Severity is how bad a finding is.
 type Severity uint8
 
-// The severities, the worst first.
+// The severities, worst first.
 const (
 	Trouble Severity = iota // now
-	Past                    // a counter shows that it happened, but is not moving
-	Note                    // worth knowing, but not trouble
+	Past                    // a counter shows that it happened, but isn't moving now
+	Note                    // worth knowing about, but not trouble
 )
 
-// String returns the name that the machine output uses.
+// String returns the name used in machine output.
 func (s Severity) String() string { return [...]string{"trouble", "past", "note"}[s] }
 
-// Severities returns every severity, the worst first.
+// Severities returns all severities, worst first.
 func Severities() []Severity { return []Severity{Trouble, Past, Note} }
 
-// Finding is something that is wrong. It never changes.
+// Finding is something that is wrong. It is immutable.
 type Finding struct {
 	Kind      model.Problem
 	Severity  Severity
-	Form      string       // which of the kind's texts describes it; "": the usual one
-	Rows      []*model.Row // by their ends
+	Form      string       // which of the kind's messages describes it; "": the usual one
+	Rows      []*model.Row // sorted by their ends
 	Processes []*sockets.Process
 	Evidence  []Fact
-	Within    *sockets.Space // the network namespace that it is in, if that was judged separately; nil: berth's own
+	Within    *sockets.Space // the network namespace that it is in, if that was examined separately; nil: berth's own
 }
 
-// Scene is what is judged.
+// Scene is what is examined for trouble.
 type Scene struct {
 	Time      time.Time
 	Host      *sockets.Host
 	Limits    Limits
 	Rows      []*model.Row                        // all sockets for which Concerns returns true, in any order
-	Owned     func(*sockets.Process) []*model.Row // what a process holds, in a slice that the caller may keep; it takes a walk over all rows
-	Crowd     []*model.Row                        // every TCP row, if there are enough to use up the ports; else nil
-	Patients  []sockets.Patient                   // those whose vitals are known
-	Overflows Movement                            // of accept queues, of the whole namespace
+	Owned     func(*sockets.Process) []*model.Row // returns all rows that a process holds, in a slice that the caller may keep; it goes through all rows
+	Crowd     []*model.Row                        // all TCP rows, if there are enough to use up the ports; otherwise nil
+	Patients  []sockets.Patient                   // the processes whose vitals are known
+	Overflows Movement                            // of accept queues, in the entire namespace
 	Counted   bool                                // whether the kernel's counters are known
-	SYN       Movement                            // of full SYN queues, of the whole namespace
-	Cookies   bool                                // whether cookies are sent then
+	SYN       Movement                            // of full SYN queues, in the entire namespace
+	Cookies   bool                                // whether cookies are sent when a SYN queue is full
 }
 
 // at returns the host as seen from r's network namespace.
@@ -62,22 +62,22 @@ func (s *Scene) at(r *model.Row) *sockets.Host {
 	return s.Host
 }
 
-// Movement is a counter that is watched.
+// Movement is the state of a counter that is being watched.
 type Movement struct {
-	Count uint64    // since the kernel began to count
-	New   uint64    // of these, since berth began to watch
-	Moved time.Time // when it last grew; zero: never
+	Count uint64    // since the kernel started counting
+	New   uint64    // since berth started watching
+	Moved time.Time // when it last increased; zero: never
 }
 
 // Kind is what is known about a Problem.
 type Kind struct {
 	ID    string // stable: "accept-queue-full"
 	Worst Severity
-	Forms []string // names of texts besides the usual one
+	Forms []string // names of the messages other than the usual one
 	judge func(*Scene) []Finding
 }
 
-// Kinds returns every kind of finding, by its Problem: the worst first.
+// Kinds returns all kinds of findings, indexed by Problem, worst first.
 func Kinds() []Kind { return kinds[:] }
 
 // kinds is filled once and never changes.
@@ -124,12 +124,12 @@ const (
 	OwnerlessListener
 )
 
-// Names of texts that describe a kind in a special case.
+// Names of the messages that describe special cases of a kind.
 const (
 	formPast           = "past"
 	formMaybe          = "maybe"
-	formFull           = "full"   // but nothing was dropped
-	formBefore         = "before" // but everything dropped was dropped before berth began to watch
+	formFull           = "full"   // the queue is full, but nothing was dropped
+	formBefore         = "before" // the queue is full, but everything was dropped before berth started watching
 	formCookies        = "cookies"
 	formUnnamed        = "unnamed"
 	formUnnamedCookies = "unnamed_cookies"
@@ -138,15 +138,15 @@ const (
 	formLeader         = "leader"
 	formSplit          = "split"
 	formKernel         = "kernel"
-	formBrief          = "brief"   // and is over unless connections go on to come and go
-	formPerhaps        = "perhaps" // and may be none
-	formAgain          = "again"   // and is none: ports are taken again
+	formBrief          = "brief"   // passes within moments, unless connections continue to be opened and closed
+	formPerhaps        = "perhaps" // may not be a problem at all
+	formAgain          = "again"   // not a problem, because ports are reused
 )
 
 // ID returns the stable name of a Problem.
 func ID(p model.Problem) string { return kinds[p].ID }
 
-// Find returns what is wrong, the worst first. It sorts the rows of s.
+// Find returns what is wrong, worst first. It sorts the rows of s.
 func Find(s *Scene) []Finding {
 	slices.SortFunc(s.Rows, CompareRows)
 	var all []Finding
@@ -161,15 +161,15 @@ func Find(s *Scene) []Finding {
 	return all
 }
 
-// Merge combines the findings from several network namespaces, the worst first.
+// Merge combines the findings from several network namespaces, worst first.
 func Merge(found ...[]Finding) []Finding {
 	all := slices.Concat(found...)
 	slices.SortStableFunc(all, compare)
 	return all
 }
 
-// compare orders findings: the worst first, then by kind, and within a kind those
-// with the most sockets first.
+// compare orders findings by severity, worst first, then by kind, and within a kind
+// by the number of sockets, most first.
 func compare(a, b Finding) int {
 	return cmp.Or(
 		cmp.Compare(a.Severity, b.Severity), cmp.Compare(a.Kind, b.Kind), cmp.Compare(len(b.Rows), len(a.Rows)),
@@ -178,7 +178,7 @@ func compare(a, b Finding) int {
 	)
 }
 
-// CompareRows orders rows by their local, then their remote end.
+// CompareRows orders rows by their local end, then by their remote end.
 func CompareRows(a, b *model.Row) int {
 	return cmp.Or(
 		cmp.Compare(a.Proto, b.Proto), cmp.Compare(a.Local.Port(), b.Local.Port()), a.Local.Addr().Compare(b.Local.Addr()),
@@ -186,8 +186,8 @@ func CompareRows(a, b *model.Row) int {
 	)
 }
 
-// Concerns reports whether a socket may be part of a finding, alone or as one of
-// many. A Scene is made of such sockets.
+// Concerns reports whether a socket may be part of a finding, on its own or
+// together with others. A Scene consists of such sockets.
 func Concerns(s *sockets.Socket) bool {
 	switch s.State {
 	case sockets.Listen, sockets.Bound:
@@ -204,11 +204,12 @@ func Concerns(s *sockets.Socket) bool {
 	return false
 }
 
-// Passing reports whether a finding is over within moments, unless what brings it
-// about goes on.
+// Passing reports whether a finding will be over within moments, unless its cause
+// continues.
 func (f *Finding) Passing() bool { return f.Form == formBrief }
 
-// On returns known with what ails a row that is part of f added.
+// On returns known with the problem f added. known is the problems of a row that is
+// part of f.
 func (f *Finding) On(known model.Ails) model.Ails {
 	switch f.Severity {
 	case Trouble:

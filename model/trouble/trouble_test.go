@@ -51,7 +51,7 @@ func TestThresholds(t *testing.T) {
 	}
 }
 
-// find judges rows after a look at noon.
+// find examines the rows of s as of noon.
 func find(s Scene) []Finding {
 	s.Time, s.Limits = noon, DefaultLimits()
 	if s.Host == nil {
@@ -88,7 +88,7 @@ func row(state sockets.State, local, remote string, name string) *model.Row {
 	return r
 }
 
-// everything makes a scene in which each kind is found, to check the texts.
+// everything makes findings of every kind, with which to check the messages.
 func everything() []Finding {
 	full := row(sockets.Listen, "0.0.0.0:9000", "", "full")
 	full.Queue, full.Loss = sockets.Queue{Recv: 5, Send: 4}, sockets.Loss{Known: true, Count: 115}
@@ -164,7 +164,7 @@ func everything() []Finding {
 	return append(all, find(Scene{SYN: Movement{Count: 5}})...)
 }
 
-// gone is a host of ten ports, all in TIME_WAIT to one endpoint.
+// gone returns a host with ten ports, all in TIME_WAIT toward one endpoint.
 func gone(to string, when sockets.TimeWaitReuse, left time.Duration) Scene {
 	s := Scene{Host: &sockets.Host{
 		Ephemeral: sockets.PortRange{First: 40000, Last: 40009}, Reuse: sockets.Reuse{TimeWait: when, Timestamps: true, Delay: time.Second},
@@ -180,8 +180,8 @@ func gone(to string, when sockets.TimeWaitReuse, left time.Duration) Scene {
 	return s
 }
 
-// TestPortsInTimeWait: what an open connection shows of the other end counts for those
-// that are closed.
+// TestPortsInTimeWait checks that what an open connection shows about the other end
+// also applies to closed ones.
 func TestPortsInTimeWait(t *testing.T) {
 	for _, c := range []struct {
 		shown      bool
@@ -202,8 +202,8 @@ func TestPortsInTimeWait(t *testing.T) {
 	}
 }
 
-// TestDeferredHandshakesAreNoOverflows: what a listener counts is not mistaken for
-// overflows that another may have had.
+// TestDeferredHandshakesAreNoOverflows checks that what a listener counts is not
+// mistaken for overflows of another listener.
 func TestDeferredHandshakesAreNoOverflows(t *testing.T) {
 	for _, c := range []struct {
 		mine, other uint32
@@ -213,14 +213,14 @@ func TestDeferredHandshakesAreNoOverflows(t *testing.T) {
 		form        string
 		dropped     string
 	}{
-		{30, 0, 0, true, 0, "none", ""},         // all were deferred, and nothing overflowed
-		{5, 0, 5, true, Trouble, "", "5"},       // only it overflows
-		{5, 3, 8, true, Trouble, "", "5"},       // both do
-		{5, 3, 8, false, Past, formPast, "5"},   // both did
-		{30, 4, 4, true, Past, formMaybe, "4"},  // the other one did, as far as is known
-		{30, 1, 4, false, Past, formPast, "4"},  // three of them were its own
-		{2, 0, 9, false, Past, formPast, "2"},   // the others were those of a listener that is gone
-		{40, 40, 4, true, Past, formMaybe, "4"}, // nobody knows which
+		{30, 0, 0, true, 0, "none", ""},         // all handshakes were deferred, and nothing overflowed
+		{5, 0, 5, true, Trouble, "", "5"},       // only this listener overflows
+		{5, 3, 8, true, Trouble, "", "5"},       // both listeners overflow
+		{5, 3, 8, false, Past, formPast, "5"},   // both listeners overflowed
+		{30, 4, 4, true, Past, formMaybe, "4"},  // as far as is known, the other listener overflowed
+		{30, 1, 4, false, Past, formPast, "4"},  // three overflows were its own
+		{2, 0, 9, false, Past, formPast, "2"},   // the other overflows were those of a listener that is gone
+		{40, 40, 4, true, Past, formMaybe, "4"}, // it isn't known which
 	} {
 		r, other := row(sockets.Listen, "0.0.0.0:9008", "", "busy"), row(sockets.Listen, "0.0.0.0:9009", "", "other")
 		r.Loss, other.Loss = sockets.Loss{Known: true, Count: c.mine}, sockets.Loss{Known: true, Count: c.other}
@@ -244,8 +244,8 @@ func TestDeferredHandshakesAreNoOverflows(t *testing.T) {
 	}
 }
 
-// TestWhatIsOverIsNotSaidToBe: what was, or may have been, means something else than
-// what is, in every language.
+// TestWhatIsOverIsNotSaidToBe checks that, in every language, different messages
+// are used for what is, what was and what may have been.
 func TestWhatIsOverIsNotSaidToBe(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)
@@ -261,8 +261,8 @@ func TestWhatIsOverIsNotSaidToBe(t *testing.T) {
 	}
 }
 
-// TestEveryKindIsFoundAndTold finds each kind in each of its forms, and checks its
-// texts against the evidence in every language.
+// TestEveryKindIsFoundAndTold finds each kind in each of its forms and checks the
+// messages against the evidence in every language.
 func TestEveryKindIsFoundAndTold(t *testing.T) {
 	told := map[string]bool{}
 	for _, f := range everything() {
@@ -287,7 +287,7 @@ func TestEveryKindIsFoundAndTold(t *testing.T) {
 }
 
 // TestAFactIsToldInTheLanguage covers a time with its unit, a list, and the address
-// of what a text names.
+// of what a fact names.
 func TestAFactIsToldInTheLanguage(t *testing.T) {
 	zh, _ := language.New("zh-Hans")
 	for _, c := range []struct {
@@ -305,7 +305,7 @@ func TestAFactIsToldInTheLanguage(t *testing.T) {
 	}
 }
 
-// TestCloseBy covers what looks like trouble but is not.
+// TestCloseBy covers situations that look like trouble but aren't.
 func TestCloseBy(t *testing.T) {
 	for name, change := range map[string]func(*Scene){
 		"a queue with room":            func(s *Scene) { s.Rows[0].Queue = sockets.Queue{Recv: 4, Send: 4} },
@@ -353,8 +353,8 @@ func TestCloseBy(t *testing.T) {
 	}
 }
 
-// Another process of the same program is no stranger, and a wildcard for both
-// families is at both ends of localhost.
+// TestLocalhost checks that another process of the same program is no stranger, and
+// that a wildcard socket for both families is at both addresses of localhost.
 func TestLocalhost(t *testing.T) {
 	for name, c := range map[string]struct {
 		other string

@@ -53,9 +53,9 @@ func main() {
 // release is the data for the templates.
 type release struct {
 	Version    string
-	Date       string // 2026-11-29
+	Date       string // such as 2026-11-29
 	URL        string // of the project
-	Maintainer string // a name and an address, as in an e-mail
+	Maintainer string // a name and an e-mail address, as in the header of an e-mail
 	Summary    string
 	sums       map[string]string
 }
@@ -105,7 +105,7 @@ func (r release) Sum(system string) (string, error) {
 	return sum, nil
 }
 
-// SRI returns the same checksum as Nix writes it.
+// SRI returns the checksum of the archive for a system, in the format used by Nix.
 func (r release) SRI(system string) (string, error) {
 	sum, err := r.Sum(system)
 	if err != nil {
@@ -114,7 +114,8 @@ func (r release) SRI(system string) (string, error) {
 	return sri(sum)
 }
 
-// write fills in every template, each to its own path below dir.
+// write executes every template and writes the results to the corresponding paths
+// below dir.
 func write(r release, dir string) error {
 	return fs.WalkDir(templates, "templates", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -136,11 +137,11 @@ func write(r release, dir string) error {
 	})
 }
 
-// archVersion returns a version with only the characters that a pkgver may have.
+// archVersion returns a version in which all characters are allowed in a pkgver.
 func archVersion(version string) string { return strings.ReplaceAll(version, "-", "_") }
 
-// checksums parses lines of a digest, two spaces and a name, as written by
-// sha256sum.
+// checksums parses lines that consist of a digest, two spaces and a name, as
+// written by sha256sum.
 func checksums(r io.Reader) (map[string]string, error) {
 	all := make(map[string]string)
 	lines := bufio.NewScanner(r)

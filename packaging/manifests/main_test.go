@@ -16,7 +16,7 @@ func systems() []string {
 	}
 }
 
-// made returns a release in which every archive has a different checksum.
+// made returns a release in which each archive has a different checksum.
 func made(t *testing.T) (release, map[string]string) {
 	t.Helper()
 	var text strings.Builder
@@ -32,7 +32,8 @@ func made(t *testing.T) (release, map[string]string) {
 	return r, sums
 }
 
-// Every address in a manifest is followed by the checksum of that very archive.
+// TestEachArchiveHasItsOwnSum checks that every address in a manifest is followed
+// by the checksum of exactly that archive.
 func TestEachArchiveHasItsOwnSum(t *testing.T) {
 	r, _ := made(t)
 	dir := t.TempDir()
@@ -58,8 +59,8 @@ func TestEachArchiveHasItsOwnSum(t *testing.T) {
 	}
 }
 
-// inOrder checks that the sums are in the order of the addresses: next to each
-// other, or in two lists in the same order.
+// inOrder checks that the checksums are in the same order as the addresses, either
+// next to each other or in two lists.
 func inOrder(t *testing.T, path, text string, r release, systems []string) {
 	t.Helper()
 	address, sum := -1, -1
@@ -108,8 +109,8 @@ func TestChecksumsThatAreNone(t *testing.T) {
 	}
 }
 
-// The digest of an empty file, in both forms, was determined independently, with
-// sha256sum and "openssl dgst -binary | base64".
+// TestSRI uses the digest of an empty file. Both forms were determined
+// independently, with sha256sum and "openssl dgst -binary | base64".
 func TestSRI(t *testing.T) {
 	got, err := sri("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
 	if want := "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="; err != nil || got != want {

@@ -5,7 +5,7 @@ import (
 	"encoding/hex"
 )
 
-// sri returns a SHA-256 in the format of W3C's Subresource Integrity.
+// sri returns a SHA-256 in the W3C Subresource Integrity format.
 func sri(digits string) (string, error) {
 	raw, err := hex.DecodeString(digits)
 	if err != nil {

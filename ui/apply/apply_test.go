@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// TestErrorsAreRead: each refusal by the system, however it is wrapped, becomes
-// the fate and the answer that the user is shown.
+// TestErrorsAreRead checks that each refusal by the system, however it is wrapped,
+// leads to the right fate and answer.
 func TestErrorsAreRead(t *testing.T) {
 	for _, c := range []struct {
 		err    error

@@ -9,14 +9,14 @@ import (
 	"berth/sockets"
 )
 
-// Closed is a plan to close sockets that has been carried out.
+// Closed is a plan to close sockets, and its outcome.
 type Closed struct {
 	Plan    *plan.Close
-	Answers []plan.Answer // the system's, for each of the plan's rows
-	Whys    []error       // the system's own words, where there is more to say
+	Answers []plan.Answer // the system's answers, for each of the plan's rows
+	Whys    []error       // errors returned by the system, if the answer doesn't say everything
 }
 
-// Close closes each socket of the plan, by its own identity.
+// Close closes each socket of the plan, identified individually.
 func Close(a sockets.Actor, c *plan.Close) *Closed {
 	n := len(c.Rows)
 	d := &Closed{Plan: c, Answers: make([]plan.Answer, n), Whys: make([]error, n)}

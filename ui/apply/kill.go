@@ -1,6 +1,6 @@
-// Package apply carries out a plan, for every face alike. It opens handles on the
-// processes when the question is asked, and signals those very processes once it
-// is answered.
+// Package apply carries out a plan, in the same way for all user interfaces. It
+// opens handles on the processes when the question is asked, and signals exactly
+// those processes once it is answered.
 package apply
 
 import (
@@ -16,7 +16,7 @@ import (
 // Grace is how long processes are given to end after a signal.
 const Grace = 5 * time.Second
 
-// WatchTime is how long a port must stay free before it counts as free: a
+// WatchTime is how long a port must remain free before it counts as free, because a
 // supervisor takes a moment to restart its server.
 const WatchTime = time.Second
 
@@ -25,13 +25,13 @@ const WatchTime = time.Second
 type Kill struct {
 	Plan  *plan.Kill
 	Fates []plan.Fate // of the targets
-	Whys  []error     // of the fates, where there is more to say
+	Whys  []error     // errors, if the fate doesn't say everything
 
-	handles []sockets.Handle // of the targets; nil where there is none
+	handles []sockets.Handle // of the targets; nil if not open
 }
 
-// NewKill opens a handle for every process that p is to end. A process that
-// cannot be opened has a fate already. The caller must close the Kill.
+// NewKill opens a handle on every process that p is to end. A process that can't be
+// opened has its fate already. The caller must close the Kill.
 func NewKill(a sockets.Actor, p *plan.Kill) *Kill {
 	n := len(p.Targets)
 	k := &Kill{Plan: p, Fates: make([]plan.Fate, n), Whys: make([]error, n), handles: make([]sockets.Handle, n)}
@@ -47,7 +47,8 @@ func NewKill(a sockets.Actor, p *plan.Kill) *Kill {
 	return k
 }
 
-// fateOf returns the fate of a process that could not be opened or signalled.
+// fateOf returns the fate of a process that could not be opened or signalled, and
+// the error if the fate doesn't say everything.
 func fateOf(err error) (plan.Fate, error) {
 	switch {
 	case errors.Is(err, sockets.ErrGone):
@@ -62,7 +63,7 @@ func fateOf(err error) (plan.Fate, error) {
 	return plan.Failed, err
 }
 
-// Living returns the indices of the targets that can be signalled.
+// Living returns the indexes of the targets that can be signalled.
 func (k *Kill) Living() []int {
 	var living []int
 	for i, f := range k.Fates {
@@ -78,9 +79,8 @@ func (k *Kill) Tried() bool {
 	return slices.Contains(k.Fates, plan.Lives) || slices.Contains(k.Fates, plan.Ended)
 }
 
-// Signal sends s to all that are alive, the oldest first, and allows them Grace
-// to end. A server ends its children, so they may be gone before their turn
-// comes.
+// Signal sends s to all living targets, oldest first, and gives them Grace to end.
+// A server ends its children, so these may be gone before they would be signalled.
 func (k *Kill) Signal(s sockets.Signal) {
 	living := k.Living()
 	for n, i := range living {
@@ -100,7 +100,7 @@ func (k *Kill) Signal(s sockets.Signal) {
 		if (leaves || k.Fates[i] == plan.Lives) && k.handles[i].Ended(max(0, time.Until(until))) {
 			k.Fates[i] = plan.Ended
 		}
-		if k.Fates[i] == plan.Lives { // its condition says why
+		if k.Fates[i] == plan.Lives { // its condition explains why
 			k.Plan.Targets[i].Condition = k.handles[i].Condition()
 		}
 	}

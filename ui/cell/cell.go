@@ -1,4 +1,4 @@
-// Package cell makes the text for the columns of a row, for every face alike.
+// Package cell makes the text of table cells from rows, for all user interfaces.
 package cell
 
 import (
@@ -12,31 +12,31 @@ import (
 	"berth/ui/theme"
 )
 
-// Span is a piece of text with one role. Its text is clean: it has no control
+// Span is a piece of text that has a single role. The text contains no control
 // characters and no line breaks.
 type Span struct {
 	Text string
 	Role theme.Role
 }
 
-// Context is what the text of a cell depends on besides the row.
+// Context is what the text of a cell depends on apart from the row.
 type Context struct {
 	Now      time.Time
-	Host     *sockets.Host // nil where unknown
+	Host     *sockets.Host // nil if unknown
 	Names    *model.Namesakes
 	Language *language.Language // for words that are not names; nil: English
-	Numeric  bool               // port numbers without the names of services
-	Coarse   bool               // ages between ten seconds and a minute go in steps of ten, so that less is redrawn
-	Alone    bool               // the process cell names only who holds the socket, not who has, had or will have an end
-	Blocks   bool               // the terminal shows no braille
-	ASCII    bool               // the terminal shows only ASCII: # and o for the glyphs, -> for the arrow
-	brief    bool               // for Narrow: names of processes without their interpreters
-	sent     bool               // what arrives for the row is forwarded to somebody known
+	Numeric  bool               // show port numbers instead of service names
+	Coarse   bool               // show ages between ten seconds and a minute in steps of ten seconds, so that less is redrawn
+	Alone    bool               // the process cell shows only who holds the socket, not who has, had or will have either end
+	Blocks   bool               // the terminal can't show braille
+	ASCII    bool               // the terminal can show only ASCII: # and o for the glyphs, -> for the arrow
+	brief    bool               // for Narrow: show processes without their interpreters
+	sent     bool               // traffic for the row is forwarded to a known process
 }
 
-// Spans appends the pieces of one cell to dst. A cell is never empty: what is
-// unknown is a dash. The glyph of a port's class is the last piece of an
-// endpoint, so that a face may set it apart.
+// Spans appends the spans of one cell to dst. A cell is never empty: a dash stands
+// for what is unknown. The glyph for a port's class is the last span of an
+// endpoint, so that callers can align it separately.
 func Spans(dst []Span, c column.Column, r *model.Row, x Context) []Span {
 	if int(c) >= len(cells) || cells[c] == nil {
 		return none(dst, x)
@@ -44,7 +44,7 @@ func Spans(dst []Span, c column.Column, r *model.Row, x Context) []Span {
 	return cells[c](dst, r, x)
 }
 
-// Text returns the same cell as plain text.
+// Text returns the same cell as a string.
 func Text(c column.Column, r *model.Row, x Context) string {
 	var room [8]Span
 	spans := Spans(room[:0], c, r, x)
@@ -58,12 +58,12 @@ func Text(c column.Column, r *model.Row, x Context) string {
 	return b.String()
 }
 
-// tell returns the text for words that are not a name.
+// tell returns the message for key, for words that are not names.
 func (x Context) tell(key string, pairs ...string) string {
 	return x.Language.Tell("live.cell."+key, pairs...)
 }
 
-// A draw is a function that appends one cell.
+// A draw function appends the spans of one cell.
 type draw func(dst []Span, r *model.Row, x Context) []Span
 
 // cells is filled once and never changed.
@@ -118,7 +118,7 @@ func put(dst []Span, text string, role theme.Role) []Span {
 	return append(dst, Span{text, role})
 }
 
-// none appends the dash for what is unknown or does not apply.
+// none appends a dash, for what is unknown or does not apply.
 func none(dst []Span, x Context) []Span {
 	if x.ASCII {
 		return put(dst, "-", theme.Muted)
@@ -126,7 +126,7 @@ func none(dst []Span, x Context) []Span {
 	return put(dst, "–", theme.Muted)
 }
 
-// text appends a plain string; "" is unknown.
+// text appends a string, or a dash if s is "".
 func text(dst []Span, s string, role theme.Role, x Context) []Span {
 	if s == "" {
 		return none(dst, x)

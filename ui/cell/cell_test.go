@@ -36,7 +36,7 @@ func held(ps ...*sockets.Process) sockets.Holder {
 	return h
 }
 
-// tcp makes a row; remote may be "".
+// tcp makes a row. remote may be "".
 func tcp(local, remote string, st sockets.State, change ...func(*model.Row)) *model.Row {
 	r := &model.Row{Socket: sockets.Socket{
 		Proto: sockets.TCP, Family: sockets.IPv4, State: st, Local: netip.MustParseAddrPort(local),
@@ -228,7 +228,8 @@ func TestSingleFacts(t *testing.T) {
 	}
 }
 
-// What is unknown is a dash, never empty and never a made-up zero.
+// TestNothingKnown checks that a dash stands for what is unknown, never an empty
+// cell or an invented zero.
 func TestNothingKnown(t *testing.T) {
 	r := &model.Row{Socket: sockets.Socket{
 		Proto: sockets.TCP, State: sockets.Established, Queue: sockets.NoQueue(), User: sockets.NoAccount(),
@@ -241,7 +242,7 @@ func TestNothingKnown(t *testing.T) {
 			if got == "" || got == "–" {
 				t.Errorf("column %d is %q", c, got)
 			}
-		case column.In, column.Out, column.Trend: // not yet
+		case column.In, column.Out, column.Trend: // not known yet
 			if got != " " {
 				t.Errorf("column %d is %q, want a blank", c, got)
 			}
@@ -338,7 +339,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// TestShortRoundTripsAreFaint: 940µs must not look like more than 503ms.
+// TestShortRoundTripsAreFaint checks that 940µs does not look like more than 503ms.
 func TestShortRoundTripsAreFaint(t *testing.T) {
 	for d, want := range map[time.Duration]theme.Role{
 		4 * time.Microsecond: theme.Muted, 999 * time.Microsecond: theme.Muted, time.Millisecond: theme.Plain, 503 * time.Millisecond: theme.Plain,
@@ -371,7 +372,8 @@ func BenchmarkSpansOfARow(b *testing.B) {
 	}
 }
 
-// The counters of a listener are zeros that were never counted.
+// TestAListenerHasNoConnection checks that the counters of a listener are not
+// shown, because they are zeros that were never counted.
 func TestAListenerHasNoConnection(t *testing.T) {
 	r := listener("0.0.0.0:80", func(r *model.Row) { r.TCP = &sockets.TCPInfo{Cwnd: 10} })
 	for _, c := range []column.Column{column.RTT, column.Retrans, column.Cwnd, column.Sent, column.Received} {

@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// variants are the ways in which a socket may differ, each a fact of its own. The
-// base is a listener or, with far, a connection to it.
+// variants returns the ways in which a socket may differ, each in a single fact.
+// The socket is a listener or, in the variants with far, a connection to it.
 func variants() map[string]func(*model.Row) {
 	end := netip.MustParseAddrPort
 	all := map[string]func(*model.Row){
@@ -72,8 +72,8 @@ func variants() map[string]func(*model.Row) {
 	return all
 }
 
-// TestFactsMakeADifference: two sockets that differ in a fact are explained
-// differently, apart from the title.
+// TestFactsMakeADifference checks that the explanations of two sockets that differ
+// in one fact also differ in something other than the title.
 func TestFactsMakeADifference(t *testing.T) {
 	for _, x := range explainers(t) {
 		seen := map[string]string{}
@@ -92,8 +92,8 @@ func TestFactsMakeADifference(t *testing.T) {
 	}
 }
 
-// TestOtherSystems: nothing that holds only for Linux is said about another
-// system.
+// TestOtherSystems checks that nothing that is true only of Linux is said about
+// another system.
 func TestOtherSystems(t *testing.T) {
 	for _, x := range explainers(t) {
 		for system, host := range map[string]sockets.Host{
@@ -120,8 +120,8 @@ func TestOtherSystems(t *testing.T) {
 	}
 }
 
-// TestChartHasEveryState: each state of TCP is in the diagram, and each path
-// leads to one that is.
+// TestChartHasEveryState checks that each TCP state is in the diagram, and that
+// each path leads to a state in it.
 func TestChartHasEveryState(t *testing.T) {
 	for _, x := range explainers(t) {
 		for _, s := range sockets.States() {
@@ -137,7 +137,7 @@ func TestChartHasEveryState(t *testing.T) {
 			for _, l := range block.Diagram {
 				widest = max(widest, Width(l))
 			}
-			for _, width := range []int{roomWidth, widest} { // with the label to the left, and in a blank or above
+			for _, width := range []int{roomWidth, widest} { // with the label on the left, and with the label in a blank or above
 				lines := Explanation(explain.Text{Blocks: []explain.Block{block}}, width)
 				if len(lines) < 3 || len(lines) > 4 || width == roomWidth && len(lines) != 3 || !strings.HasPrefix(lines[0][0].Text, block.Label) {
 					t.Errorf("%v at %d cells:\n%s", s, width, chart)

@@ -39,8 +39,8 @@ func remote(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, x.tell("any"), theme.Muted)
 }
 
-// receives reports whether the socket may be reached without being connected to
-// it.
+// receives reports whether the socket may be reached by peers to which it is not
+// connected.
 func receives(r *model.Row) bool {
 	return r.Open() && r.Receives()
 }
@@ -76,7 +76,8 @@ func endpoint(dst []Span, r *model.Row, e sockets.Endpoint, m port.Mark, x Conte
 	return put(dst, glyph(m, x), hue)
 }
 
-// stacks distinguishes the two meanings of ::, IPv6 alone or IPv4 as well.
+// stacks distinguishes the two meanings of ::, which are IPv6 only and IPv6 with
+// IPv4.
 func stacks(r *model.Row) string {
 	switch r.DualStack() {
 	case sockets.Yes:
@@ -90,7 +91,8 @@ func stacks(r *model.Row) string {
 func portRole(m port.Mark) theme.Role {
 	switch {
 	case m.Range == port.Ephemeral:
-		// The class keeps its hue even where the kernel assigns well-known ports.
+		// A port keeps the hue of its class even if the kernel assigns well-known
+		// ports.
 		if m.Class == port.WellKnown {
 			return theme.WellKnown
 		}
@@ -103,12 +105,12 @@ func portRole(m port.Mark) theme.Role {
 	return theme.Plain
 }
 
-// Glyph returns the sign for the class of a port.
+// Glyph returns the glyph for the class of a port.
 func Glyph(n uint16, ascii bool) string {
 	return glyph(port.MarkOf(n, sockets.PortRange{}), Context{ASCII: ascii})
 }
 
-// glyph shows the class to those who see no hue.
+// glyph returns the glyph for the class, for those who can't see its hue.
 func glyph(m port.Mark, x Context) string {
 	switch {
 	case m.Class == port.ClassNone:
@@ -123,8 +125,8 @@ func glyph(m port.Mark, x Context) string {
 	return " ◇"
 }
 
-// service draws "http" at the server's end and "→ https" at the client's, whose
-// own port is registered for nothing that matters here.
+// service draws "http" at the server's end and "→ https" at the client's end, where
+// the local port's registration doesn't matter.
 func service(dst []Span, r *model.Row, x Context) []Span {
 	name := r.Service
 	if x.Numeric {
@@ -154,8 +156,8 @@ func state(dst []Span, r *model.Row, x Context) []Span {
 	return dst
 }
 
-// Letter returns the letter that stands for the state of a row where there is no
-// room for more, and its role: E for ESTABLISHED, W for CLOSE_WAIT.
+// Letter returns the letter that represents the state of a row if there is no room
+// for more, and its role: E for ESTABLISHED, W for CLOSE_WAIT.
 func Letter(r *model.Row) (theme.Role, string) {
 	role := StateRole(r.State)
 	if r.Ails.Trouble != 0 {

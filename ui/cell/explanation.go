@@ -7,13 +7,13 @@ import (
 	"berth/ui/theme"
 )
 
-// labelWidth is how many cells an explanation's labels take, including the gap
-// between them and the text.
+// labelWidth is the width of an explanation's labels in cells, including the gap
+// between the labels and the text.
 const labelWidth = 9
 
-// Explanation lays out an explanation in lines of at most w cells: labels on the
-// left, sentences on the right. A drawing begins at the left margin where it does
-// not fit otherwise, and is left out where it does not fit at all.
+// Explanation lays out an explanation in lines of at most w cells, with labels on
+// the left and sentences on the right. A diagram that does not fit otherwise begins
+// at the left margin, and is left out if it does not fit even there.
 func Explanation(t explain.Text, w int) [][]Span {
 	var lines [][]Span
 	for _, b := range t.Blocks {
@@ -31,7 +31,7 @@ func Explanation(t explain.Text, w int) [][]Span {
 	return lines
 }
 
-// sentences lays out a text, with its label before the first line.
+// sentences lays out text, with its label in front of the first line.
 func sentences(label, text string, w int) [][]Span {
 	indent := labelWidth
 	if label == "" {
@@ -45,8 +45,8 @@ func sentences(label, text string, w int) [][]Span {
 	return lines
 }
 
-// drawing lays out a state diagram with the marked box in colour. Its label is
-// before the first line, or above it where there is not enough blank for it.
+// drawing lays out a state diagram with the marked box in colour. Its label is in
+// front of the first line, or above it if there is not enough blank space.
 func drawing(label string, diagram []string, w int) [][]Span {
 	widest := 0
 	for _, l := range diagram {

@@ -16,7 +16,7 @@ import (
 	"berth/sockets"
 )
 
-// The room that a panel over a screen of 80x24 has inside its frame.
+// The size of the inside of a panel on a screen of 80x24.
 const roomWidth, roomHeight = 74, 18
 
 var noonToday = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -35,7 +35,7 @@ func explainers(t *testing.T) []*explain.Explainer {
 	return all
 }
 
-// explained returns the whole text as laid out in w cells.
+// explained returns all of the text as laid out in w cells.
 func explained(t *testing.T, x explain.Text, w int) (text string, lines int) {
 	t.Helper()
 	var all []string
@@ -60,7 +60,7 @@ func servers(n int) []sockets.Owner {
 	return all
 }
 
-// places are addresses, one of each kind.
+// places returns rows with one address of each kind.
 func places() []model.Row {
 	var all []model.Row
 	for _, c := range []struct {
@@ -96,11 +96,11 @@ func places() []model.Row {
 	return all
 }
 
-// protoStates are all states, each with its transport.
+// protoStates returns rows in all states, each with its transport.
 func protoStates() []model.Row {
 	var all []model.Row
 	for _, s := range sockets.States() {
-		if s == sockets.Redirect { // it is not a socket
+		if s == sockets.Redirect { // not a socket
 			continue
 		}
 		var r model.Row
@@ -130,8 +130,8 @@ func sidesOf(s sockets.State) []model.Side {
 	return []model.Side{model.SideUnknown, model.SideIn, model.SideOut}
 }
 
-// everyRow yields rows of every state at every kind of address, with every port,
-// side, gap and queue; connections have a remote end of the same family.
+// everyRow yields rows in every state at every kind of address, with every port,
+// side, gap and queue. The remote ends of connections are in the same family.
 func everyRow(yield func(*model.Row) bool) {
 	gaps := append([]sockets.Gap{sockets.GapNone}, sockets.Gaps()...)
 	queues := []sockets.Queue{{Recv: 0, Send: 0}, {Recv: 129, Send: 128}, {Recv: 2147483000, Send: 2147483000}, {Recv: 5, Send: -1}, sockets.NoQueue()}
@@ -141,7 +141,7 @@ func everyRow(yield func(*model.Row) bool) {
 				for _, side := range sidesOf(s.State) {
 					for k := range len(gaps) * len(queues) {
 						i, gap, queue := k/len(queues), gaps[k/len(queues)], queues[k%len(queues)]
-						if s.State != sockets.Listen && k%len(queues) != (i+j)%len(queues) { // listeners have the longest texts, so all of theirs are tried
+						if s.State != sockets.Listen && k%len(queues) != (i+j)%len(queues) { // all listeners are tried, because their texts are the longest
 							continue
 						}
 						r := place
@@ -159,7 +159,7 @@ func everyRow(yield func(*model.Row) bool) {
 	}
 }
 
-// equip adds to a row what belongs to its state.
+// equip adds to a row the facts that its state implies.
 func equip(r *model.Row, held bool) {
 	if held {
 		r.Owners = servers(3)
@@ -178,10 +178,10 @@ func equip(r *model.Row, held bool) {
 	}
 }
 
-// TestEverySocketIsExplained: whatever a socket is, there is a text in every
-// language that fits the screen, names the port, the state and the owner, and
-// leaves nothing to be filled in. BERTH_TEST_EXPLAINED is N to try one of N
-// sockets; 1 tries all of them.
+// TestEverySocketIsExplained checks that, whatever a socket is, every language has
+// a text for it that fits the screen, names the port, the state and the owner, and
+// leaves no placeholder unfilled. If BERTH_TEST_EXPLAINED is N, the test tries one
+// of N sockets; if it is 1, the test tries all.
 func TestEverySocketIsExplained(t *testing.T) {
 	share := sample.Size(t, "BERTH_TEST_EXPLAINED", 37, 1)
 	for _, x := range explainers(t) {

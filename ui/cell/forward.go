@@ -9,8 +9,8 @@ import (
 	"berth/ui/theme"
 )
 
-// forward draws where packets for the port of a row are sent instead: "⇢
-// web:8080". before separates it from what has been drawn so far.
+// forward draws where packets for the row's port are redirected: "⇢ web:8080".
+// before separates that from what has been drawn so far.
 func forward(dst []Span, r *model.Row, x Context, before string) []Span {
 	f := r.Forward
 	if f == nil {
@@ -32,8 +32,8 @@ func onward(x Context) string {
 	return "⇢"
 }
 
-// Target names where something is forwarded to: by the container or the program
-// that listens there, or else by its address: "web:8080", "10.0.0.2:80", ":9000".
+// Target names the destination of a forward by the container or the program that
+// listens there, or else by its address: "web:8080", "10.0.0.2:80", ":9000".
 func Target(f *model.Forward, x Context) string {
 	port := ":" + strconv.Itoa(int(f.Port))
 	switch p := f.Behind(); {

@@ -8,10 +8,10 @@ import (
 	"berth/ui/theme"
 )
 
-// Narrow appends the pieces of a cell that has only n cells, so that programs can
-// still be told apart: processes without their interpreters and, if there is only
-// one, without the middle of its name; an endpoint without the middle of its
-// address; a full queue without how full it is. The result may still be too wide.
+// Narrow appends the spans of a cell that is only n cells wide, shortened so that
+// programs can still be distinguished. Processes lose their interpreters and, if
+// there is only one, the middle of its name. An endpoint loses the middle of its
+// address, and a full queue loses its amounts. The result may still be too wide.
 func Narrow(dst []Span, c column.Column, r *model.Row, x Context, n int) []Span {
 	from := len(dst)
 	switch c {
@@ -33,8 +33,8 @@ func Narrow(dst []Span, c column.Column, r *model.Row, x Context, n int) []Span 
 	return dst
 }
 
-// shortQueue draws the longest form of a queue that fits into n cells. That it is
-// full, and what it has dropped, matters more than how full it is.
+// shortQueue draws the longest form of a queue that fits into n cells. That the
+// queue is full and how much it has dropped matters more than how much it holds.
 func shortQueue(dst []Span, r *model.Row, x Context, n int) []Span {
 	from := len(dst)
 	dst = queue(dst, r, x)
@@ -44,7 +44,7 @@ func shortQueue(dst []Span, r *model.Row, x Context, n int) []Span {
 	return dst
 }
 
-// width returns how many cells the pieces take.
+// width returns the number of cells that the spans take.
 func width(spans []Span) (n int) {
 	for _, s := range spans {
 		n += Width(s.Text)
@@ -52,8 +52,8 @@ func width(spans []Span) (n int) {
 	return n
 }
 
-// shorten leaves out the middle of an address, so that it takes n cells with its
-// port, which is never cut.
+// shorten leaves out the middle of an address so that the endpoint takes n cells.
+// It never cuts the port.
 func shorten(endpoint []Span, n int, x Context) {
 	over := width(endpoint) - n
 	for i, s := range endpoint {

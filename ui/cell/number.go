@@ -9,7 +9,7 @@ import (
 	"berth/ui/theme"
 )
 
-// count draws a number; a negative one is unknown.
+// count draws a number. A negative number means unknown.
 func count(dst []Span, n int64, x Context) []Span {
 	if n < 0 {
 		return none(dst, x)
@@ -17,7 +17,7 @@ func count(dst []Span, n int64, x Context) []Span {
 	return put(dst, strconv.FormatInt(n, 10), theme.Plain)
 }
 
-// age draws "2s"; ">3h" for a socket that was there at the first look.
+// age draws "2s", or ">3h" for a socket that already existed at the first snapshot.
 func age(dst []Span, r *model.Row, x Context) []Span {
 	if r.Life.Born.IsZero() && r.Life.Seen.IsZero() {
 		return none(dst, x)
@@ -26,7 +26,7 @@ func age(dst []Span, r *model.Row, x Context) []Span {
 	if x.Coarse && d > 10*time.Second && d < time.Minute {
 		d = d.Truncate(10 * time.Second)
 	}
-	if exact && r.Fold != nil && r.State == sockets.TimeWait { // the age of the oldest
+	if exact && r.Fold != nil && r.State == sockets.TimeWait { // it is that of the oldest socket
 		return put(dst, "<"+Duration(d+time.Second), theme.Muted)
 	}
 	if exact {
@@ -38,8 +38,8 @@ func age(dst []Span, r *model.Row, x Context) []Span {
 func recvQ(dst []Span, r *model.Row, x Context) []Span { return count(dst, r.Queue.Recv, x) }
 func sendQ(dst []Span, r *model.Row, x Context) []Span { return count(dst, r.Queue.Send, x) }
 
-// timer draws what the socket waits for, how long, and how often in vain so far:
-// "keepalive 4m", "on 200ms x3".
+// timer draws what the socket is waiting for, for how much longer, and how often it
+// has waited in vain: "keepalive 4m", "on 200ms x3".
 func timer(dst []Span, r *model.Row, x Context) []Span {
 	left, runs := r.TimerLeft(x.Now)
 	if !runs {
@@ -75,8 +75,8 @@ func rtt(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, RTT(g.Trip(), x.ASCII), RoleOfRTT(g.Trip()))
 }
 
-// connection returns what TCP says about a connection, and nil for anything else:
-// the counters of a listener are zeros that were never counted.
+// connection returns what TCP reports about a connection. It returns nil for other
+// sockets, because the counters of a listener are zeros that were never counted.
 func connection(r *model.Row) *sockets.TCPInfo {
 	if r.State == sockets.Listen || r.State == sockets.Bound {
 		return nil
@@ -84,7 +84,7 @@ func connection(r *model.Row) *sockets.TCPInfo {
 	return r.TCP
 }
 
-// gist is connection for the facts that are read for every connection.
+// gist is like connection, but for the facts that are read for every connection.
 func gist(r *model.Row) (sockets.Gist, bool) {
 	if r.State == sockets.Listen || r.State == sockets.Bound {
 		return sockets.Gist{}, false
@@ -142,7 +142,7 @@ func Duration(d time.Duration) string {
 	return unit(d, 24*time.Hour, "d")
 }
 
-// brief is Duration with milliseconds below one second, for timers.
+// brief is like Duration, but uses milliseconds below one second. It is for timers.
 func brief(d time.Duration) string {
 	if d < time.Second {
 		return unit(d, time.Millisecond, "ms")
@@ -154,12 +154,12 @@ func unit(d, of time.Duration, name string) string {
 	return strconv.FormatInt(int64(max(0, d)/of), 10) + name
 }
 
-// RoleOfRTT distinguishes round trips of less than a millisecond, whose three
-// digits look like those of a thousand times as much.
+// RoleOfRTT distinguishes round trips of less than a millisecond, because their
+// three digits look like those of round trips a thousand times as long.
 func RoleOfRTT(d time.Duration) theme.Role { return quiet(d < time.Millisecond) }
 
-// RTT returns a round-trip time with about three digits: "85µs", "12.3ms",
-// "1.25s"; ascii writes us for µs.
+// RTT returns a round-trip time with about three digits: "85µs", "12.3ms", "1.25s".
+// If ascii is set, it uses us for µs.
 func RTT(d time.Duration, ascii bool) string {
 	switch {
 	case d < time.Millisecond && ascii:
@@ -175,7 +175,7 @@ func RTT(d time.Duration, ascii bool) string {
 // Bytes returns a number of bytes in powers of 1024: "512", "1.5K", "23M".
 func Bytes(n uint64) string { return scaled(n, 1024, "KMGTPE") }
 
-// scaled returns n in powers of base, with these units.
+// scaled returns n in powers of base, with the given units.
 func scaled(n, base uint64, units string) string {
 	if n < base {
 		return strconv.FormatUint(n, 10)
@@ -188,7 +188,7 @@ func scaled(n, base uint64, units string) string {
 	return digits(f) + units[u:u+1]
 }
 
-// wholes returns n without its last digits: "829", "12k", "3M".
+// wholes returns n with its last digits replaced by a unit: "829", "12k", "3M".
 func wholes(n uint64) string {
 	const units = "kMG"
 	text := strconv.FormatUint(n, 10)
@@ -199,7 +199,7 @@ func wholes(n uint64) string {
 	return text
 }
 
-// digits writes f with three digits at most: "1.25", "12.3", "123".
+// digits formats f with at most three digits: "1.25", "12.3", "123".
 func digits(f float64) string {
 	prec := 2
 	switch {
@@ -211,8 +211,8 @@ func digits(f float64) string {
 	return strconv.FormatFloat(f, 'f', prec, 64)
 }
 
-// Moment returns a time in its shortest clear form: the clock time for today, the
-// date for another day.
+// Moment returns a time in the shortest form that is clear: a time of day for
+// today, otherwise a date.
 func Moment(t, now time.Time) string {
 	t = t.In(now.Location())
 	ty, tm, td := t.Date()

@@ -10,10 +10,9 @@ import (
 	"berth/ui/theme"
 )
 
-// process draws who holds the socket, or why that is unknown: "nginx ×5",
-// "gunicorn → postgres", "(closed) was curl", "(unaccepted) nginx",
-// "(protected)"; and where packets for its port are sent on to: "conmon ⇢
-// web:80".
+// process draws who holds the socket, or why that is not known: "nginx ×5",
+// "gunicorn → postgres", "(closed) was curl", "(unaccepted) nginx", "(protected)".
+// It also draws where packets for its port are forwarded: "conmon ⇢ web:80".
 func process(dst []Span, r *model.Row, x Context) []Span {
 	switch {
 	case r.State == sockets.Redirect:
@@ -38,10 +37,10 @@ func process(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, x.tell("gap", "why", gapWord(r, x)), theme.Gap)
 }
 
-// GapName returns one or two words for why the owner of r is unknown: the name of
-// its gap, "kernel" with the interface that the socket belongs to, or "protected"
-// for a process of the user's own that the user may not look into (setcap,
-// setuid), which only root can.
+// GapName returns one or two words for the reason why the owner of r is unknown.
+// These are the name of its gap, or "kernel" and the interface to which the socket
+// belongs, or "protected" for a process that runs as the user but can be examined
+// only by root (because of setcap or setuid).
 func GapName(r *model.Row, h *sockets.Host) string {
 	switch {
 	case r.Gap == sockets.GapNone:
@@ -54,7 +53,7 @@ func GapName(r *model.Row, h *sockets.Host) string {
 	return r.Gap.String()
 }
 
-// gapWord is GapName in the user's language.
+// gapWord is like GapName, in the user's language.
 func gapWord(r *model.Row, x Context) string {
 	if r.Gap != sockets.GapNone && r.Tunnel != nil {
 		return x.tell("kernel", "iface", r.Tunnel.Iface)
@@ -62,19 +61,21 @@ func gapWord(r *model.Row, x Context) string {
 	return x.Language.Tell("live.gap." + GapName(r, x.Host))
 }
 
-// Parenthesis returns a gap, named as by GapName, in parentheses and in the
+// Parenthesis returns the gap with a name from GapName, in parentheses and in the
 // user's language.
 func Parenthesis(gap string, x Context) string {
 	return x.tell("gap", "why", x.Language.Tell("live.gap."+gap))
 }
 
-// before is Parenthesis for a gap that precedes a name, with a separator.
+// before is like Parenthesis, for a gap in front of a name, and includes a
+// separator.
 func before(gap sockets.Gap, x Context) string {
 	return x.tell("gap_before", "why", x.Language.Tell("live.gap."+gap.String()))
 }
 
-// Protected reports whether the owner of r is hidden although the socket belongs
-// to the user who asks. A root that may not read it is simply less than root.
+// Protected reports whether the owner of r is hidden although the socket belongs to
+// the user running berth. If root can't read it either, root merely lacks
+// privileges.
 func Protected(r *model.Row, h *sockets.Host) bool {
 	return r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner && r.User.UID == h.Privilege.UID
 }
@@ -96,14 +97,14 @@ func closed(dst []Span, r *model.Row, x Context) []Span {
 	return names(dst, was, theme.Muted, x)
 }
 
-// pair names both ends, client first, where both are on this machine.
+// pair names both ends, the client's first, if both are on this machine.
 func pair(dst []Span, r *model.Row, x Context) []Span {
 	if r.Peer == nil || x.Alone || len(r.Peer.Owners) == 0 && len(r.Peer.Via) == 0 {
 		return names(dst, r.Owners, theme.Process, x)
 	}
 	between := " " + arrow(x) + " "
 	switch {
-	case len(r.Peer.Owners) == 0: // only a client's end is connected before being accepted
+	case len(r.Peer.Owners) == 0: // only a client's end is connected before it is accepted
 		dst = names(dst, r.Owners, theme.Process, x)
 		dst = put(dst, between+before(r.Peer.Gap, x), theme.Gap)
 		return names(dst, r.Peer.Via, theme.Muted, x)
@@ -119,9 +120,9 @@ func pair(dst []Span, r *model.Row, x Context) []Span {
 	return names(dst, r.Peer.Owners, theme.Plain, x)
 }
 
-// names draws the programs that hold a socket, each once, with how many of its
-// processes do. A process counts once, however many descriptors it has for the
-// socket.
+// names draws the programs that hold a socket, each once, with the number of their
+// processes that do. A process counts once, however many descriptors for the socket
+// it has.
 func names(dst []Span, owners []sockets.Owner, role theme.Role, x Context) []Span {
 	var room [4]model.Alike
 	for i, a := range model.Together(room[:0], owners) {
@@ -136,7 +137,7 @@ func names(dst []Span, owners []sockets.Owner, role theme.Role, x Context) []Spa
 	return halted(dst, owners, x)
 }
 
-// halted marks that one of the owners is not running: "(stopped)".
+// halted indicates that one of the owners is not running: "(stopped)".
 func halted(dst []Span, owners []sockets.Owner, x Context) []Span {
 	for _, o := range owners {
 		if o.Process.Run != sockets.RunNormal {
@@ -150,9 +151,9 @@ func called(a *model.Alike, x Context) string {
 	switch {
 	case a.Called == "":
 		return Name(a.Process)
-	case x.sent && strings.HasPrefix(a.Called, a.Process.Name+" → "): // docker-proxy: whoever listens there is drawn next
+	case x.sent && strings.HasPrefix(a.Called, a.Process.Name+" → "): // docker-proxy: the process that listens there is drawn next
 		return a.Process.Name
-	case a.Called != a.Process.Called(): // the role of one of the others is in the name
+	case a.Called != a.Process.Called(): // the name includes the role of another process in the group
 		return a.Called
 	case x.brief:
 		return x.Names.InBrief(a.Process)
@@ -167,8 +168,7 @@ func times(x Context) string {
 	return "×"
 }
 
-// Name returns what people call a process, or its pid where its name could not be
-// read.
+// Name returns what users call a process, or its PID if its name could not be read.
 func Name(p *sockets.Process) string {
 	if name := p.Called(); name != "" {
 		return name
@@ -176,7 +176,8 @@ func Name(p *sockets.Process) string {
 	return "pid " + strconv.Itoa(p.PID)
 }
 
-// Called is Name, made distinct from other programs of that name.
+// Called is like Name, but distinguishes the process from other programs of the
+// same name.
 func Called(p *sockets.Process, x Context) string {
 	if p.Called() == "" {
 		return Name(p)
@@ -184,7 +185,7 @@ func Called(p *sockets.Process, x Context) string {
 	return x.Names.Called(p)
 }
 
-// CalledIn is Called, abbreviated if that is longer than n cells.
+// CalledIn is like Called, but abbreviates names longer than n cells.
 func CalledIn(p *sockets.Process, n int, x Context) string {
 	if text := Called(p, x); Width(text) <= n {
 		return text
@@ -192,7 +193,7 @@ func CalledIn(p *sockets.Process, n int, x Context) string {
 	return p.InBrief()
 }
 
-// Band names processes that are alike, with their number: "nginx ×5".
+// Band names processes that are alike, with their count: "nginx ×5".
 func Band(all []*sockets.Process, x Context) string {
 	var room [8]sockets.Owner
 	owners := room[:0]
@@ -204,8 +205,8 @@ func Band(all []*sockets.Process, x Context) string {
 	return called(&alike[0], x) + " " + times(x) + strconv.Itoa(len(all))
 }
 
-// Processes counts the processes among owners, in which those of one process are
-// adjacent.
+// Processes returns the number of processes among owners. Owners of the same
+// process must be adjacent.
 func Processes(owners []sockets.Owner) int {
 	n := 0
 	for i, o := range owners {
@@ -257,7 +258,7 @@ func exe(dst []Span, r *model.Row, x Context) []Span {
 	return text(dst, p.Exe, theme.Plain, x)
 }
 
-// netns draws the network namespace of a row that is in another one than berth.
+// netns draws the network namespace of a row, if that is not berth's own.
 func netns(dst []Span, r *model.Row, x Context) []Span {
 	if r.Space == nil {
 		return none(dst, x)
@@ -265,7 +266,7 @@ func netns(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, r.Space.Called(), theme.Plain)
 }
 
-// run returns a draw for something about who runs the process.
+// run returns a draw function for something about what runs the process.
 func run(of func(*sockets.Cgroup) string) draw {
 	return func(dst []Span, r *model.Row, x Context) []Span { return text(dst, of(r.Cgroup()), theme.Plain, x) }
 }
@@ -290,7 +291,7 @@ func uid(dst []Span, r *model.Row, x Context) []Span {
 	return count(dst, r.User.UID, x)
 }
 
-// peer names the other end where it is on this machine.
+// peer names the other end if it is on this machine.
 func peer(dst []Span, r *model.Row, x Context) []Span {
 	switch {
 	case r.Peer == nil:

@@ -18,8 +18,8 @@ func reach(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, x.Language.Word(far.Said()), roles[far])
 }
 
-// queue draws "3/511", "5/4 FULL +115", and for UDP "208K/208K FULL +994", after
-// a bar that fills up.
+// queue draws a bar that fills up, followed by "3/511", "5/4 FULL +115" or, for
+// UDP, "208K/208K FULL +994".
 func queue(dst []Span, r *model.Row, x Context) []Span {
 	now, most := r.Waiting()
 	switch {
@@ -39,9 +39,9 @@ func queue(dst []Span, r *model.Row, x Context) []Span {
 // briefest is the shortest form of a full queue.
 const briefest = 5
 
-// fullQueue draws a full queue; the higher the form, the shorter. What goes, in
-// this order, is how much waits in it, its limit, the bar, the digits of what it
-// has dropped, and finally all of that number.
+// fullQueue draws a full queue. The higher the form, the shorter it is. The parts
+// that it leaves out are, in this order, the amount waiting, the limit, the bar,
+// the last digits of the number dropped, and finally that entire number.
 func fullQueue(dst []Span, r *model.Row, x Context, form int) []Span {
 	now, most := r.Waiting()
 	if form < 3 {
@@ -68,7 +68,7 @@ func fullness(now, most int64, x Context, role theme.Role) []Span {
 	return []Span{{bar(now, most) + " ", role}}
 }
 
-// lost draws how much was dropped, if any was.
+// lost draws how much was dropped, if anything was.
 func lost(dst []Span, r *model.Row, brief bool) []Span {
 	n := uint64(r.Trend().Dropped)
 	switch {
@@ -80,7 +80,8 @@ func lost(dst []Span, r *model.Row, brief bool) []Span {
 	return put(dst, " +"+strconv.FormatUint(n, 10), theme.Warn)
 }
 
-// amount formats connections as a number, and bytes in short.
+// amount formats a number of connections in full, and a number of bytes
+// abbreviated.
 func amount(n int64, p sockets.Proto) string {
 	if p == sockets.UDP {
 		return Bytes(uint64(n))
@@ -88,7 +89,7 @@ func amount(n int64, p sockets.Proto) string {
 	return strconv.FormatInt(n, 10)
 }
 
-// bar returns a sign that shows how much of most n is.
+// bar returns a character that shows n as a share of most.
 func bar(n, most int64) string {
 	bars := []rune("▁▂▃▄▅▆▇█")
 	last := int64(len(bars) - 1)

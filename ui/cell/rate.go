@@ -18,8 +18,8 @@ func out(dst []Span, r *model.Row, x Context) []Span {
 	return rate(dst, r, x, func(m model.Rate) uint64 { return m.Out })
 }
 
-// rate draws a dot where nothing moves, and a blank where the rate is not known
-// yet. A dash is for sockets whose bytes are not counted.
+// rate draws a dot if nothing moves, and a blank if the rate is not known yet. It
+// draws a dash for sockets whose bytes are not counted.
 func rate(dst []Span, r *model.Row, x Context, way func(model.Rate) uint64) []Span {
 	m, known := r.Moved()
 	switch {
@@ -57,7 +57,7 @@ func opened(dst []Span, r *model.Row, x Context) []Span {
 	}
 }
 
-// quiet returns the role of a number, which is muted if there is nothing.
+// quiet returns the role of a number. The number is muted if nothing is true.
 func quiet(nothing bool) theme.Role {
 	if nothing {
 		return theme.Muted
@@ -65,7 +65,8 @@ func quiet(nothing bool) theme.Role {
 	return theme.Plain
 }
 
-// Moving returns bytes per second: a dot for none, or else as in Pace.
+// Moving returns bytes per second as a string: a dot for none, otherwise as Pace
+// does.
 func Moving(n uint64, ascii bool) string {
 	if n == 0 {
 		return Nought(ascii)
@@ -73,8 +74,8 @@ func Moving(n uint64, ascii bool) string {
 	return Pace(n)
 }
 
-// Often returns how often something happens per second: a dot for never, "0.2",
-// "3", "120", "1.20k".
+// Often returns how often something happens per second: "0.2", "3", "120", "1.20k",
+// or a dot for never.
 func Often(n float64, ascii bool) string {
 	switch {
 	case n <= 0:
@@ -85,8 +86,8 @@ func Often(n float64, ascii bool) string {
 	return Pace(uint64(n + 0.5))
 }
 
-// Growth returns by how much a number has grown: "+12", "-3", a dot for no
-// change.
+// Growth returns the amount by which a number has grown: "+12", "-3", or a dot for
+// no change.
 func Growth(n int, ascii bool) string {
 	switch {
 	case n == 0:
@@ -97,8 +98,8 @@ func Growth(n int, ascii bool) string {
 	return "+" + Rough(uint64(n))
 }
 
-// trend draws the last minute: a blank for each part in which nothing moved, or a
-// single dot if nothing moved in any of them.
+// trend draws the last minute. It draws a blank for each part in which nothing
+// moved, or a single dot if nothing moved in any of them.
 func trend(dst []Span, r *model.Row, x Context) []Span {
 	parts := r.Trail.At(x.Now)
 	most := slices.Max(parts[:])
@@ -126,8 +127,8 @@ func Nought(ascii bool) string {
 	return "·"
 }
 
-// Pace returns bytes per second in powers of 1000, as filters accept them: "512",
-// "1.25k", "12.5M".
+// Pace returns bytes per second in powers of 1000, in a form that filters accept:
+// "512", "1.25k", "12.5M".
 func Pace(n uint64) string { return scaled(n, 1000, "kMGTPE") }
 
 // Rough returns a quantity in at most four cells, in powers of 1000: "999",

@@ -7,10 +7,10 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
-// Width returns how many columns of a terminal to reserve for s: the sum of what
-// its code points take, each on its own. A terminal that joins several into one
-// sign uses fewer; no terminal is known to use more where Certain is true. s must
-// have no escape sequences.
+// Width returns the number of terminal columns to reserve for s, which is the sum
+// of the widths of its code points. A terminal that combines several code points
+// into one glyph uses fewer columns. As far as is known, no terminal uses more for
+// code points for which Certain is true. s must not contain escape sequences.
 func Width(s string) int {
 	for i := range len(s) {
 		if s[i] >= utf8.RuneSelf {
@@ -28,23 +28,24 @@ func sum(s string) int {
 	return n
 }
 
-// RuneWidth returns the columns of one code point: two for a wide character, none
-// for a combining one. Where width tables differ it is the greater width, except
-// for characters that are ambiguous in East Asian usage.
+// RuneWidth returns the number of columns for one code point: two for a wide
+// character, none for a combining one. If width tables disagree, it returns the
+// greater width, except for characters that are ambiguous in East Asian usage.
 func RuneWidth(r rune) int {
 	switch {
 	case r < utf8.RuneSelf:
 		return 1
-	case r == '\u00ad', r == '\ufe0f': // some terminals show a soft hyphen; a variation selector widens the character before it
+	case r == '\u00ad', r == '\ufe0f': // some terminals show a soft hyphen; a variation selector widens the preceding character
 		return 1
-	case r >= 0x1f000 && r < 0x1fb00: // emoji, including those of later Unicode versions
+	case r >= 0x1f000 && r < 0x1fb00: // emoji, including those added by later versions of Unicode
 		return 2
 	}
 	return displaywidth.Rune(r)
 }
 
-// Certain reports whether every terminal draws r in RuneWidth columns and on its
-// own. This is so for ASCII, and for the letters of Chinese, Japanese and Korean.
+// Certain reports whether every terminal draws r in RuneWidth columns and
+// separately from other characters. That is true for ASCII and for the letters of
+// Chinese, Japanese and Korean.
 func Certain(r rune) bool {
 	switch {
 	case r < utf8.RuneSelf:
@@ -61,8 +62,8 @@ func Certain(r rune) bool {
 	return false
 }
 
-// Joins reports whether a terminal may add r to the character before it, even
-// where our table has columns for r itself.
+// Joins reports whether a terminal may combine r with the preceding character, even
+// if our table has columns for r.
 func Joins(r rune) bool {
 	switch {
 	case r < 0x300:
@@ -75,7 +76,7 @@ func Joins(r rune) bool {
 	return unicode.In(r, unicode.M, unicode.Cf, unicode.Variation_Selector) || r == '\uff9e' || r == '\uff9f' || RuneWidth(r) == 0
 }
 
-// Head returns the longest beginning of s that takes at most n columns.
+// Head returns the longest prefix of s that takes at most n columns.
 func Head(s string, n int) string {
 	for i, r := range s {
 		if n -= RuneWidth(r); n < 0 {
@@ -85,8 +86,8 @@ func Head(s string, n int) string {
 	return s
 }
 
-// Tail returns s without its first n columns, and without any character that
-// begins in them.
+// Tail returns s without its first n columns, and without any character that begins
+// in those columns.
 func Tail(s string, n int) string {
 	for i, r := range s {
 		w := RuneWidth(r)

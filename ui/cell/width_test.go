@@ -20,8 +20,8 @@ func TestWidth(t *testing.T) {
 	}
 }
 
-// TestWidthIsNeverLess: no cluster takes more cells according to x/ansi's tables,
-// joined or not, than are reserved for it.
+// TestWidthIsNeverLess checks that no cluster takes more cells according to the
+// tables of x/ansi, whether or not it is joined, than are reserved for it.
 func TestWidthIsNeverLess(t *testing.T) {
 	for r := rune(' '); r <= unicode.MaxRune; r++ {
 		if !unicode.IsPrint(r) {
@@ -42,8 +42,8 @@ func TestWidthIsNeverLess(t *testing.T) {
 	}
 }
 
-// TestCertain: where a width is certain, x/ansi's tables agree with ours, and the
-// character does not join others.
+// TestCertain checks that, if a width is certain, the tables of x/ansi agree with
+// ours, and the character is not combined with others.
 func TestCertain(t *testing.T) {
 	n := 0
 	for r := rune(0); r <= unicode.MaxRune; r++ {

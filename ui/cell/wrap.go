@@ -5,10 +5,10 @@ import (
 	"unicode/utf8"
 )
 
-// Wrap breaks a text into lines of at most w cells: at spaces, between Chinese
-// characters, and within a word that alone is longer than a line. No line begins
+// Wrap breaks text into lines of at most w cells. It breaks at spaces, between
+// Chinese characters, and within a word that is longer than a line. No line begins
 // with closing punctuation or ends with opening punctuation, as is the rule in
-// Chinese. Line breaks in the text are kept. It returns nil for "".
+// Chinese. Line breaks in the text are kept. Wrap returns nil for "".
 func Wrap(text string, w int) []string {
 	if text == "" {
 		return nil
@@ -20,7 +20,7 @@ func Wrap(text string, w int) []string {
 	return lines
 }
 
-// fold breaks one line.
+// fold breaks a single line.
 func fold(text string, w int) []string {
 	var lines []string
 	line, used := "", 0
@@ -44,18 +44,18 @@ func fold(text string, w int) []string {
 	return append(lines, strings.TrimRight(line, " "))
 }
 
-// pieces cuts a text where a line may break: before spaces, which stay with what
+// pieces splits text where a line may break: before spaces, which remain with what
 // follows them, and around each wide character.
 func pieces(text string) []string {
 	var all []string
-	begun, glued := 0, true // glued: no break before the next character
+	begun, glued := 0, true // if glued, there is no break before the next character
 	wide, spaced := false, false
 	for i, r := range text {
 		n := 1
 		if r >= utf8.RuneSelf {
 			n = Width(string(r))
 		}
-		if n == 0 { // it belongs to the character before
+		if n == 0 { // it belongs to the preceding character
 			continue
 		}
 		isWide := n == 2

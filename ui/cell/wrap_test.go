@@ -57,8 +57,8 @@ func FuzzWrap(f *testing.F) {
 	})
 }
 
-// printable leaves out what a Source would have made harmless, and marks that
-// join characters, which berth's texts do not have.
+// printable removes what a Source would have made harmless, and combining marks,
+// which do not occur in berth's messages.
 func printable(r rune) rune {
 	if r == '\n' || unicode.IsPrint(r) && !unicode.Is(unicode.M, r) && r < 0x10000 {
 		return r

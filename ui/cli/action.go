@@ -12,8 +12,8 @@ import (
 	"berth/sockets"
 )
 
-// action is one run of a command that changes the system: what it is aimed at,
-// and what it is allowed to do.
+// action is one run of a command that changes the system: its target, and what it
+// is allowed to do.
 type action struct {
 	*app
 	consent
@@ -22,8 +22,8 @@ type action struct {
 	object object
 }
 
-// object is the JSON output of an action, in two parts. The plan is written
-// before anything is done.
+// object is the JSON output of an action. It consists of two parts, the first of
+// which, the plan, is written before anything is done.
 type object struct {
 	plan, rest func() error
 	begun      bool
@@ -41,8 +41,8 @@ func (o *object) begin() error {
 	return o.err
 }
 
-// announced returns the error that kept the plan from being written. A plan that
-// nobody could read is not carried out.
+// announced returns the error that prevented the plan from being written. A plan
+// that could not be shown is not carried out.
 func (e *action) announced() error {
 	if err := e.shownSoFar(); err != nil || !e.json {
 		return err
@@ -50,8 +50,8 @@ func (e *action) announced() error {
 	return e.object.begin()
 }
 
-// newAction reads the arguments of the command, and refuses where there is nobody
-// to ask. Up to then it has not looked at any socket.
+// newAction parses the arguments of the command. It fails if confirmation is needed
+// and there is nobody to ask. It does not look at any sockets before that.
 func (a *app) newAction(ctx context.Context, command string, c consent, args []string) (*action, error) {
 	m, err := a.parseTarget(ctx, command, args)
 	if err != nil {
@@ -70,7 +70,7 @@ func (a *app) newAction(ctx context.Context, command string, c consent, args []s
 	if err != nil {
 		return nil, fmt.Errorf("reading the sockets: %w", err)
 	}
-	if c.json { // the JSON output has everything that would be said
+	if c.json { // the JSON output contains everything that would be printed
 		quiet := *a
 		quiet.Out = io.Discard
 		a = &quiet
@@ -78,20 +78,20 @@ func (a *app) newAction(ctx context.Context, command string, c consent, args []s
 	return &action{app: a, consent: c, target: m, source: source}, nil
 }
 
-// unseenOwners says, where a filter has found nothing, what could not be seen:
-// the owner that was meant may be one of the unknown ones. JSON output lists
-// these gaps itself.
+// unseenOwners prints what could not be seen if a filter has found nothing, because
+// the intended owner may be one of those not known. JSON output lists these gaps
+// itself.
 func (e *action) unseenOwners(v *table.View) {
 	if len(e.target.ports) == 0 && !e.json {
 		e.unseen(v.Missing)
 	}
 }
 
-// attempts is how often a list is read that keeps changing while it is read.
+// attempts is how often a list is read if it keeps changing while it is being read.
 const attempts = 5
 
-// read reads the sockets again. An action must have the whole list, because a
-// socket that is not in it counts as gone.
+// read reads the sockets again. An action needs the complete list, because a socket
+// that is not in it counts as gone.
 func (e *action) read(ctx context.Context, ask sockets.Ask) (*table.View, error) {
 	for range attempts {
 		s, err := snapshotOf(ctx, e.source, ask)
@@ -105,8 +105,8 @@ func (e *action) read(ctx context.Context, ask sockets.Ask) (*table.View, error)
 	return nil, fmt.Errorf("reading the sockets: they changed each time they were read: berth ls shows them as they are now")
 }
 
-// machine writes the JSON output to its end, if it is wanted and either there is
-// an answer or a part of it has been written already.
+// machine completes the JSON output, if it was requested and there either is an
+// answer or a part of the output has already been written.
 func (e *action) machine(answer error) error {
 	if !e.json || !e.object.begun && answer != nil && !errors.Is(answer, errNo) && !errors.Is(answer, errDenied) {
 		return answer
@@ -120,7 +120,7 @@ func (e *action) machine(answer error) error {
 	return answer
 }
 
-// say writes a line of a plan; lines after the first are about the first, and
+// say prints a line of a plan. Lines after the first refer to the first and are
 // indented.
 func (e *action) say(n int, line string) {
 	if n > 0 {

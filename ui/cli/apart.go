@@ -7,9 +7,10 @@ import (
 	"berth/model/column"
 )
 
-// apart returns the columns that tell rows apart where some belong to a container
-// or to another network namespace; none where there is nothing to tell apart.
-// Where namespaces are named after their containers, one column is enough.
+// apart returns the columns that distinguish rows if some of them belong to a
+// container or to another network namespace. It returns none if there is nothing to
+// distinguish. If namespaces are named after their containers, one column is
+// enough.
 func apart(rows []*model.Row) []column.Column {
 	var cs []column.Column
 	contained := func(r *model.Row) bool { return r.Cgroup().Container.ID != "" }

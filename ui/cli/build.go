@@ -6,16 +6,17 @@ import (
 	"time"
 )
 
-// Build says which source a binary was made from. What is unknown is zero.
+// Build is the source that a binary was built from. Fields that are not known are
+// zero.
 type Build struct {
-	Version string    // "1.2.0", or a pseudo-version of Go's
-	Commit  string    // the full hash, followed by "+dirty" if files had been changed
+	Version string    // "1.2.0", or a pseudo-version from the go command
+	Commit  string    // the full hash, followed by "+dirty" if there were uncommitted changes
 	Date    time.Time // of the commit, in UTC
 }
 
-// Stamped returns the build that the linker was given, when packaged, completed
-// by what the go command recorded when it built in a clone. The date is in RFC
-// 3339; any other is ignored.
+// Stamped returns the build as given to the linker by packagers, completed by what
+// the go command recorded when building in a clone. The date must be in RFC 3339
+// format; otherwise it is ignored.
 func Stamped(version, commit, date string) Build {
 	b := Build{Version: version, Commit: commit, Date: moment(date)}
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -25,8 +26,8 @@ func Stamped(version, commit, date string) Build {
 	return b
 }
 
-// completedBy fills in what b lacks. A build with -buildvcs=false has recorded
-// nothing, and neither has one outside a clone.
+// completedBy fills in what b lacks. Nothing is recorded in a build with
+// -buildvcs=false or outside a clone.
 func (b Build) completedBy(info *debug.BuildInfo) Build {
 	if b.Version == "" && info.Main.Version != "(devel)" {
 		b.Version = info.Main.Version
@@ -55,8 +56,8 @@ func moment(text string) time.Time {
 	return t.UTC()
 }
 
-// String returns the version, commit and date in one phrase, such as
-// "1.2.0 (commit 0f3a9c1d2b4e, 2026-11-29)".
+// String returns the version, commit and date as a phrase, such as "1.2.0 (commit
+// 0f3a9c1d2b4e, 2026-11-29)".
 func (b Build) String() string {
 	version, commit, date := b.Version, "commit unknown: built without version control information", ""
 	if version == "" {

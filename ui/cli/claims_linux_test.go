@@ -15,7 +15,7 @@ import (
 	"berth/model/language"
 )
 
-// asker makes sockets that last as long as the test.
+// asker makes sockets that are open until the end of the test.
 type asker struct{ t *testing.T }
 
 func (a asker) socket(family, kind int) int {
@@ -31,7 +31,7 @@ func (a asker) socket(family, kind int) int {
 func (a asker) tcp() int { a.t.Helper(); return a.socket(unix.AF_INET, unix.SOCK_STREAM) }
 func (a asker) udp() int { a.t.Helper(); return a.socket(unix.AF_INET, unix.SOCK_DGRAM) }
 
-// until repeats try, which uses something up, until it fails, and returns the
+// until repeats try, which uses something up, until it fails, and returns its
 // error.
 func until(try func() error) error {
 	for range 100 {
@@ -44,8 +44,8 @@ func until(try func() error) error {
 
 func at4(ip [4]byte, port int) *unix.SockaddrInet4 { return &unix.SockaddrInet4{Addr: ip, Port: port} }
 
-// setting reads a number of the network namespace; ok is false where there is
-// none by that name.
+// setting returns a numeric setting of the network namespace. ok is false if there
+// is no setting of that name.
 func setting(t *testing.T, name string) (value int, ok bool) {
 	t.Helper()
 	data, err := os.ReadFile("/proc/sys/net/" + name)
@@ -59,16 +59,17 @@ func setting(t *testing.T, name string) (value int, ok bool) {
 	return n, true
 }
 
-// claim is what a text says about the kernel, and a program to which that
-// happens.
+// claim is what a message says about the kernel, and a function that makes it
+// happen.
 type claim struct {
 	key, says string
 	try       func() error
-	want      error // nil: it works
+	want      error // nil: try succeeds
 }
 
-// TestTheKernelAnswersAsTheTextsSay provokes what the texts claim about the kernel:
-// each claim is in its text, and the kernel returns the very error that is claimed.
+// TestTheKernelAnswersAsTheTextsSay tries out what the messages claim about the
+// kernel. It checks that each claim is in its message, and that the kernel returns
+// exactly the error that is claimed.
 func TestTheKernelAnswersAsTheTextsSay(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -77,7 +78,7 @@ func TestTheKernelAnswersAsTheTextsSay(t *testing.T) {
 	ip(t, "link", "set", "berth1", "up")
 	ip(t, "link", "set", "berth0", "up")
 	ip(t, "addr", "add", "10.9.0.1/24", "dev", "berth0")
-	ip(t, "neigh", "add", "10.9.0.2", "lladdr", "02:00:00:00:00:02", "dev", "berth0") // a neighbour that never answers
+	ip(t, "neigh", "add", "10.9.0.2", "lladdr", "02:00:00:00:00:02", "dev", "berth0") // a neighbour that never replies
 	a := asker{t}
 	english := language.English()
 	for _, c := range slices.Concat(ofConnections(a), ofUnix(a), ofDatagrams(a), ofPorts(a)) {
@@ -90,8 +91,8 @@ func TestTheKernelAnswersAsTheTextsSay(t *testing.T) {
 	}
 }
 
-// ofPorts are claims about ports that run out or are shared, and about an
-// interface that is down. They come last, because they give nothing back.
+// ofPorts returns claims about ports that run out or are shared, and about an
+// interface that is down. They come last because they free nothing that they use.
 func ofPorts(a asker) []claim {
 	loopback := [4]byte{127, 0, 0, 1}
 	l := a.tcp()
@@ -125,7 +126,7 @@ func ofPorts(a asker) []claim {
 	}
 }
 
-// ofConnections are claims about TCP.
+// ofConnections returns claims about TCP.
 func ofConnections(a asker) []claim {
 	silent := at4([4]byte{10, 9, 0, 2}, 80)
 	waiting := a.socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_NONBLOCK)
@@ -142,7 +143,7 @@ func ofConnections(a asker) []claim {
 	}
 }
 
-// ofUnix are claims about unix sockets.
+// ofUnix returns claims about unix sockets.
 func ofUnix(a asker) []claim {
 	path := filepath.Join(a.t.TempDir(), "s")
 	to := &unix.SockaddrUnix{Name: path}
@@ -162,7 +163,7 @@ func ofUnix(a asker) []claim {
 	}
 }
 
-// ofDatagrams are claims about UDP and multicast groups.
+// ofDatagrams returns claims about UDP and multicast groups.
 func ofDatagrams(a asker) []claim {
 	group, joined := byte(0), a.udp()
 	send := func(n int, ip [4]byte) func() error {
@@ -185,8 +186,9 @@ func ofDatagrams(a asker) []claim {
 	}
 }
 
-// TestSYNsAreSentAgainAsTheTextSays: tcp_syn_retries times, and since Linux 6.5
-// tcp_syn_linear_timeouts times more.
+// TestSYNsAreSentAgainAsTheTextSays checks that SYNs are retransmitted
+// tcp_syn_retries times and, since Linux 6.5, another tcp_syn_linear_timeouts
+// times.
 func TestSYNsAreSentAgainAsTheTextSays(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -220,8 +222,8 @@ func TestSYNsAreSentAgainAsTheTextSays(t *testing.T) {
 	}
 }
 
-// sentAgain returns how many segments TCP has retransmitted in this network
-// namespace.
+// sentAgain returns the number of segments that TCP has retransmitted in this
+// network namespace.
 func sentAgain(t *testing.T) int {
 	t.Helper()
 	data, err := os.ReadFile("/proc/net/snmp")

@@ -22,7 +22,7 @@ import (
 	"berth/sockets/lab"
 )
 
-// witnessEnv is set in a process that serves as a witness.
+// witnessEnv is set in a process that acts as a witness.
 const witnessEnv = "BERTH_TEST_WITNESS"
 
 func TestMain(m *testing.M) {
@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 		bearWitness()
 		return
 	}
-	os.Setenv(netnsEnv, "self") // what other tests do must not be seen
+	os.Setenv(netnsEnv, "self") // so that tests don't see what other tests do
 	testscript.Main(manyAtOnce{m}, map[string]func(){
 		"berth": func() {
 			os.Setenv(netnsEnv, "self")
@@ -43,9 +43,9 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// manyAtOnce runs more tests at once than there are processors, because parallel
-// tests here mostly wait. It also ignores the configuration of the user who runs
-// them.
+// manyAtOnce runs more tests in parallel than there are processors, because the
+// parallel tests in this package mostly wait. It also ignores the configuration of
+// the user who runs the tests.
 type manyAtOnce struct{ *testing.M }
 
 func (m manyAtOnce) Run() int {
@@ -59,7 +59,7 @@ func (m manyAtOnce) Run() int {
 	return m.M.Run()
 }
 
-// serve listens on loopback, prints the address, and ends when its input does.
+// serve listens on loopback, prints the address, and ends at the end of its input.
 func serve() {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -71,7 +71,7 @@ func serve() {
 	io.Copy(io.Discard, os.Stdin)
 }
 
-// The scripts run the whole program as a process of its own.
+// TestScripts runs scripts, which run the whole program in separate processes.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
@@ -100,16 +100,16 @@ func exitOf(ts *testscript.TestScript, args []string) int {
 	return -1
 }
 
-// status N COMMAND…: the command ends with exit status N.
+// status N COMMAND… checks that the command ends with exit status N.
 func status(ts *testscript.TestScript, _ bool, args []string) {
 	if got := exitOf(ts, args[1:]); strconv.Itoa(got) != args[0] {
 		ts.Fatalf("exit status %d, want %s: %s", got, args[0], ts.ReadFile("stderr"))
 	}
 }
 
-// refuse LINE ARGS…: berth ends with status 2, writes nothing to standard output,
-// and only that line, after its name, to standard error. A LINE that ends in … is
-// compared up to there.
+// refuse LINE ARGS… checks that berth ends with exit status 2, writes nothing to
+// standard output, and writes only its name and that line to standard error. A LINE
+// that ends in … is compared only up to there.
 func refuse(ts *testscript.TestScript, _ bool, args []string) {
 	if got := exitOf(ts, append([]string{"berth"}, args[1:]...)); got != 2 {
 		ts.Fatalf("exit status %d, want 2", got)
@@ -126,7 +126,7 @@ func refuse(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// listen NAME NETWORK ADDR: opens a real socket and puts its port in $NAME.
+// listen NAME NETWORK ADDR opens a real socket and puts its port in $NAME.
 func listen(ts *testscript.TestScript, _ bool, args []string) {
 	if args[1] == "udp" {
 		c, err := net.ListenPacket("udp", args[2])
@@ -141,7 +141,8 @@ func listen(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
 }
 
-// clean: standard output has text, and no control bytes except line breaks.
+// clean checks that there is text on standard output, with no control bytes except
+// line breaks.
 func clean(ts *testscript.TestScript, _ bool, _ []string) {
 	out := ts.ReadFile("stdout")
 	if out == "" {
@@ -152,7 +153,7 @@ func clean(ts *testscript.TestScript, _ bool, _ []string) {
 	}
 }
 
-// examples returns the commands that the help of c and of its subcommands shows.
+// examples returns the commands shown in the help of c and its subcommands.
 func examples(c *cobra.Command) []string {
 	found := regexp.MustCompile(`(?m)^  (berth.*)$`).FindAllString(c.Example, -1)
 	for _, sub := range c.Commands() {
@@ -161,7 +162,7 @@ func examples(c *cobra.Command) []string {
 	return found
 }
 
-// documented returns the commands that the README and its list of commands show.
+// documented returns the commands shown in the README and in its list of commands.
 func documented(t *testing.T) []string {
 	t.Helper()
 	var found []string
@@ -177,8 +178,8 @@ func documented(t *testing.T) []string {
 	return found
 }
 
-// Every example of -h and of the README does what it says when a shell runs it:
-// it ends with status 0, or 1 where the answer is no.
+// TestExamples checks that every example in the help and in the README works when
+// run by a shell: it ends with exit status 0, or 1 if the answer is no.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	sh, err := exec.LookPath("sh")
@@ -198,7 +199,7 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// doesWhatItSays runs an example.
+// doesWhatItSays runs an example and checks the result.
 func doesWhatItSays(t *testing.T, sh, line string) {
 	line, _, _ = strings.Cut(line, " > ")
 	line, _, _ = strings.Cut(line, " | ")
@@ -210,10 +211,10 @@ func doesWhatItSays(t *testing.T, sh, line string) {
 	}
 	args := strings.Split(strings.TrimSuffix(string(words), "\n"), "\n")[1:]
 	mute := len(args) > 0 && (args[0] == "man" || args[0] == "wait")
-	if len(args) > 0 && args[0] == "wait" { // for a server that will not start
+	if len(args) > 0 && args[0] == "wait" { // it waits for a server that will not start
 		args = append(args, "--timeout=0")
 	}
-	if len(args) > 0 && args[0] == "lab" { // the lab keeps its sockets until an interrupt
+	if len(args) > 0 && args[0] == "lab" { // the lab keeps its sockets open until it is interrupted
 		args = append(args, "--list")
 	}
 	var out, errs bytes.Buffer
@@ -224,7 +225,8 @@ func doesWhatItSays(t *testing.T, sh, line string) {
 	}
 }
 
-// Every command has help that is short, shows examples and lists its flags.
+// TestHelpOfEveryCommand checks that every command has help that is short, shows
+// examples and lists its flags.
 func TestHelpOfEveryCommand(t *testing.T) {
 	for _, c := range (&app{System: Machine(Stamped("", "", ""))}).root().Commands() {
 		if c.Hidden {

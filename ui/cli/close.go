@@ -13,7 +13,7 @@ import (
 	"berth/ui/print"
 )
 
-// closeFlags holds the flags of close.
+// closeFlags holds the flags of the close command.
 type closeFlags struct {
 	consent
 	force bool
@@ -72,7 +72,7 @@ func (a *app) closeSockets(ctx context.Context, f closeFlags, args []string) err
 	return e.machine(e.sever(ctx, &done))
 }
 
-// sever carries the plan out, if that is wanted, and says what has become of it.
+// sever carries out the plan, if that is requested, and prints the result.
 func (e *action) sever(ctx context.Context, done *print.Closed) error {
 	c := done.Plan
 	switch {
@@ -94,7 +94,7 @@ func (e *action) sever(ctx context.Context, done *print.Closed) error {
 	return e.tellClosed(ctx, d, done)
 }
 
-// planClose works out what would be closed, and says so.
+// planClose determines what would be closed, and prints it.
 func (e *action) planClose(ctx context.Context, force bool, done *print.Closed) error {
 	v, err := e.read(ctx, e.target.ask())
 	if err != nil {
@@ -123,7 +123,7 @@ func (e *action) planClose(ctx context.Context, force bool, done *print.Closed) 
 	return nil
 }
 
-// tellClosed looks again and says what has become of each socket.
+// tellClosed takes another snapshot and prints what has become of each socket.
 func (e *action) tellClosed(ctx context.Context, d *apply.Closed, done *print.Closed) error {
 	v, err := e.read(ctx, e.target.ask())
 	if err != nil {

@@ -10,15 +10,15 @@ import (
 	"berth/model/table"
 )
 
-// defaultColumns returns the columns that a table shows unless others are chosen.
+// defaultColumns returns the columns that a table shows if no others are chosen.
 func defaultColumns() []column.Column {
 	return []column.Column{
 		column.Proto, column.Local, column.Service, column.State, column.Remote, column.Process, column.PID, column.User,
 	}
 }
 
-// show returns the columns to show: those of --columns, else base, and what the
-// letters add.
+// show returns the columns to show: those of --columns or else base, and those
+// added by single-letter flags.
 func (l *listing) show(base []column.Column) ([]column.Column, error) {
 	text, adds := strings.CutPrefix(l.columns, "+")
 	named, err := parseColumns("--columns", text)
@@ -64,7 +64,7 @@ func unite(cs, more []column.Column) []column.Column {
 	return cs
 }
 
-// parseColumns reads a list of names, separated by commas; nil for "".
+// parseColumns parses a list of names separated by commas. It returns nil for "".
 func parseColumns(from, text string) ([]column.Column, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
@@ -103,7 +103,7 @@ func columnNames() []string {
 	return names
 }
 
-// parseOrder reads "local", "-local", "local:desc" or "local:asc".
+// parseOrder parses "local", "-local", "local:desc" or "local:asc".
 func parseOrder(from, text string) (table.Order, error) {
 	name, reverse := strings.CutPrefix(text, "-")
 	if cut, way, ok := strings.Cut(name, ":"); ok {
@@ -119,8 +119,8 @@ func parseOrder(from, text string) (table.Order, error) {
 	return table.Order{Column: c, Reverse: reverse}, err
 }
 
-// live returns the columns of the live table; nil leaves the choice to the width
-// of the screen.
+// live returns the columns of the live table. It returns nil to have them chosen
+// according to the width of the screen.
 func (l *listing) live(base []column.Column) ([]column.Column, error) {
 	if base == nil && l.columns == "" && len(l.extra()) == 0 {
 		return nil, nil

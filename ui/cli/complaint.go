@@ -12,24 +12,24 @@ import (
 	"berth/ui/userfile"
 )
 
-// complaint says what is wrong with a configuration, in a given language; nil if
-// nothing is.
+// complaint returns what is wrong with a configuration, in the given language. A
+// nil complaint means that nothing is wrong.
 type complaint func(*language.Language) string
 
-// ill returns the complaint with that text; facts are pairs of a name and a
+// ill returns the complaint with the given message. facts are pairs of a name and a
 // value.
 func ill(key string, facts ...string) complaint {
 	return func(l *language.Language) string { return l.Tell("config."+key, facts...) }
 }
 
-// within embeds a complaint in another text, as its {what}.
+// within embeds a complaint in another message, as its {what}.
 func (c complaint) within(key string, facts ...string) complaint {
 	return func(l *language.Language) string {
 		return l.Tell("config."+key, append(slices.Clone(facts), "what", c(l))...)
 	}
 }
 
-// line returns a complaint as it is shown; "" for nil.
+// line returns a complaint as it is displayed, or "" for nil.
 func (c complaint) line(l *language.Language) string {
 	if c == nil {
 		return ""
@@ -37,13 +37,13 @@ func (c complaint) line(l *language.Language) string {
 	return scrub.String(c(l))
 }
 
-// wrongConfig is the error for a configuration that is wrong.
+// wrongConfig is the error for a configuration with a mistake.
 type wrongConfig struct{ say complaint }
 
-// Error says in English what is wrong.
+// Error returns what is wrong, in English.
 func (w *wrongConfig) Error() string { return w.say(language.English()) }
 
-// named returns err as the error for a configuration that was asked for by name.
+// named returns err as the error for a configuration that was requested by name.
 func named(err error) error {
 	var wrong *wrongConfig
 	if !errors.As(err, &wrong) {
@@ -52,7 +52,7 @@ func named(err error) error {
 	return &badRequest{wrong.Error(), wrong.say}
 }
 
-// saidIn returns err in the requested language, if there is a translation.
+// saidIn returns err in the user's language, if there is a translation.
 func (a *app) saidIn(f speaking, err error) error {
 	var b *badRequest
 	if !errors.As(err, &b) || b.say == nil {
@@ -65,8 +65,8 @@ func (a *app) saidIn(f speaking, err error) error {
 	return &badRequest{b.say.line(l), b.say}
 }
 
-// unread says why a file could not be read. The system's own messages are not
-// translated.
+// unread returns the reason why a file could not be read. Messages from the system
+// are not translated.
 func unread(err error) complaint {
 	var kind userfile.Kind
 	var large userfile.Large

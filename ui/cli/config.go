@@ -12,7 +12,7 @@ import (
 	"berth/ui/live/keymap"
 )
 
-// file is the configuration file. Every key is described in docs/CONFIG.md.
+// file is the configuration file. docs/CONFIG.md describes every key.
 type file struct {
 	Interval *string             `toml:"interval"`
 	Theme    *string             `toml:"theme"`
@@ -35,9 +35,9 @@ type file struct {
 	Trouble  map[string]any      `toml:"trouble"`
 }
 
-// configKey is one key of the file, and how it gets into the settings. A wrong
-// value is answered by a text about what the key expects. The error from take may
-// quote the value, so it is not shown.
+// configKey is a key of the file, with a function that transfers its value to the
+// settings. A wrong value is reported with a message about what the key expects.
+// The error returned by take may quote the value, so it is not shown.
 type configKey struct {
 	name string
 	take func(*settings, *file) error
@@ -100,7 +100,7 @@ func configKeys() []configKey {
 	}
 }
 
-// limits reads limits for what counts as trouble, by their names.
+// limits parses limits for what counts as trouble, which are given by name.
 func limits(to *trouble.Limits, from map[string]any) error {
 	taken := *to
 	for name, value := range from {
@@ -127,8 +127,9 @@ func text[T any](name string, from *string, to *T, parse func(from, text string)
 	return err
 }
 
-// configPath returns where the configuration is, and what named that place, in
-// which case the file must exist; from is "" for the default place.
+// configPath returns the path of the configuration file, and the name of the flag
+// or variable that gave it. If there is one, the file must exist. from is "" for
+// the default path.
 func (a *app) configPath() (path, from string) {
 	switch {
 	case a.general.config != "":

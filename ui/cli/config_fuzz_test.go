@@ -9,8 +9,9 @@ import (
 	"berth/model/query"
 )
 
-// FuzzConfig reads arbitrary bytes as a configuration. What is wrong is reported in
-// one line that names the file, and what can be salvaged from the file is valid.
+// FuzzConfig reads arbitrary bytes as a configuration. It checks that mistakes are
+// reported in one line that names the file, and that what can be salvaged from the
+// file is valid.
 func FuzzConfig(f *testing.F) {
 	for _, text := range []string{
 		"interval = \"2s\"\ntheme = \"dark\"\nfilter = \"not user:root\"\ncolumns = [\"local\", \"process\"]\n", "[keys]\nquit = [\"q\"]\n",

@@ -38,8 +38,8 @@ func read(t *testing.T, text string) (settings, error) {
 	return s, err
 }
 
-// The example in docs/CONFIG.md has every key, and is what it says it is: the
-// defaults, where there are any.
+// TestTheDocumentedExample checks that the example in docs/CONFIG.md has every key,
+// and that its values are the defaults, if there are any.
 func TestTheDocumentedExample(t *testing.T) {
 	doc, err := os.ReadFile("../../docs/CONFIG.md")
 	if err != nil {
@@ -74,7 +74,8 @@ func TestTheDocumentedExample(t *testing.T) {
 	}
 }
 
-// Every field of the file is a key with a text of its own.
+// TestEveryKeyIsTaken checks that every field of file is a key with its own
+// message.
 func TestEveryKeyIsTaken(t *testing.T) {
 	names := map[string]bool{}
 	for _, k := range configKeys() {
@@ -112,7 +113,7 @@ theme = "light"
 	}
 }
 
-// TestConfiguredView: each view may be the first one.
+// TestConfiguredView checks that each view can be the first one.
 func TestConfiguredView(t *testing.T) {
 	for name, want := range map[string]table.Kind{
 		"listening": table.Listening, "connections": table.Connections, "all": table.All, "processes": table.Processes, "ports": table.Ports, "pulse": table.Pulse,
@@ -123,8 +124,8 @@ func TestConfiguredView(t *testing.T) {
 	}
 }
 
-// Errors name the file, the line and what would be right, and quote nothing from
-// the file except names that berth knows.
+// TestConfigurationErrors checks that errors name the file, the line and what would
+// be correct, and quote nothing from the file except names that berth knows.
 func TestConfigurationErrors(t *testing.T) {
 	const alerts = `alerts must be a list of filters, such as ["is:problem", "state:close_wait"]`
 	const interval, linger = `interval must be a time from 100ms to 1h in quotes, such as "1s"`, `linger must be a time from 0s to 1h in quotes, such as "5s"`
@@ -175,8 +176,9 @@ func TestConfigurationErrors(t *testing.T) {
 	}
 }
 
-// Whatever a file contains, no error repeats any of it, neither a key nor a value
-// nor a letter, whether the file was named or found by default.
+// TestNothingOfTheFileIsTold checks that, whatever a file contains, no error
+// repeats any part of it, neither a key nor a value nor a letter, whether the file
+// was named or found by default.
 func TestNothingOfTheFileIsTold(t *testing.T) {
 	const secret = "Tr0ub4dor"
 	for _, text := range []string{
@@ -213,7 +215,8 @@ func byDefault(t *testing.T, text string) (*app, *settings) {
 	return a, &s
 }
 
-// A file that nobody named stops nothing: what is right in it holds.
+// TestTheDefaultFileStopsNothing checks that mistakes in a file that was not named
+// never stop berth, and that the correct parts of the file apply.
 func TestTheDefaultFileStopsNothing(t *testing.T) {
 	for text, want := range map[string]struct {
 		note     string
@@ -237,8 +240,9 @@ func TestTheDefaultFileStopsNothing(t *testing.T) {
 	}
 }
 
-// What is wrong with a configuration is said in the user's language, and the
-// English texts about a file match those of the package that reads files.
+// TestTheNoteIsInTheLanguage checks that mistakes in a configuration are reported
+// in the user's language, and that the English messages about a file match those of
+// the package that reads files.
 func TestTheNoteIsInTheLanguage(t *testing.T) {
 	texts := []string{
 		"theme = ", "\x00", "mouse = true\nmouse = true", "x = 1", "intervall = \"1s\"", "filter = \"port:70000\"", "alerts = [\"\"]", "alerts = [\"80\", \"port:70000\"]",
@@ -283,8 +287,8 @@ func TestWhereTheConfigurationIs(t *testing.T) {
 	}
 }
 
-// Anything that is not a regular file is recognized where the configuration is
-// expected, and a device that never ends costs neither time nor memory.
+// TestFilesThatAreNoConfiguration checks that anything other than a regular file is
+// recognized, and that an endless device takes neither time nor memory.
 func TestFilesThatAreNoConfiguration(t *testing.T) {
 	dir := t.TempDir()
 	huge := filepath.Join(dir, "huge")
@@ -309,11 +313,11 @@ func TestFilesThatAreNoConfiguration(t *testing.T) {
 	}
 }
 
-// homes are the variables that determine where a configuration is looked for.
+// homes returns the variables that determine where to look for a configuration.
 func homes() []string { return []string{"HOME", "XDG_CONFIG_HOME", "AppData"} }
 
-// Every key refuses a value of the wrong type, in one line that names the place,
-// the key and what would be right.
+// TestEveryKeyRefuses checks that every key refuses a value of the wrong type, in
+// one line that states the place, the key and what would be correct.
 func TestEveryKeyRefuses(t *testing.T) {
 	values := map[string]string{
 		"number": "1", "huge": "99999999999999999999", "float": "-1.5", "infinity": "inf", "truth": "true", "date": "2020-01-01", "text": `"\u001b[31m\u202e"`,

@@ -23,15 +23,15 @@ import (
 const most = 1 << 20
 
 // configure reads the configuration file into s, if there is one. A file that was
-// named must be right. Nothing that is wrong with the default file stops berth:
-// it becomes the note.
+// named must be correct. Mistakes in the default file never stop berth; they are
+// put into the note.
 func (a *app) configure(s *settings) error {
 	path, from := a.configPath()
 	if path == "" || path == os.DevNull {
 		return nil
 	}
 	data, err := userfile.Read(path, most)
-	c := &config{path, bytes.TrimPrefix(data, []byte("\ufeff"))} // Notepad on Windows writes that mark
+	c := &config{path, bytes.TrimPrefix(data, []byte("\ufeff"))} // Notepad on Windows writes a byte order mark
 	switch {
 	case err == nil && from != "":
 		return named(c.take(s))
@@ -45,16 +45,16 @@ func (a *app) configure(s *settings) error {
 	return nil
 }
 
-// config is a configuration file that was read. Messages about it never quote it,
-// except for names that berth knows: it may be somebody else's file, named by
-// mistake or in order to have it read out.
+// config is a configuration file that has been read. Messages about it never quote
+// it, except for names that berth knows, because it may be another user's file,
+// named by mistake or in order to make berth disclose it.
 type config struct {
 	path string
 	data []byte
 }
 
-// take reads the file into s. Its errors name the file, the line, and what
-// would be right.
+// take reads the file into s. Its errors state the file, the line, and what would
+// be correct.
 func (c *config) take(s *settings) error {
 	var f file
 	d := toml.NewDecoder(bytes.NewReader(c.data))
@@ -70,8 +70,8 @@ func (c *config) take(s *settings) error {
 	return nil
 }
 
-// salvage reads into s what is right in the file, and returns what is wrong with
-// the rest; nil if nothing is.
+// salvage reads the correct parts of the file into s, and returns what is wrong
+// with the rest, or nil if nothing is.
 func (c *config) salvage(s *settings) complaint {
 	whole := *s
 	err := c.take(&whole)
@@ -80,7 +80,7 @@ func (c *config) salvage(s *settings) complaint {
 		return nil
 	}
 	var wrong *wrongConfig
-	errors.As(err, &wrong) // take returns no other kind
+	errors.As(err, &wrong) // take returns no other kind of error
 	var all map[string]any
 	if toml.Unmarshal(c.data, &all) != nil {
 		return wrong.say.within("defaults")
@@ -95,7 +95,7 @@ func (c *config) salvage(s *settings) complaint {
 	return wrong.say.within("rest")
 }
 
-// salvage reads the value of one key into s, if it is right.
+// salvage reads the value of one key into s if it is correct.
 func (k configKey) salvage(s *settings, value any) {
 	text, err := toml.Marshal(map[string]any{k.name: value})
 	if err != nil {
@@ -108,7 +108,7 @@ func (k configKey) salvage(s *settings, value any) {
 	}
 }
 
-// refuse says what is wrong with the value of a key.
+// refuse returns what is wrong with the value of a key.
 func (k configKey) refuse(err error) complaint {
 	var filter *query.Error
 	var key *keymap.Error
@@ -131,7 +131,7 @@ func (c *config) at(line int, what complaint) error {
 	return &wrongConfig{what.within("at", "path", c.path, "line", strconv.Itoa(line))}
 }
 
-// refuse puts an error from the decoder into words.
+// refuse converts an error from the decoder into a message.
 func (c *config) refuse(err error) error {
 	var unknown *toml.StrictMissingError
 	if errors.As(err, &unknown) {
@@ -149,7 +149,7 @@ func (c *config) refuse(err error) error {
 	}
 	for _, k := range configKeys() {
 		if key := e.Key(); len(key) > 0 && strings.EqualFold(k.name, key[0]) {
-			if line == 1 { // also if the decoder has lost count
+			if line == 1 { // or if the decoder has lost count
 				line = c.line(key[len(key)-1])
 			}
 			return c.at(line, k.refuse(nil))
@@ -169,8 +169,8 @@ func unknownKey(name string) complaint {
 	return func(l *language.Language) string { return l.Tell("config.unknown", "names", l.Series(names)) }
 }
 
-// lineOf returns the line of a key, or for "keys" the line of the action whose
-// keys are wrong.
+// lineOf returns the line of a key or, for "keys", the line of the action with the
+// wrong keys.
 func (c *config) lineOf(name string, f *file) int {
 	if name != "keys" {
 		return c.line(name)
@@ -183,7 +183,7 @@ func (c *config) lineOf(name string, f *file) int {
 	return c.line(name)
 }
 
-// line returns the line of a key or a table, counted from 1.
+// line returns the line of a key or a table, counting from 1.
 func (c *config) line(name string) int {
 	for i, l := range strings.Split(string(c.data), "\n") {
 		l = strings.TrimSpace(l)

@@ -15,16 +15,16 @@ import (
 	"berth/ui/apply"
 )
 
-// consent holds the flags that say what a command that changes the system is allowed
-// to do.
+// consent holds the flags that determine what a command that changes the system may
+// do.
 type consent struct {
 	yes, dryRun, json bool
 	limit             string // --max, as given
 	max               int    // its value; 0: not given
 }
 
-// These are the most that --yes may hit without --max: a few processes, and as
-// many connections as are listed one by one.
+// These are the maximum numbers that --yes covers without --max: a few processes,
+// and as many connections as are listed individually.
 const (
 	processesUnasked   = 5
 	connectionsUnasked = shown
@@ -37,7 +37,7 @@ func (c *consent) register(f *pflag.FlagSet) {
 	f.BoolVar(&c.dryRun, "dry-run", false, "show what would be hit, and do nothing")
 }
 
-// mayAsk refuses at once where there would be a question but nobody to answer it.
+// mayAsk returns an error if confirmation is needed but there is nobody to ask.
 func (a *app) mayAsk(command string, c consent) error {
 	_, in := terminal(a.In)
 	_, out := terminal(a.Out)
@@ -52,7 +52,7 @@ func (a *app) mayAsk(command string, c consent) error {
 	return bad("%s: there is no terminal to ask on: --yes does it unasked, --dry-run shows what it would do", command)
 }
 
-// bound reads --max, and refuses at once what --yes does not cover.
+// bound parses --max, and returns an error if --yes does not cover the target.
 func (c *consent) bound(command string, m target) (err error) {
 	if c.limit != "" {
 		if c.max, err = strconv.Atoi(strings.TrimSpace(c.limit)); err != nil || c.max < 1 {
@@ -66,7 +66,7 @@ func (c *consent) bound(command string, m target) (err error) {
 	return nil
 }
 
-// within refuses to hit n of something if that is more than was allowed.
+// within returns an error if n is more than is allowed.
 func (c consent) within(n int, noun string, unasked int) error {
 	switch {
 	case c.max > 0 && n > c.max:
@@ -77,8 +77,8 @@ func (c consent) within(n int, noun string, unasked int) error {
 	return nil
 }
 
-// consents asks a question and reports whether the answer is yes. A guarded
-// question must be answered by the whole word.
+// consents asks a question and reports whether the answer is yes. If guarded, the
+// answer must be the word yes in full.
 func (a *app) consents(question string, guarded bool) bool {
 	if guarded {
 		fmt.Fprint(a.Out, question+" Type yes if you mean it: ")
@@ -96,14 +96,14 @@ func (a *app) consents(question string, guarded bool) bool {
 	return answer == "yes" || answer == "y" && !guarded
 }
 
-// tellFates says what has become of the targets at those indices.
+// tellFates prints what has become of the targets at the given indexes.
 func (e *action) tellFates(d *apply.Kill, places []int, s sockets.Signal) {
 	for _, i := range places {
 		fmt.Fprintln(e.Out, d.Fates[i].Say(language.English(), &d.Plan.Targets[i], s, apply.Grace, d.Whys[i]))
 	}
 }
 
-// guarded refuses targets that --yes does not cover.
+// guarded returns an error if the plan has targets that --yes does not cover.
 func guarded(k *plan.Kill) error {
 	for _, t := range k.Targets {
 		if t.Guard != plan.GuardNone {

@@ -20,7 +20,7 @@ import (
 	"berth/ui/live/lesson"
 )
 
-// course is the lesson: what the lab makes, described in one language.
+// course is the lesson, which describes what the lab makes, in one language.
 type course struct {
 	*app
 	lang *language.Language
@@ -52,8 +52,8 @@ func (c *course) head(at int) string {
 	})
 }
 
-// make makes a step; after the last one it makes the summary, which is shown
-// beside all sockets of this machine.
+// make makes a step. After the last step, it makes the summary, which is shown next
+// to all sockets of this machine.
 func (c *course) make(at int) (lesson.Step, error) {
 	if at == len(lab.Steps()) {
 		c.lab.Clear()
@@ -72,7 +72,7 @@ func (c *course) make(at int) (lesson.Step, error) {
 	return step, nil
 }
 
-// why says why a step could not be made. The system's own messages are not
+// why explains why a step could not be made. Messages from the system are not
 // translated.
 func (c *course) why(err error) string {
 	for key, cause := range map[string]error{"taken": lab.ErrTaken, "denied": lab.ErrDenied, "lost": lab.ErrLost} {
@@ -83,12 +83,12 @@ func (c *course) why(err error) string {
 	return err.Error()
 }
 
-// lost returns the text for a step some of whose ends have gone.
+// lost returns the text for a step in which some ends have gone.
 func (c *course) lost(ends []string) string {
 	return c.lang.Say("lab.lost", language.Facts{"ends": c.lang.List(ends)})
 }
 
-// text describes what there is to see in a step.
+// text describes what can be seen in a step.
 func (c *course) text(s lab.Step, scene lab.Scene) string {
 	facts := language.Facts{
 		"start": strconv.Itoa(c.host.Unprivileged),
@@ -100,7 +100,7 @@ func (c *course) text(s lab.Step, scene lab.Scene) string {
 	return strings.TrimSpace(said)
 }
 
-// variant returns which of a step's texts applies here.
+// variant returns which of a step's messages applies.
 func (c *course) variant(s lab.Step, scene lab.Scene) string {
 	switch {
 	case scene.Unseen:
@@ -119,7 +119,7 @@ func (c *course) variant(s lab.Step, scene lab.Scene) string {
 	return "text"
 }
 
-// filterFor returns the filter that leaves the sockets of a scene.
+// filterFor returns the filter that shows only the sockets of a scene.
 func filterFor(scene lab.Scene) string {
 	var ends []string
 	for _, e := range scene.Ends {
@@ -128,10 +128,10 @@ func filterFor(scene lab.Scene) string {
 	return strings.Join(ends, " or ")
 }
 
-// columnsFor returns the columns of a step, and among them those that its text
-// mentions, which fit into 60 cells. Only the step about well-known ports has the
-// column of services: elsewhere, what a port is registered for is beside the
-// point, and differs from what is running.
+// columnsFor returns the columns of a step and, among these, the ones mentioned in
+// its text, which fit into 60 cells. Only the step about well-known ports has the
+// service column. In the others, what a port is registered for is not the point,
+// and differs from what is running.
 func columnsFor(s lab.Step, scene lab.Scene) (all, dear []column.Column) {
 	dear = []column.Column{column.Local, column.State, column.Process}
 	switch s.Name {
@@ -161,7 +161,7 @@ func columnsFor(s lab.Step, scene lab.Scene) (all, dear []column.Column) {
 	return all, dear
 }
 
-// watch shows the lesson beside the live table.
+// watch shows the lesson next to the live table.
 func (c *course) watch(ctx context.Context, t live.Terminal, at int) error {
 	o, err := c.options(&listing{}, watching{fitting: c.fitting}, nil)
 	if err != nil {
@@ -180,7 +180,7 @@ func (c *course) watch(ctx context.Context, t live.Terminal, at int) error {
 	return c.live(ctx, o)
 }
 
-// keepStep prints a step and keeps its sockets open until ctx ends.
+// keepStep prints a step and keeps its sockets open until ctx is done.
 func (c *course) keepStep(ctx context.Context, at int) error {
 	step, err := c.make(at)
 	if err != nil {
@@ -197,7 +197,7 @@ func (c *course) keepStep(ctx context.Context, at int) error {
 	return nil
 }
 
-// folded wraps a text for the terminal, if the output goes to one.
+// folded wraps text for the terminal, if the output goes to a terminal.
 func (c *course) folded(text string) string {
 	if w := c.width(); w > 0 {
 		return strings.Join(cell.Wrap(text, min(w, 100)), "\n")
@@ -205,8 +205,8 @@ func (c *course) folded(text string) string {
 	return text
 }
 
-// close ends everything that the lab has made. It also closes what the kernel
-// keeps in TIME_WAIT, where berth has the privilege.
+// close ends everything that the lab has made. If berth has the privilege, it also
+// closes the sockets that the kernel still has in TIME_WAIT.
 func (c *course) close() {
 	left := c.lab.Close()
 	if len(left) == 0 || c.Act == nil {

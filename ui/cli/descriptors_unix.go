@@ -10,12 +10,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// descriptorsAtLeast is how many descriptors a command needs at the least. Two of
-// them are for the Go runtime, which ends the program without any message of ours
-// where it can't have them.
+// descriptorsAtLeast is the minimum number of descriptors that a command needs. Two
+// of them are for the Go runtime, which terminates the program without any message
+// from berth if it can't open them.
 const descriptorsAtLeast = 6
 
-// Descriptors returns an error where the limit on open files is too low to read
+// Descriptors returns an error if the limit on open files is too low to read
 // anything.
 func Descriptors() error {
 	var open [descriptorsAtLeast]int
@@ -28,14 +28,14 @@ func Descriptors() error {
 			closeAll(open[:i])
 			return fmt.Errorf("%w: at least %d more are needed (ulimit -n)", err, descriptorsAtLeast)
 		}
-		if err != nil { // this says nothing about how many there may be
+		if err != nil { // other errors have nothing to do with the limit
 			closeAll(open[:i])
 			return nil
 		}
 		open[i] = fd
 	}
 	closeAll(open[:])
-	if r, w, err := os.Pipe(); err == nil { // makes the runtime open its own now
+	if r, w, err := os.Pipe(); err == nil { // makes the runtime open its own descriptors now
 		r.Close()
 		w.Close()
 	}

@@ -19,7 +19,7 @@ import (
 	"berth/ui/print"
 )
 
-// examining holds the flags of doctor.
+// examining holds the flags of the doctor command.
 type examining struct {
 	json bool
 	over string
@@ -82,15 +82,15 @@ func (a *app) doctor(ctx context.Context, f examining, args []string) error {
 	return r.verdict(l)
 }
 
-// examination is what doctor has found.
+// examination is the result of the doctor command.
 type examination struct {
 	*table.View
 	gaps   []sockets.Missing
-	broken bool // not every list of sockets could be read
+	broken bool // not all lists of sockets could be read
 	filter bool
 }
 
-// examine looks once, and again after over unless that is 0.
+// examine takes a snapshot and, unless over is 0, a second one after over.
 func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, limits trouble.Limits) (*examination, error) {
 	source, err := a.open()
 	if err != nil {
@@ -111,7 +111,7 @@ func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, li
 	return &examination{View: v, gaps: append(slices.Clone(v.Missing), trouble.Gaps(n, v.Rows, last.Vital)...), broken: len(last.Broken) > 0}, nil
 }
 
-// of returns e with only the findings that have a row which q matches.
+// of returns e with only the findings that have a row that matches q.
 func (e *examination) of(q query.Query) *examination {
 	if q.Empty() {
 		return e
@@ -124,8 +124,9 @@ func (e *examination) of(q query.Query) *examination {
 	return e
 }
 
-// verdict returns the error that doctor ends with: errNo where there is trouble,
-// another one where there may be trouble that could not be seen, else nil.
+// verdict returns the error with which the doctor command ends: errNo if there is
+// trouble, another error if there may be trouble that could not be seen, and
+// otherwise nil.
 func (e *examination) verdict(l *language.Language) error {
 	switch {
 	case len(e.Findings) > 0 && e.Findings[0].Severity == trouble.Trouble:
@@ -136,7 +137,7 @@ func (e *examination) verdict(l *language.Language) error {
 	return nil
 }
 
-// diagnose writes what was found.
+// diagnose prints the findings.
 func (a *app) diagnose(e *examination, l *language.Language, asJSON bool) error {
 	if asJSON {
 		p := pageOf(e.View)

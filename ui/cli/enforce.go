@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// atOnce is how long a run that restores nothing may take to stop.
+// atOnce is how long a run may take to stop if it has nothing to restore.
 const atOnce = 80 * time.Millisecond
 
-// enforced ends the program where a run does not stop within a moment of the
+// enforced terminates the program if a run does not stop within a moment after the
 // signal that ended ctx, because a read or write does not return. The caller must
 // call release when the run has stopped.
 func enforced(ctx context.Context) (release func()) {

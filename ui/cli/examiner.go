@@ -10,22 +10,22 @@ import (
 	"berth/sockets"
 )
 
-// examiner has a table for each network namespace that doctor judges, because
-// each has its own counters and limits.
+// examiner has a table for each network namespace that the doctor command examines,
+// because each namespace has its own counters and limits.
 type examiner struct {
 	limits trouble.Limits
-	all    bool        // judge all that were read; else only berth's own and those of containers
-	spaces []*examined // the first is that of the Snapshot's host
+	all    bool        // examine all namespaces that were read, not only berth's own and those of containers
+	spaces []*examined // the first one is that of the Snapshot's host
 }
 
-// examined is one of these namespaces.
+// examined is a network namespace being examined.
 type examined struct {
 	netns uint64
 	space *sockets.Space // nil: that of the Snapshot's host
 	table *table.Table
 }
 
-// take passes each namespace its part of a Snapshot.
+// take gives each namespace its part of a Snapshot.
 func (e *examiner) take(sn *sockets.Snapshot) {
 	parts := e.parts(sn)
 	for _, netns := range slices.SortedFunc(maps.Keys(parts), ownFirst(sn.Host.NetNS)) {
@@ -38,7 +38,7 @@ func (e *examiner) take(sn *sockets.Snapshot) {
 	}
 }
 
-// ownFirst orders namespaces by number, with own first.
+// ownFirst orders namespaces by inode, with own first.
 func ownFirst(own uint64) func(a, b uint64) int {
 	return func(a, b uint64) int {
 		switch {
@@ -53,7 +53,7 @@ func ownFirst(own uint64) func(a, b uint64) int {
 	}
 }
 
-// parts returns the sockets of each namespace that is judged, by its number.
+// parts returns the sockets of each namespace to be examined, by inode.
 func (e *examiner) parts(sn *sockets.Snapshot) map[uint64][]sockets.Socket {
 	own := sn.Host.NetNS
 	parts, meant := map[uint64][]sockets.Socket{own: nil}, map[uint64]bool{own: true}
@@ -74,7 +74,7 @@ func (e *examiner) parts(sn *sockets.Snapshot) map[uint64][]sockets.Socket {
 	return parts
 }
 
-// contained reports whether a process of a container holds a socket.
+// contained reports whether a socket is held by a process in a container.
 func contained(k *sockets.Socket) bool {
 	return slices.ContainsFunc(k.Owners, func(o sockets.Owner) bool { return o.Process != nil && o.Process.Cgroup.Container.ID != "" })
 }
@@ -89,7 +89,7 @@ func (e *examiner) space(netns uint64) *examined {
 }
 
 // take applies the part of a Snapshot that is in this namespace, as seen from
-// within.
+// inside.
 func (x *examined) take(sn *sockets.Snapshot, found []sockets.Socket) {
 	part := *sn
 	part.Sockets = found
@@ -101,8 +101,7 @@ func (x *examined) take(sn *sockets.Snapshot, found []sockets.Socket) {
 	x.table.Apply(part)
 }
 
-// vital returns what is known about the health of this namespace, whose host is
-// as.
+// vital returns what is known about the health of this namespace. as is its host.
 func (x *examined) vital(sn *sockets.Snapshot, as *sockets.Host) *sockets.Vital {
 	if sn.Vital == nil || as.Within == nil {
 		return sn.Vital
@@ -115,12 +114,12 @@ func (x *examined) vital(sn *sockets.Snapshot, as *sockets.Host) *sockets.Vital 
 	return &v
 }
 
-// view returns what there is in all namespaces.
+// view returns a view of all namespaces.
 func (e *examiner) view() *table.View {
 	var all *table.View
 	for _, x := range e.spaces {
 		v := x.table.Select(table.Selection{Kind: table.All})
-		v.Findings = slices.Clone(v.Findings) // the table's own stay as they are
+		v.Findings = slices.Clone(v.Findings) // the table's own findings must not be changed
 		for i := range v.Findings {
 			x.mark(&v.Findings[i])
 		}
@@ -128,13 +127,13 @@ func (e *examiner) view() *table.View {
 			all = v
 			continue
 		}
-		all.Rows = slices.Concat(all.Rows, v.Rows) // what is missing is in the first view already
+		all.Rows = slices.Concat(all.Rows, v.Rows) // what is missing is already in the first view
 		all.Findings = trouble.Merge(all.Findings, v.Findings)
 	}
 	return all
 }
 
-// mark records in a finding, and in its rows, which namespace it is about.
+// mark records in a finding and its rows which namespace it is about.
 func (x *examined) mark(f *trouble.Finding) {
 	if x.space == nil {
 		return

@@ -55,7 +55,8 @@ The exit status is 1 if a filter finds none.`,
 }
 
 // words completes what can be explained: a port in use, a word, or a field of the
-// filter. Alternative names of a word are offered once one has been begun.
+// filter. It offers alternative names for a word only if the user has begun to
+// type.
 func (a *app) words(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 	if len(args) > 0 {
 		if q, err := filterOf(args); err != nil || !q.Named() {
@@ -71,7 +72,7 @@ func (a *app) words(c *cobra.Command, args []string, begun string) ([]string, co
 	if len(found) == 0 {
 		return terms(c, args, begun)
 	}
-	for i, word := range found { // shells keep only what continues the text as typed
+	for i, word := range found { // shells use only completions that continue the text as typed
 		rest := word[len(strings.ToLower(begun)):]
 		if begun != strings.ToLower(begun) {
 			rest = strings.ToUpper(rest)
@@ -82,7 +83,8 @@ func (a *app) words(c *cobra.Command, args []string, begun string) ([]string, co
 	return slices.Compact(found), cobra.ShellCompDirectiveNoFileComp
 }
 
-// portsInUse returns the ports of this machine on which something listens.
+// portsInUse returns the ports of this machine at which something listens or is
+// bound.
 func (a *app) portsInUse(ctx context.Context) []string {
 	ask := sockets.Everything()
 	ask.States, ask.Owners = sockets.StatesOf(sockets.Listen, sockets.Bound), sockets.NoOwners
@@ -111,7 +113,7 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	if l, ok := explain.ListedIn(what); ok {
 		return a.explainListed(ctx, x, look, l)
 	}
-	if port := cmp.Or(numbered(what), inQuestion(what)); port != "" && !x.Knows(what) { // netstat writes "tcp6", which is no port
+	if port := cmp.Or(numbered(what), inQuestion(what)); port != "" && !x.Knows(what) { // netstat writes "tcp6", which is not a port
 		what, args = port, strings.Fields(port)
 	}
 	if !x.Knows(what) {
@@ -121,8 +123,8 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 		}
 		return a.explainSockets(ctx, x, look, m)
 	}
-	// Facts about the host make a word concrete, but it is explained without
-	// them, too.
+	// Facts about the host make the explanation of a word specific, but it is also
+	// explained without them.
 	if snapshot, err := a.read(ctx, sockets.Ask{}); err == nil {
 		x.Host, x.Time = snapshot.Host, snapshot.Time
 	}
@@ -131,17 +133,17 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	return print.Explanation(a.Out, t, a.explainedWidth(), look)
 }
 
-// numberedPort matches a port given in words, with Chinese in simplified
+// numberedPort matches a port named in a phrase, with Chinese in simplified
 // characters: "port 22", "UDP 53", "80 端口", "谁占用 8080".
 var numberedPort = pattern.Lazy(`(?i)^(?:(?:谁|哪个(?:进程|程序|程式|行程))?(?:在用|在|正在)?(?:占用|使用|用|监听)?了? ?|查看?|查询)?` +
 	`(?:(tcp|udp) ?)?(?:ports?|连接埠|通讯埠|通信埠|端口号?|埠号?)? ?(\d{1,5})(?: ?号?(?:端口|连接埠|通讯埠|埠|ports?))?(?:[ /]?(tcp|udp))?` +
 	`(?: ?已?被?(?:占用|使用|占|谁占用|谁用)了?(?: ?着)?)?$`)
 
-// twoPorts are ports that a text compares.
+// twoPorts matches two ports that a question compares.
 var twoPorts = pattern.Lazy(`(?i)^(?:ports? |端口 ?|连接埠 ?|埠 ?)?(\d{1,5}) ?(?:端口|连接埠|埠)?(?: vs\.? | versus | and | or |和|与|跟|还是|或) ?(?:ports? |端口 ?|连接埠 ?|埠 ?)?(\d{1,5})(?: ?(?:端口|连接埠|埠|ports?))?$`)
 
-// numbered returns the port that a text such as "port 22" or "UDP 53" names, as
-// other commands write it: "22", "53/udp"; "" where it names none.
+// numbered returns the port named by a phrase such as "port 22" or "UDP 53", as
+// other commands write it: "22", "53/udp". It returns "" if text names none.
 func numbered(text string) string {
 	for _, t := range append([]string{text}, explain.Asked(text)...) {
 		m := numberedPort().FindStringSubmatch(strings.TrimSpace(language.Simplified(t)))
@@ -158,8 +160,8 @@ func numbered(text string) string {
 	return ""
 }
 
-// inQuestion returns the port of this host that a longer text in words names, or the two
-// that it compares, "80 443"; or "".
+// inQuestion returns the port of this host that a longer question names, or the two
+// ports that it compares, as in "80 443". It returns "" if there are none.
 func inQuestion(text string) string {
 	for _, t := range append([]string{text}, explain.Asked(text)...) {
 		if m := twoPorts().FindStringSubmatch(strings.TrimSpace(language.Simplified(t))); m != nil {
@@ -180,10 +182,10 @@ func inQuestion(text string) string {
 // placed matches a port with its transport.
 var placed = pattern.Lazy(`^\d+/(tcp|udp)$`)
 
-// mostPortsExplained is how many ports are explained in one run at most.
+// mostPortsExplained is the maximum number of ports explained in one run.
 const mostPortsExplained = 16
 
-// explained reads what is not a known word: a filter, or ports.
+// explained parses what is not a known word: a filter, or ports.
 func (a *app) explained(ctx context.Context, l *language.Language, what string, args []string) (target, error) {
 	ports, err := a.targetsOf(ctx, "explain", args)
 	switch {
@@ -201,15 +203,15 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 	return target{}, unexplained(l, what)
 }
 
-// message reports whether a text begins as a program's message does, "curl: (16) Error",
-// and not as a filter, whose fields have their value right behind the colon.
+// message reports whether text begins like a message from a program, "curl: (16)
+// Error", and not like a filter, in which the value immediately follows the colon.
 func message(text string) bool {
 	before, _, ok := strings.Cut(text, ": ")
 	return ok && !slices.ContainsFunc(query.Fields(), func(f query.Field) bool { return strings.EqualFold(f.Name, strings.TrimSpace(before)) })
 }
 
-// inLanguage returns err, about a text that is not a filter to explain, in a
-// given language.
+// inLanguage returns err, which is about a text that is not a filter to explain, in
+// the given language.
 func inLanguage(l *language.Language, what string, err error) error {
 	if err == nil {
 		return nil
@@ -225,10 +227,10 @@ func inLanguage(l *language.Language, what string, err error) error {
 	return err
 }
 
-// filterable are the characters that a value in a filter may have without quotes.
+// filterable is the characters that a value in a filter may contain without quotes.
 const filterable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,_/-"
 
-// unexplained refuses an unknown word.
+// unexplained returns the error for an unknown word.
 func unexplained(l *language.Language, what string) error {
 	if found := explain.Near(l, what); len(found) > 0 {
 		return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.near", "names", l.Either(found)))
@@ -236,8 +238,8 @@ func unexplained(l *language.Language, what string) error {
 	return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.unknown", "example", likeliest(what)))
 }
 
-// likeliest returns a filter that the user may have meant by a bare value, or
-// else an example.
+// likeliest returns a filter that the user may have meant by a bare value, or an
+// example if there is none.
 func likeliest(value string) string {
 	if strings.Trim(value, filterable) != "" {
 		return "ephemeral"
@@ -250,8 +252,8 @@ func likeliest(value string) string {
 	return "proc:" + value
 }
 
-// explainedWidth is how wide an explanation is written: a page of 80 cells,
-// less where the terminal has fewer.
+// explainedWidth returns the width of an explanation, which is 80 cells, or less if
+// the terminal is narrower.
 func (a *app) explainedWidth() int {
 	if w := a.width(); w > 0 {
 		return min(w, 80)

@@ -15,8 +15,8 @@ import (
 	"berth/model/language"
 )
 
-// The real sockets at a port are explained: first its listener, then only its
-// connection, then the port alone.
+// TestExplainFollowsAPort checks that real sockets at a port are explained: first
+// its listener, then only its connection, then the port alone.
 func TestExplainFollowsAPort(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -50,8 +50,8 @@ func TestExplainFollowsAPort(t *testing.T) {
 	client.Close()
 }
 
-// What a filter finds is explained on a page or two, TCP and UDP before unix
-// sockets.
+// TestExplainFollowsAFilter checks that what a filter finds is explained on a page
+// or two, with TCP and UDP before unix sockets.
 func TestExplainFollowsAFilter(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -117,7 +117,8 @@ func TestExplainFollowsAFilter(t *testing.T) {
 	}
 }
 
-// A port may be written as in other commands, or as ss writes it.
+// TestExplainReadsAPort checks that a port can be written as in other commands, or
+// as ss writes it.
 func TestExplainReadsAPort(t *testing.T) {
 	for _, what := range [][]string{{"1"}, {":1"}, {"*:1"}, {"0.0.0.0:1"}, {"[::1%lo]:1"}, {"1 2"}, {"1,2"}, {"1", "2"}} {
 		if text, status := toldOf(t, what...); status != 0 || !strings.Contains(text, "No socket that berth sees here has ") {
@@ -126,7 +127,7 @@ func TestExplainReadsAPort(t *testing.T) {
 	}
 }
 
-// inodeOf returns the inode number that stat reports for a socket.
+// inodeOf returns the inode number that fstat reports for a socket.
 func inodeOf(t *testing.T, c syscall.Conn) string {
 	t.Helper()
 	raw, err := c.SyscallConn()
@@ -141,7 +142,8 @@ func inodeOf(t *testing.T, c syscall.Conn) string {
 	return strconv.FormatUint(stat.Ino, 10)
 }
 
-// Each word that completion offers is explained, in every language, on one page.
+// TestEveryWordIsExplained checks that each word offered by completion is explained
+// in every language, on one page.
 func TestEveryWordIsExplained(t *testing.T) {
 	seen, tried := map[string]string{}, sample.Every(4)
 	for _, lang := range []string{"en", "zh-Hant", "zh-Hans"} {
@@ -162,8 +164,8 @@ func TestEveryWordIsExplained(t *testing.T) {
 	}
 }
 
-// Each error of this kernel is explained by a text about it, both by its name and
-// by the system's message.
+// TestEveryErrorIsExplained checks that there is a message about each error of this
+// kernel, both by name and by the system's message.
 func TestEveryErrorIsExplained(t *testing.T) {
 	x, count := &explain.Explainer{Language: language.English()}, 0
 	for e := syscall.Errno(1); e < 134; e++ {
@@ -189,15 +191,15 @@ func TestEveryErrorIsExplained(t *testing.T) {
 	}
 }
 
-// same reports whether two texts are spellings of the same word.
+// same reports whether a and b are spellings of the same word.
 func same(a, b string) bool {
 	norm := strings.NewReplacer("-", "", "_", "")
 	a, b = strings.ToLower(norm.Replace(a)), strings.ToLower(norm.Replace(b))
 	return a == b || a == "bound" && b == "unconn"
 }
 
-// A message's error is explained, and what has the port that it names: the real holder
-// where it is here.
+// TestExplainFollowsAMessage checks that the error in a message is explained, and
+// also the real holder of the port that the message names, if that is here.
 func TestExplainFollowsAMessage(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {

@@ -18,11 +18,10 @@ import (
 	"berth/ui/print"
 )
 
-// mostExplained is how many sockets are explained one by one.
+// mostExplained is the maximum number of sockets that are explained one by one.
 const mostExplained = 3
 
-// explainSockets explains the sockets that are meant, or a port that no socket
-// has.
+// explainSockets explains the target's sockets, or a port that no socket has.
 func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look print.Style, m target) error {
 	v, err := a.viewOf(ctx, m)
 	if err != nil {
@@ -32,7 +31,7 @@ func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look pri
 	x.Host, x.Time, x.Names = v.Host, v.Time, port.NewRegistry(v.Host.Services)
 	var texts []explain.Text
 	var answer error
-	missing := v.Missing // a filter may mean an owner that is unknown
+	missing := v.Missing // a filter may be about an owner that is not known
 	switch {
 	case len(m.ports) > 0:
 		missing = withoutOwners(missing)
@@ -56,8 +55,8 @@ func (a *app) explainSockets(ctx context.Context, x *explain.Explainer, look pri
 	return answer
 }
 
-// viewOf reads the sockets that are meant, and those needed to interpret them. A
-// filter finds unix sockets only where it finds no others.
+// viewOf reads the target's sockets, and those needed to interpret them. A filter
+// finds unix sockets only if it finds no others.
 func (a *app) viewOf(ctx context.Context, m target) (*table.View, error) {
 	if len(m.ports) > 0 {
 		return a.viewAround(ctx, m.ports)
@@ -78,7 +77,7 @@ func (a *app) viewOf(ctx context.Context, m target) (*table.View, error) {
 	return v, nil
 }
 
-// ofFound returns the texts about what a filter has found.
+// ofFound returns the explanations of what a filter has found.
 func ofFound(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	texts := ofFirst(x, rows)
 	if more := len(rows) - len(texts); more > 0 {
@@ -92,7 +91,7 @@ func ofFound(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	return texts
 }
 
-// ofFirst returns the texts about the first rows, one for each.
+// ofFirst returns the explanations of the first rows, one for each row.
 func ofFirst(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	var texts []explain.Text
 	for _, r := range rows[:min(mostExplained, len(rows))] {
@@ -101,8 +100,9 @@ func ofFirst(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	return texts
 }
 
-// ofPort returns the texts about a port: about each socket that listens at it, or
-// else about one connection that has it, or else about the port itself.
+// ofPort returns the explanations for a port. They are about each socket that
+// listens there; if there is none, about one connection that has the port; and
+// otherwise about the port itself.
 func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Text {
 	waiting, others := having(v.Rows, target)
 	rows := waiting
@@ -123,7 +123,7 @@ func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Te
 	return texts
 }
 
-// everyoneAt returns the filter for all sockets that have the target; r is one of
+// everyoneAt returns the filter for all sockets that have the target. r is one of
 // them.
 func everyoneAt(target who.Target, r *model.Row) string {
 	if target.Addr.IsValid() || target.Localhost {
@@ -136,9 +136,9 @@ func everyoneAt(target who.Target, r *model.Row) string {
 	return filter
 }
 
-// having returns the rows that have the target at their local end: those that
-// listen, and the rest. A socket bound to every address has a given address, too,
-// if no socket is bound to that one.
+// having returns the rows whose local end is the target: those that listen, and the
+// rest. A socket bound to the wildcard address is included if no socket is bound to
+// the target's own address.
 func having(rows []*model.Row, target who.Target) (waiting, others []*model.Row) {
 	for _, exact := range []bool{true, false} {
 		for _, r := range rows {
@@ -157,8 +157,8 @@ func having(rows []*model.Row, target who.Target) (waiting, others []*model.Row)
 	return waiting, others
 }
 
-// at reports whether a socket is at the very address of target or, unless exact,
-// at a wildcard that covers it.
+// at reports whether a socket is at the exact address of target. Unless exact is
+// set, a wildcard address that covers target also counts.
 func at(r *model.Row, target who.Target, exact bool) bool {
 	local := r.Local.Addr()
 	switch {

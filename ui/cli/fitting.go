@@ -14,7 +14,7 @@ func (f *fitting) register(c *cobra.Command) {
 	must(c.RegisterFlagCompletionFunc("signs", cobra.FixedCompletions(signs(), cobra.ShellCompDirectiveNoFileComp)))
 }
 
-// over overrides the settings with the flags that were given.
+// over overrides settings with the flags that were given.
 func (f *fitting) over(s *settings) (err error) {
 	if f.noMouse {
 		s.mouse = false

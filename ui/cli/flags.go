@@ -13,7 +13,7 @@ import (
 	"berth/sockets/act"
 )
 
-// flagError puts an error from the flag parser into words.
+// flagError converts an error from the flag parser into a message.
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	var missing *pflag.ValueRequiredError
@@ -38,10 +38,10 @@ func needs(c *cobra.Command, f *pflag.Flag) error {
 	return bad("--%s: needs a %s: see %s -h", f.Name, kind, c.CommandPath())
 }
 
-// check refuses values that no flag can have, reads the configuration that a flag
-// names, and finds the network namespace: even a command that needs none of these
-// must not accept a slip in silence. An empty value, as from an unset variable in
-// a script, is a slip too.
+// check refuses values that no flag can have, reads the configuration if a flag
+// names it, and finds the network namespace. Even a command that needs none of
+// these must not silently accept a mistake. An empty value, such as from an unset
+// variable in a script, is also a mistake.
 func (a *app) check(c *cobra.Command, _ []string) (err error) {
 	c.Flags().Visit(func(f *pflag.Flag) {
 		if err == nil && blank(f) {
@@ -102,8 +102,8 @@ func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 	return bad("--%s: no such flag: see %s -h", name, c.CommandPath())
 }
 
-// killer says what to use in place of a letter that kill, killall, fkill or
-// kill-port have; "" for any other letter.
+// killer returns what to use instead of a single-letter flag of kill, killall,
+// fkill or kill-port. It returns "" for any other letter.
 func killer(name, letters string) string {
 	_, err := act.ParseSignal(letters)
 	switch {
@@ -119,8 +119,8 @@ func killer(name, letters string) string {
 	return ""
 }
 
-// foreign says what to use in place of a letter that netstat or ss have and berth
-// does not; "" where neither has it.
+// foreign returns what to use instead of a single-letter flag that netstat or ss
+// has and berth does not. It returns "" if neither has it.
 func foreign(letter string) string {
 	switch letter {
 	case "r":
@@ -151,10 +151,12 @@ func foreign(letter string) string {
 	return ""
 }
 
-// groupKey marks a flag with the heading under which help lists it.
+// groupKey is the annotation of a flag that contains the heading under which help
+// lists it.
 const groupKey = "group"
 
-// grouped puts flags under a heading: those named, or all of f.
+// grouped puts flags under a heading. These are the named flags, or all of f if
+// none are named.
 func grouped(f *pflag.FlagSet, heading string, names ...string) {
 	f.VisitAll(func(fl *pflag.Flag) {
 		for _, n := range names {

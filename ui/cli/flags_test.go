@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Every letter that ss(8) and netstat(8) know works here, or one line says what
-// to use instead.
+// TestLettersOfOthers checks that every single-letter flag of ss(8) and netstat(8)
+// works here, or that one line states what to use instead.
 func TestLettersOfOthers(t *testing.T) {
 	const ss, netstat = "HOQnraloempTisEzZNb460tSudwxfKADFV", "rIgsMvWnNeplaFCctuUSwxo46Z"
 	known := (&app{}).root().Flags()
@@ -23,8 +23,8 @@ func TestLettersOfOthers(t *testing.T) {
 	}
 }
 
-// Letters combine in any order, because a letter with a value would swallow those
-// after it.
+// TestLettersCombine checks that letters can be combined in any order. A letter
+// with a value would swallow those after it.
 func TestLettersCombine(t *testing.T) {
 	for _, c := range (&app{}).root().Commands() {
 		if c.Name() != "ls" {

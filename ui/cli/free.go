@@ -15,7 +15,7 @@ import (
 	"berth/sockets"
 )
 
-// freeing holds the flags of free.
+// freeing holds the flags of the free command.
 type freeing struct{ tcp, udp, any, noProbe bool }
 
 func (a *app) freeCommand() *cobra.Command {
@@ -58,12 +58,12 @@ If there are fewer than N, those are printed and the exit status is 1.`,
 	return c
 }
 
-// mostPorts is how many ports are printed at most. A larger number must be meant
-// as a port.
+// mostPorts is the maximum number of ports that are printed. A larger number must
+// have been meant as a port.
 const mostPorts = 1000
 
-// howMany reads the arguments: a number, a range, or both. A range may be written
-// in any form that ports may have.
+// howMany parses the arguments, which are a number, a range, or both. A range may
+// be written in any form that is accepted for ports.
 func (a *app) howMany(ctx context.Context, args []string) (n int, within who.Span, err error) {
 	ranged := false
 	for _, arg := range args {
@@ -98,7 +98,7 @@ func parseCount(text string) (int, error) {
 	return int(n), nil
 }
 
-// parseRange reads "3000-3999", "3000-", which goes up to 65535, or one port.
+// parseRange parses "3000-3999", "3000-", which extends to 65535, or a single port.
 func (a *app) parseRange(ctx context.Context, text string) (who.Span, error) {
 	spans, err := who.ParseSpans(text, a.services(ctx))
 	switch {
@@ -154,9 +154,9 @@ func its(n int) string {
 	return "these ports"
 }
 
-// draw chooses n of the ports that search is about, in its order; fewer where
-// there are not as many. With probes, each is bound as a test. The host is
-// returned as it was then.
+// draw chooses n of the ports of search, in the order of search, or fewer if there
+// are not enough. If probes is set, it binds each port as a test. It returns the
+// host as it was at that time.
 func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) ([]uint16, *sockets.Host, error) {
 	ask := sockets.Everything()
 	ask.Protos, ask.Owners = search.Protos, sockets.NoOwners
@@ -178,7 +178,7 @@ func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) (
 	return found, snapshot.Host, nil
 }
 
-// in names the range, and why other ports in it are not printed.
+// in describes the range, and why other ports in it are not printed.
 func in(search who.Search) string {
 	r := search.Range
 	said := fmt.Sprintf(" in %d-%d", r.First, r.Last)

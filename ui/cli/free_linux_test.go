@@ -31,14 +31,15 @@ func freed(t *testing.T, bind func(sockets.Proto, sockets.Endpoint) (sockets.Bin
 	return ports, said.String(), status
 }
 
-// TestFreeAgainstTheKernel holds some of twenty ports in various ways. With test
-// binds and without, berth prints exactly those that the kernel lets a program take.
+// TestFreeAgainstTheKernel has some of twenty ports held in various ways. It checks
+// that, with and without test binds, berth prints exactly those that the kernel
+// lets a program bind.
 func TestFreeAgainstTheKernel(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
 	}
 	r := seeded(t)
-	sysctl(t, "ipv4/ip_local_reserved_ports", "2000-2009,2105,2205") // these can be bound by number
+	sysctl(t, "ipv4/ip_local_reserved_ports", "2000-2009,2105,2205") // these can still be bound explicitly
 	for round := range 20 {
 		first := uint16(2000 + 100*round)
 		var holds []*held
@@ -69,8 +70,8 @@ func TestFreeAgainstTheKernel(t *testing.T) {
 	}
 }
 
-// A port that fails a test bind is not printed; with --read-only nothing is
-// bound.
+// TestFreeTries checks that a port that fails a test bind is not printed, and that
+// nothing is bound with --read-only.
 func TestFreeTries(t *testing.T) {
 	tried := map[uint16]int{}
 	odd := func(_ sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {

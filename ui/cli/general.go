@@ -14,7 +14,7 @@ import (
 	"berth/ui/theme"
 )
 
-// general holds the flags that every command has.
+// general holds the flags common to all commands.
 type general struct {
 	config   string
 	theme    string
@@ -41,7 +41,7 @@ func (g *general) declare(f *pflag.FlagSet) {
 	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even for a test (also "+readOnlyEnv+"=1)")
 }
 
-// over overrides the settings with the flags that were given.
+// over overrides settings with the flags that were given.
 func (g *general) over(s *settings) (err error) {
 	if g.flags.Changed("no-color") {
 		s.noColor = g.noColor
@@ -60,7 +60,7 @@ func (g *general) over(s *settings) (err error) {
 
 func themes() []string { return []string{"auto", "dark", "light"} }
 
-// env returns an environment variable; "" where it is not set.
+// env returns the value of an environment variable, or "" if it is not set.
 func (s *System) env(name string) string {
 	value := ""
 	for _, entry := range s.Env {
@@ -71,7 +71,7 @@ func (s *System) env(name string) string {
 	return value
 }
 
-// terminal returns the file behind w, if that is a terminal.
+// terminal returns the file underlying w, if that is a terminal.
 func terminal(w any) (*os.File, bool) {
 	if o, wrapped := w.(*written); wrapped {
 		w = o.w
@@ -80,8 +80,9 @@ func terminal(w any) (*os.File, bool) {
 	return f, ok && term.IsTerminal(f.Fd())
 }
 
-// width returns how wide the output's terminal is; 0 where it is none, or too
-// narrow for anything to be read.
+// width returns the width of the terminal to which output goes. It returns 0 if
+// output does not go to a terminal, or if the terminal is too narrow to be
+// readable.
 func (a *app) width() int {
 	f, ok := terminal(a.Out)
 	if !ok {
@@ -94,9 +95,10 @@ func (a *app) width() int {
 	return width
 }
 
-// watched returns the width of the terminal on which watch(1) shows the output; 0
-// without watch, which reads both outputs through one pipe and passes the size in
-// LINES and COLUMNS. A shell exports neither.
+// watched returns the width of the terminal on which watch(1) shows the output, or
+// 0 if berth was not started by watch. watch reads both outputs through one pipe
+// and passes the size in LINES and COLUMNS, neither of which is exported by a
+// shell.
 func (a *app) watched() int {
 	out, err := stat(a.Out)
 	other, err2 := stat(a.Err)
@@ -108,7 +110,7 @@ func (a *app) watched() int {
 	return columns
 }
 
-// stat describes what is behind w, if that is a file.
+// stat describes the file underlying w, if there is one.
 func stat(w io.Writer) (os.FileInfo, error) {
 	if o, wrapped := w.(*written); wrapped {
 		w = o.w
@@ -120,8 +122,8 @@ func stat(w io.Writer) (os.FileInfo, error) {
 	return f.Stat()
 }
 
-// painter returns how to colour what goes to w: not at all, unless it is a
-// terminal whose user wants colours.
+// painter returns the colours for what is written to w. There are none unless w is
+// a terminal whose user wants colours.
 func (a *app) painter(w io.Writer, s *settings) *theme.Theme {
 	if _, ok := terminal(w); !ok || s.noColor || a.dumb() {
 		return &theme.Theme{}
@@ -133,14 +135,15 @@ func (a *app) painter(w io.Writer, s *settings) *theme.Theme {
 	return theme.New(theme.Options{Profile: theme.Detect(a.Env), Light: light, Unknown: !known})
 }
 
-// dumb reports whether the terminal obeys no escape sequences, as in Emacs's M-x
-// shell. None are sent to it, and the live table is printed just once.
+// dumb reports whether the terminal does not support escape sequences, as in M-x
+// shell in Emacs. None are sent to such a terminal, and the live table is printed
+// only once.
 func (s *System) dumb() bool { return s.env("TERM") == "dumb" }
 
-// ascii reports whether the terminal shows nothing beyond ASCII.
+// ascii reports whether the terminal can show only ASCII.
 func (s *System) ascii() bool { return theme.ASCII(s.Env) }
 
-// must panics on errors that only a slip in this package can cause.
+// must panics if err is not nil, which only a mistake in this package can cause.
 func must(err error) {
 	if err != nil {
 		panic(err)

@@ -14,13 +14,13 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// TestWhoIsInNobodysWay asks about a port again and again while another program
-// binds and releases it as fast as it can: berth binds nothing as a test, and
-// almost none of the other program's binds are refused. Some still are, and more
-// on a busy machine: whoever reads the links in /proc/PID/fd, as ss -p also does,
-// keeps a file that is being closed for an instant longer, or for a whole turn of
-// the scheduler if interrupted there. So one round with few refusals is enough.
-// TestWhoBindsNothing shows by strace that berth makes no bind(2) at all.
+// TestWhoIsInNobodysWay queries a port repeatedly while another program binds and
+// releases it as fast as it can. berth itself binds nothing as a test, and almost
+// none of the other program's binds are refused. A few still are, especially on a
+// busy machine: reading the links in /proc/PID/fd, as ss -p also does, keeps a file
+// that is being closed open for an instant longer, or for an entire time slice if
+// the reader is interrupted. One round with few refusals is therefore enough.
+// TestWhoBindsNothing uses strace to show that berth never calls bind(2).
 func TestWhoIsInNobodysWay(t *testing.T) {
 	var name unix.Utsname
 	if err := unix.Uname(&name); err != nil || !sockdiag.SeesBound(unix.ByteSliceToString(name.Release[:])) {
@@ -42,8 +42,9 @@ func TestWhoIsInNobodysWay(t *testing.T) {
 	}
 }
 
-// undisturbed reports whether in some round a program that binds the port is
-// refused as seldom as when nobody looks, or at most once in fifty times.
+// undisturbed reports whether, in some round, a program that binds the port is
+// refused no more often than when nobody is looking, or at most once in fifty
+// times.
 func undisturbed(t *testing.T, s sock, port uint16, look func()) bool {
 	t.Helper()
 	const rounds, looks = 15, 20
@@ -67,8 +68,8 @@ func undisturbed(t *testing.T, s sock, port uint16, look func()) bool {
 	return false
 }
 
-// crowded binds and releases the port again and again while do runs, and returns
-// how many binds it tried and how many were refused.
+// crowded binds and releases the port repeatedly while do is running. It returns
+// the number of binds tried and the number refused.
 func crowded(s sock, port uint16, do func()) (tries, refused int) {
 	done := make(chan struct{})
 	var other sync.WaitGroup
@@ -94,7 +95,7 @@ func crowded(s sock, port uint16, do func()) (tries, refused int) {
 }
 
 // nobodys returns a free port outside the range from which the kernel assigns
-// ports: one inside it might go to any other program at any time.
+// ports, because a port inside it might be assigned to another program at any time.
 func nobodys(t *testing.T, s sock) uint16 {
 	t.Helper()
 	for port := uint16(28000); port < 32000; port++ {

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// help writes what -h shows for a command.
+// help prints what -h shows for a command.
 func help(c *cobra.Command, _ []string) {
 	w := c.OutOrStdout()
 	fmt.Fprintf(w, "%s\n\nUsage:\n  %s\n", strings.TrimSpace(c.Long), usage(c))

@@ -16,13 +16,13 @@ import (
 	"berth/model/column"
 )
 
-// hostile is a name by which a program might try to take over the terminal of
-// whoever lists it: it clears the screen, sets the clipboard, reverses the
-// reading direction and breaks the line, by C0, C1, CSI, OSC and bytes that are
-// not UTF-8.
+// hostile is a name with which a program might try to take over the terminal of a
+// user who lists it. It contains C0, C1, CSI and OSC sequences and bytes that are
+// not UTF-8, which clear the screen, set the clipboard, reverse the reading
+// direction and break the line.
 const hostile = "ev\x1b[2J\x1b]52;c;ZQ==\x07\u009b31m\u202e\u2066\r\n\tx\x7f\xff\xc3(il"
 
-// evil starts a listening process whose name, arguments and path are hostile, and
+// evil starts a listening process with a hostile name, arguments and path, and
 // returns its port.
 func evil(t *testing.T) (port string) {
 	t.Helper()
@@ -59,8 +59,8 @@ func evil(t *testing.T) (port string) {
 	return strings.TrimSpace(line)
 }
 
-// controls returns the first rune of s that a terminal might obey, or that is no
-// valid rune, apart from line breaks; 0 if there is none.
+// controls returns the first rune of s, other than a line break, that a terminal
+// might obey or that is not valid. It returns 0 if there is none.
 func controls(s string) rune {
 	for _, r := range s {
 		if r != '\n' && (unicode.Is(unicode.C, r) || r == unicode.ReplacementChar) {
@@ -71,7 +71,7 @@ func controls(s string) rune {
 }
 
 // printed returns what a command writes to standard output. The command must
-// succeed, and write nothing that a terminal might obey to either output.
+// succeed, and must not write anything that a terminal might obey to either output.
 func printed(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer

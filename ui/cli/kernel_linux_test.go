@@ -17,10 +17,10 @@ import (
 // seedEnv sets the seed for the states that a test tries.
 const seedEnv = "BERTH_TEST_SEED"
 
-// statesEnv sets how many states are tried.
+// statesEnv sets the number of states to try.
 const statesEnv = "BERTH_TEST_STATES"
 
-// seeded returns a source of random numbers, and logs how to repeat it.
+// seeded returns a source of random numbers, and logs how to repeat the sequence.
 func seeded(t *testing.T) *rand.Rand {
 	t.Helper()
 	seed := uint64(7)
@@ -35,25 +35,25 @@ func seeded(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, seed))
 }
 
-// trial is a series of states of ports, and what came of it.
+// trial is a series of states of ports, and the results.
 type trial struct {
 	t         *testing.T
 	r         *rand.Rand
 	root      *witness
 	other     *witness // an ordinary user
-	blind     bool     // does not see what is merely bound, so that test binds are made
-	link      string   // a link-local address with its interface; "" where there is none
+	blind     bool     // sockets that are merely bound can't be seen, so test binds are made
+	link      string   // a link-local address with its interface; "" if there is none
 	said      map[who.Answer]int
-	used      map[uint16]bool // ports at which earlier states may have left something
+	used      map[uint16]bool // ports at which earlier states may have left something behind
 	tried     int
-	swayed    int // states with one verdict for two holders, where the kernel's answers differed
+	swayed    int // states with the same verdict for two holders, for which the kernel's answers differed
 	unswayed  int
 	discarded int
 }
 
 // TestVerdictAgainstTheKernel brings ports into random states, each held by some
-// program with some options, and asks what can be bound there: none of berth's
-// answers, yes or no, may be wrong.
+// program with some options, and asks what can be bound there. It checks that none
+// of berth's answers, yes or no, is wrong.
 func TestVerdictAgainstTheKernel(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -67,8 +67,8 @@ func TestVerdictAgainstTheKernel(t *testing.T) {
 	}
 }
 
-// TestTestBindAgainstTheKernel does the same where not everything can be seen and
-// test binds are made: what has been tried is certain.
+// TestTestBindAgainstTheKernel does the same if not everything can be seen and test
+// binds are made. It checks that what has been tried is certain.
 func TestTestBindAgainstTheKernel(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -82,7 +82,7 @@ func TestTestBindAgainstTheKernel(t *testing.T) {
 	}
 }
 
-// newTrial adds the addresses that are asked about, and starts the witnesses.
+// newTrial adds the addresses that will be queried, and starts the witnesses.
 func newTrial(t *testing.T) *trial {
 	t.Helper()
 	ip(t, "addr", "add", "10.77.0.1/24", "dev", "lo") // all of 10.77.0.0/24 is local
@@ -93,7 +93,7 @@ func newTrial(t *testing.T) *trial {
 	return tr
 }
 
-// run goes through some states, and returns how many there were.
+// run goes through a number of states, and returns that number.
 func (tr *trial) run(states int) int {
 	for range states {
 		tr.state()
@@ -101,8 +101,7 @@ func (tr *trial) run(states int) int {
 	return states
 }
 
-// linkLocal adds an interface that has a link-local address, where that is
-// possible.
+// linkLocal adds an interface with a link-local address, if that is possible.
 func linkLocal(t *testing.T) string {
 	t.Helper()
 	ip(t, "link", "add", "berth0", "type", "veth", "peer", "name", "berth1")
@@ -116,7 +115,7 @@ func linkLocal(t *testing.T) string {
 	return fmt.Sprintf("fe80::77%%%d", i.Index)
 }
 
-// state brings one port into a state and asks about it.
+// state brings one port into a state and queries it.
 func (tr *trial) state() {
 	tr.rules()
 	port := tr.port()
@@ -128,7 +127,7 @@ func (tr *trial) state() {
 	}
 	second, err := (&held{}), error(nil)
 	alone := tr.r.IntN(4) > 0
-	if !alone { // in addition to another one
+	if !alone { // in addition to another socket
 		s2, how2 := holder(tr.r)
 		second, _ = s2.hold(how2, h.port)
 	}
@@ -149,7 +148,7 @@ func (tr *trial) state() {
 	tr.used[h.port] = true
 }
 
-// rules changes what this system allows, every now and then.
+// rules changes the system's settings now and then.
 func (tr *trial) rules() {
 	sysctl(tr.t, "ipv4/ip_unprivileged_port_start", pick(tr.r, "1024", "1024", "1024", "0", "5000"))
 	sysctl(tr.t, "ipv4/ip_nonlocal_bind", pick(tr.r, "0", "0", "0", "0", "1"))
@@ -162,7 +161,7 @@ func (tr *trial) port() uint16 {
 	return uint16(first + tr.r.IntN(first*3/5))
 }
 
-// targets returns some targets at a port, including its holder's.
+// targets returns some targets at a port, including the address of its holder.
 func (tr *trial) targets(at netip.Addr, port uint16) []string {
 	hosts := []string{"", "127.0.0.1", "127.0.0.2", "127.0.0.6", "0.0.0.0", "[::]", "[::1]", "10.77.0.1", "10.77.0.9", "[fd77::1]"}
 	odd := []string{
@@ -200,8 +199,8 @@ func (tr *trial) check(e evidence, state string) {
 	}
 }
 
-// sway checks that the answer truly depends, by making the same state with other
-// options: those that let the most in, and those that let the least in.
+// sway checks that the answer really depends on the options, by making the same
+// state with the most permissive and with the least permissive ones.
 func (tr *trial) sway(s sock, how holding, all []evidence) {
 	tr.t.Helper()
 	for _, e := range all {
@@ -214,11 +213,11 @@ func (tr *trial) sway(s sock, how holding, all []evidence) {
 		case e.Proto != s.proto || how == none:
 			continue
 		case e.Reuse != who.Depends, strings.Contains(e.Causes, " ") || !strings.HasSuffix(e.Causes, "×1"):
-			continue // not only the holder: something may have been left there, or an interface is unknown
+			continue // not only the holder is in the way: something may be left there, or an interface is unknown
 		case byOption && strings.HasPrefix(string(how), "listening"):
-			continue // its connections may have come from an earlier listener
+			continue // the connections may have come from an earlier listener
 		}
-		free, taken := s, s // with the options that let the most in, and the least in
+		free, taken := s, s // with the most and the least permissive options
 		free.reuseAddr, free.reusePort, taken.reuseAddr, taken.reusePort = true, false, false, false
 		if byOption {
 			free.v6only = true
@@ -239,8 +238,8 @@ func (tr *trial) sway(s sock, how holding, all []evidence) {
 	}
 }
 
-// twin makes the same state at another port, and asks about the same target
-// there; nil where that fails.
+// twin makes the same state at another port, and queries the same target there. It
+// returns nil if that fails.
 func (tr *trial) twin(s sock, how holding, was evidence) *evidence {
 	tr.t.Helper()
 	h, err := s.hold(how, tr.port())

@@ -17,7 +17,7 @@ import (
 	"berth/ui/print"
 )
 
-// killing holds the flags of kill.
+// killing holds the flags of the kill command.
 type killing struct {
 	consent
 	signal string
@@ -85,7 +85,7 @@ func (a *app) kill(ctx context.Context, f killing, args []string) error {
 	return e.machine(e.end(ctx, &done))
 }
 
-// planKill works out what would be hit, and says so.
+// planKill determines what would be affected, and prints it.
 func (e *action) planKill(ctx context.Context, done *print.Killed) error {
 	v, err := e.read(ctx, e.target.ask())
 	if err != nil {
@@ -107,7 +107,7 @@ func (e *action) planKill(ctx context.Context, done *print.Killed) error {
 	return nil
 }
 
-// end carries the plan out, if that is wanted, and says what has become of it.
+// end carries out the plan, if that is requested, and prints what has become of it.
 func (e *action) end(ctx context.Context, done *print.Killed) error {
 	k := done.Plan
 	switch {
@@ -137,10 +137,10 @@ func (e *action) end(ctx context.Context, done *print.Killed) error {
 	return concluded(d, plan.Freed(done.Ports))
 }
 
-// shown is how many processes or sockets are listed one by one.
+// shown is the maximum number of processes or sockets that are listed individually.
 const shown = 20
 
-// tellPlan says which processes are to be ended and with what consequences, and
+// tellPlan prints which processes are to be ended and with what consequences, and
 // which sockets have no known owner.
 func (e *action) tellPlan(k *plan.Kill, v *table.View, s sockets.Signal) {
 	for i := range k.Targets[:min(shown, len(k.Targets))] {
@@ -163,8 +163,8 @@ func (e *action) tellPlan(k *plan.Kill, v *table.View, s sockets.Signal) {
 	}
 }
 
-// tellMore says which sockets may have owners that can't be seen: the port is not
-// free while these live.
+// tellMore prints which sockets may have owners that can't be seen. Their ports are
+// not free as long as these owners live.
 func (e *action) tellMore(k *plan.Kill, v *table.View) {
 	told := 0
 	for _, r := range k.Rows {
@@ -175,8 +175,8 @@ func (e *action) tellMore(k *plan.Kill, v *table.View) {
 	}
 }
 
-// signal asks, sends s, and asks about SIGKILL if any target is still alive. It
-// returns false where nothing was to be done.
+// signal asks for confirmation, sends s, and asks about SIGKILL if any target is
+// still alive. It returns false if nothing was done.
 func (e *action) signal(d *apply.Kill, s sockets.Signal) bool {
 	for living := d.Living(); len(living) > 0; living = d.Living() {
 		tried := d.Tried()
@@ -202,7 +202,7 @@ func (e *action) signal(d *apply.Kill, s sockets.Signal) bool {
 	return true
 }
 
-// everybody returns the indices of all targets.
+// everybody returns the indexes of all targets.
 func everybody(d *apply.Kill) []int {
 	all := make([]int, len(d.Fates))
 	for i := range all {
@@ -224,8 +224,8 @@ func concluded(d *apply.Kill, free bool) error {
 	return nil
 }
 
-// unknown is the answer where an owner that is to be ended is unknown: that is
-// not a "no" if some processes could not be looked at.
+// unknown returns the error for an owner that is to be ended but is not known. That
+// is not a "no" if some processes could not be examined.
 func unknown(k *plan.Kill) error {
 	for _, r := range k.Unknown {
 		if r.Gap.Blind() {

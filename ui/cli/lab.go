@@ -18,10 +18,10 @@ import (
 	"berth/ui/live"
 )
 
-// teaching holds the flags of lab.
+// teaching holds the flags of the lab command.
 type teaching struct {
 	list bool
-	as   string // the part in the lab that this process plays; "": none
+	as   string // the role that this process plays in the lab; "": none
 	fitting
 	speaking
 }
@@ -66,7 +66,7 @@ Some steps need Linux.`,
 	return c
 }
 
-// teach lists the steps, or shows them, from a given one on.
+// teach lists the steps, or shows them starting at a given one.
 func (a *app) teach(ctx context.Context, f teaching, args []string) error {
 	s, lang, err := a.spoken(f.speaking)
 	if err != nil {
@@ -100,7 +100,7 @@ func (a *app) teach(ctx context.Context, f teaching, args []string) error {
 	return c.keepStep(ctx, at)
 }
 
-// host returns the facts about this machine.
+// host returns facts about this machine.
 func (a *app) host(ctx context.Context) (*sockets.Host, error) {
 	s, err := a.read(ctx, sockets.Ask{})
 	return s.Host, err
@@ -114,7 +114,7 @@ func stepNames() []string {
 	return names
 }
 
-// stepOf returns the index of the step that is meant, counted from 0.
+// stepOf returns the index of the requested step, counting from 0.
 func stepOf(l *language.Language, args []string) (int, error) {
 	if len(args) == 0 {
 		return 0, nil

@@ -9,7 +9,7 @@ import (
 	"berth/model/suggest"
 )
 
-// speaking holds the flag of commands that explain something.
+// speaking holds the flag common to commands that explain something.
 type speaking struct{ lang string }
 
 func (f *speaking) register(c *cobra.Command) {
@@ -17,8 +17,8 @@ func (f *speaking) register(c *cobra.Command) {
 	must(c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(language.Tags(), cobra.ShellCompDirectiveNoFileComp)))
 }
 
-// language returns the language for explanations: from the flag, or else the
-// configuration, or else the locale.
+// language returns the language for explanations, as given by the flag, the
+// configuration or the locale, in that order.
 func (a *app) language(f speaking, s *settings) (*language.Language, error) {
 	if f.lang != "" {
 		return parseLanguage("--lang", f.lang)
@@ -32,7 +32,8 @@ func (a *app) language(f speaking, s *settings) (*language.Language, error) {
 	return language.OfLocale(a.locale()), nil
 }
 
-// spoken returns the settings and the language for a command that speaks several.
+// spoken returns the settings and the language for a command that has a choice of
+// languages.
 func (a *app) spoken(f speaking) (*settings, *language.Language, error) {
 	s, err := a.unremarked(nil)
 	if err != nil {

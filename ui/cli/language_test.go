@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// The flag overrides the configuration, which overrides the locale, in which
-// LC_ALL comes first.
+// TestLanguage checks that the flag overrides the configuration, which overrides
+// the locale, for which LC_ALL takes precedence.
 func TestLanguage(t *testing.T) {
 	zh := "zh_TW.UTF-8"
 	for _, c := range []struct {
@@ -41,7 +41,7 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
-// TestAWrongConfigurationIsToldInTheLanguage, also if that configuration was
+// TestAWrongConfigurationIsToldInTheLanguage also covers a configuration that was
 // named.
 func TestAWrongConfigurationIsToldInTheLanguage(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "berth.toml")
@@ -60,7 +60,8 @@ func TestAWrongConfigurationIsToldInTheLanguage(t *testing.T) {
 	}
 }
 
-// TestAWrongFilterIsToldInTheLanguage: doctor and explain report it alike.
+// TestAWrongFilterIsToldInTheLanguage checks that doctor and explain report it in
+// the same way.
 func TestAWrongFilterIsToldInTheLanguage(t *testing.T) {
 	for tag, want := range map[string]string{"en": "field foo: there is no such field", "zh-Hant": "欄位 foo：沒有這個欄位", "zh-Hans": "字段 foo：没有这个字段"} {
 		for _, args := range [][]string{{"doctor", "--lang", tag, "foo:3"}, {"explain", "--lang", tag, "foo:3"}} {

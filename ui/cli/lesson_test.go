@@ -8,8 +8,8 @@ import (
 	"berth/model/language"
 )
 
-// TestEachStatementIsExplained: where docs/LESSON.md says that a statement of
-// the lesson is explained, there is a text in every language.
+// TestEachStatementIsExplained checks that there is a message in every language for
+// each statement of the lesson that is explained according to docs/LESSON.md.
 func TestEachStatementIsExplained(t *testing.T) {
 	table, err := os.ReadFile("../../docs/LESSON.md")
 	if err != nil {

@@ -7,34 +7,34 @@ import (
 	"berth/sockets"
 )
 
-// listing holds the flags that choose sockets and how they are shown, named as in
-// netstat and ss.
+// listing holds the flags that determine which sockets are shown and how. They are
+// named as in netstat and ss.
 type listing struct {
 	kinds   kinds
 	shows   shows
 	output  output
 	columns string
 	sort    string
-	over    string // "": one look, unless two are needed
-	bare    bool   // there was no command, so that a word may have been meant as one
+	over    string // "": one snapshot, unless two are needed
+	bare    bool   // no command was given, so a word may have been meant as a command
 }
 
-// kinds says which sockets are meant. Without a transport and a family, these are
-// TCP and UDP over both families.
+// kinds holds the flags that determine which sockets are shown. Without a transport
+// or a family, these are TCP and UDP sockets of both families.
 type kinds struct {
 	tcp, udp, unix bool
 	ipv4, ipv6     bool
 	listening, all bool
 }
 
-// shows says what is shown of them.
+// shows holds the flags that determine what is shown about them.
 type shows struct {
 	numeric, processes     bool
 	timers, extended, info bool
 	noHeader               bool
 }
 
-// output is the format; if none is set, it is a table.
+// output is the output format. If none is set, it is a table.
 type output struct{ json, ndjson, csv bool }
 
 func (o output) any() bool { return o.json || o.ndjson || o.csv }
@@ -77,7 +77,7 @@ func (l *listing) register(f *pflag.FlagSet) {
 	f.SetNormalizeFunc(alias)
 }
 
-// alias resolves the long names that ss and netstat have for the same flags.
+// alias converts the long names that ss and netstat have for the same flags.
 func alias(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 	switch name {
 	case "options", "timer":
@@ -100,7 +100,7 @@ func alias(_ *pflag.FlagSet, name string) pflag.NormalizedName {
 	return pflag.NormalizedName(name)
 }
 
-// check refuses flags that contradict each other.
+// check returns an error if flags contradict each other.
 func (l *listing) check() error {
 	n := 0
 	for _, form := range []bool{l.output.json, l.output.ndjson, l.output.csv} {
@@ -117,7 +117,7 @@ func (l *listing) check() error {
 	return nil
 }
 
-// wanted returns what must be read for the sockets that the flags choose.
+// wanted returns what must be read to get the sockets that the flags select.
 func (l *listing) wanted() sockets.Ask {
 	want := sockets.Everything()
 	want.Namespaces = sockets.AllNamespaces
@@ -142,11 +142,11 @@ func (l *listing) wanted() sockets.Ask {
 	return want
 }
 
-// ask returns what must be read to interpret the sockets of wanted. Listeners
-// alone need nothing else. The side and the peer of a connection depend on its
-// listener and its other end, which may be of another family (a v4-mapped one is
-// of IPv6), so all families are read, and the rows that are not wanted are left
-// out later.
+// ask returns what must be read to interpret the sockets of wanted. Listeners can
+// be interpreted on their own. But the side and the peer of a connection depend on
+// its listener and its other end, which may be in another family (an IPv4-mapped
+// socket is in IPv6). In that case, all families are read, and the rows that are
+// not wanted are removed later.
 func (l *listing) ask() sockets.Ask {
 	ask := l.wanted()
 	if ask.States == sockets.AllStates {
@@ -156,7 +156,7 @@ func (l *listing) ask() sockets.Ask {
 	return ask
 }
 
-// keep leaves out the rows that were read only for the sake of others.
+// keep removes the rows that were read only to interpret others.
 func (l *listing) keep(rows []*model.Row) []*model.Row {
 	want := l.wanted()
 	kept := make([]*model.Row, 0, len(rows))

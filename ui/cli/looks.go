@@ -10,15 +10,15 @@ import (
 )
 
 const (
-	// rateSpan is the time between two looks where rates are wanted and no time
-	// was given.
+	// rateSpan is the time between two snapshots if rates are requested but no time
+	// is given.
 	rateSpan = time.Second
 
 	leastSpan, mostSpan = 100 * time.Millisecond, 10 * time.Minute
 )
 
-// looked returns a table that has taken one look at the sockets, and a second one
-// after over unless that is 0; and the last look.
+// looked returns a table to which one snapshot of the sockets has been applied and,
+// unless over is 0, a second one after over. It also returns the last snapshot.
 func looked(ctx context.Context, source sockets.Source, ask sockets.Ask, over time.Duration, limits trouble.Limits) (*table.Table, sockets.Snapshot, error) {
 	t := table.New(table.Options{Limits: limits})
 	last, err := looks(ctx, source, ask, over, func(sn *sockets.Snapshot) { t.Apply(*sn) })
@@ -28,8 +28,8 @@ func looked(ctx context.Context, source sockets.Source, ask sockets.Ask, over ti
 	return t, last, nil
 }
 
-// looks takes one look at the sockets, and a second one after over unless that is
-// 0. It returns the last.
+// looks takes one snapshot of the sockets and, unless over is 0, a second one after
+// over. It returns the last one.
 func looks(ctx context.Context, source sockets.Source, ask sockets.Ask, over time.Duration, take func(*sockets.Snapshot)) (sockets.Snapshot, error) {
 	last, err := snapshotOf(ctx, source, ask)
 	if err != nil {
@@ -42,7 +42,7 @@ func looks(ctx context.Context, source sockets.Source, ask sockets.Ask, over tim
 	if err := rest(ctx, over); err != nil {
 		return last, err
 	}
-	ask.Owners = min(ask.Owners, sockets.KnownOwners) // the first look has found all; only new ones are looked for
+	ask.Owners = min(ask.Owners, sockets.KnownOwners) // the first snapshot has found all of them, so only new ones are searched for
 	if last, err = snapshotOf(ctx, source, ask); err != nil {
 		return last, err
 	}
@@ -50,7 +50,7 @@ func looks(ctx context.Context, source sockets.Source, ask sockets.Ask, over tim
 	return last, nil
 }
 
-// rest waits for d, or until ctx ends.
+// rest waits for d, or until ctx is done.
 func rest(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():

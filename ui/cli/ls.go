@@ -96,7 +96,7 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	}
 	ask = q.Ask(ask)
 	if over > 0 || s.order.Column.OfServed() || slices.ContainsFunc(look.Columns, column.Column.OfServed) {
-		ask.States = sockets.AllStates // connections are read for their listeners' sake, too
+		ask.States = sockets.AllStates // connections are also read, for their listeners
 	}
 	v, err := a.view(ctx, ask, q, s.order, over)
 	if err != nil {
@@ -125,7 +125,7 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	return nil
 }
 
-// styleOf returns how the table is to look. What is written for programs does not
+// styleOf returns how the table should look. Output meant for programs does not
 // depend on the configuration.
 func (a *app) styleOf(l *listing, s *settings) (print.Style, error) {
 	base := defaultColumns()
@@ -141,8 +141,8 @@ func (a *app) styleOf(l *listing, s *settings) (print.Style, error) {
 	}, err
 }
 
-// fitted makes the table as narrow as its terminal. Of the columns that nobody
-// asked for, those are dropped first that say the least about who is where.
+// fitted makes the table as narrow as its terminal. Of the columns that were not
+// requested, it first drops those that say the least about who is where.
 func (a *app) fitted(p print.Page, l *listing, look print.Style) (fit print.Style, left []column.Column) {
 	width := a.width()
 	if width == 0 {
@@ -155,7 +155,7 @@ func (a *app) fitted(p print.Page, l *listing, look print.Style) (fit print.Styl
 	return print.Fit(p, look, width, spare)
 }
 
-// narrow says which columns did not fit on the terminal.
+// narrow prints which columns did not fit on the terminal.
 func (a *app) narrow(left []column.Column) {
 	if len(left) == 0 {
 		return

@@ -73,9 +73,9 @@ func page(c *cobra.Command, dir string, b Build) error {
 	return f.Close()
 }
 
-// writePage writes one page. Boolean flags are listed without a value, which
-// nobody types, and the others with what they take. The page has the date of the
-// build, so that the same source makes the same page.
+// writePage writes one page. It lists boolean flags without a value, because nobody
+// types one, and other flags with their values. The page has the date of the build,
+// so that the same source produces the same page.
 func writePage(w io.Writer, c *cobra.Command, b Build) error {
 	var page bytes.Buffer
 	header := &doc.GenManHeader{Section: "1", Source: "berth " + b.Version, Manual: "berth"}

@@ -10,19 +10,19 @@ import (
 	"berth/model/suggest"
 )
 
-// planned returns the commands that are planned. Their names are reserved, so
-// that no script breaks when they arrive.
+// planned returns the commands that are planned. Their names are reserved, so that
+// no script breaks when the commands are added.
 func planned() []string {
 	return []string{"events", "record", "replay"}
 }
 
-// acting returns the commands that change the system. In read-only mode they do
-// not exist.
+// acting returns the commands that change the system. They do not exist in
+// read-only mode.
 func acting() []string { return []string{"kill", "close", "lab"} }
 
-// reserved refuses a first word that is meant as a command but is none: one that
-// is planned or disabled, or, if more words follow, one that is a slip away from
-// a command's name. After -- every word is a filter.
+// reserved refuses a first word that was meant as a command but isn't one. This is
+// the name of a planned or disabled command or, if more words follow, a misspelled
+// name. After --, every word belongs to a filter.
 func (a *app) reserved(c *cobra.Command, args []string) error {
 	if len(args) == 0 || c.ArgsLenAtDash() == 0 {
 		return nil
@@ -51,8 +51,8 @@ func (a *app) reserved(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// similarCommands lists the commands whose names are similar to a word: ": did
-// you mean berth explain?"
+// similarCommands lists the commands whose names are similar to a word: " (did you
+// mean berth explain?)"
 func (a *app) similarCommands(c *cobra.Command, word string) string {
 	var names []string
 	for _, sub := range c.Commands() {
@@ -64,7 +64,7 @@ func (a *app) similarCommands(c *cobra.Command, word string) string {
 	return ""
 }
 
-// misspells reports whether word may be a misspelling of the command.
+// misspells reports whether word may be a misspelling of a command's name.
 func misspells(word, command string) bool {
 	return suggest.Slips(strings.ToLower(word), command) <= 1
 }

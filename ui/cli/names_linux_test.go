@@ -17,7 +17,7 @@ func heir(t *testing.T, l net.Listener, name string, args ...string) *exec.Cmd {
 	return heirIn(t, "", l, name, args...)
 }
 
-// heirIn does the same in a given directory.
+// heirIn is like heir, but starts the program in the given directory.
 func heirIn(t *testing.T, dir string, l net.Listener, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	f, err := l.(*net.TCPListener).File()
@@ -27,7 +27,7 @@ func heirIn(t *testing.T, dir string, l net.Listener, name string, args ...strin
 	defer f.Close()
 	cmd := exec.Command(name, args...)
 	cmd.Dir, cmd.ExtraFiles = dir, []*os.File{f}
-	in, err := cmd.StdinPipe() // it waits for input that never comes
+	in, err := cmd.StdinPipe() // it waits for input that never arrives
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func heirIn(t *testing.T, dir string, l net.Listener, name string, args ...strin
 	return cmd
 }
 
-// comm waits until a process has that name in the kernel.
+// comm waits until the kernel's name for a process is name.
 func comm(t *testing.T, cmd *exec.Cmd, name string) {
 	t.Helper()
 	for until := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
@@ -52,8 +52,8 @@ func comm(t *testing.T, cmd *exec.Cmd, name string) {
 	}
 }
 
-// TestWhoNamesEveryProgram: two programs hold one listener, the second one twice;
-// only programs that are alike are counted together.
+// TestWhoNamesEveryProgram has two programs hold one listener, one of them twice.
+// It checks that only processes that are alike are counted together.
 func TestWhoNamesEveryProgram(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -80,8 +80,8 @@ func TestWhoNamesEveryProgram(t *testing.T) {
 	}
 }
 
-// TestAThreadsNameIsNotThePrograms: a program that has renamed its first thread
-// is shown under its own name, and found by either.
+// TestAThreadsNameIsNotThePrograms checks that a program that has renamed its first
+// thread is shown under its own name, and can be found by either.
 func TestAThreadsNameIsNotThePrograms(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -110,8 +110,9 @@ func TestAThreadsNameIsNotThePrograms(t *testing.T) {
 	}
 }
 
-// TestNoTwoProgramsLookAlike: nine runs of one interpreter, some with scripts of
-// the same name in different directories, and some with a program text.
+// TestNoTwoProgramsLookAlike covers nine processes of one interpreter, some with
+// scripts of the same name in different directories, and some with code on the
+// command line.
 func TestNoTwoProgramsLookAlike(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"leak.sh", "full.sh", "a/app.sh", "b/app.sh", "c/app.sh", "d/bin/app.sh", "e/bin/app.sh"} {

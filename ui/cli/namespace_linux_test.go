@@ -8,14 +8,13 @@ import (
 	"testing"
 )
 
-// insideEnv is set in the process that runs a test inside a network namespace
-// of its own.
+// insideEnv is set in the process that runs a test in a new network namespace.
 const insideEnv = "BERTH_TEST_INSIDE"
 
-// inOwnNamespace runs the calling test again in a process of its own inside a new
-// network namespace, with the loopback interface up, and reports whether the
-// caller is that process. In the process outside, the test must return at once;
-// it waits while other tests run.
+// inOwnNamespace runs the calling test again in a new process and a new network
+// namespace, in which the loopback interface is up. It reports whether the caller
+// is that process. In the outer process, which waits while other tests run, the
+// test must return immediately.
 func inOwnNamespace(t *testing.T) bool {
 	t.Helper()
 	if os.Getenv(insideEnv) == t.Name() {

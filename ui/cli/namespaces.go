@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// namespaces reads --netns: which network namespaces are meant. A named one is
-// looked up only once.
+// namespaces parses --netns and returns the network namespaces that it selects. It
+// looks up a named one only once.
 func (a *app) namespaces() (sockets.Namespaces, error) {
 	switch word := a.netns(); word {
 	case "", "all":
@@ -32,7 +32,7 @@ func (a *app) namespaces() (sockets.Namespaces, error) {
 	}
 }
 
-// named finds a network namespace by its name, or by its container.
+// named finds a network namespace by its name or by the name of its container.
 func (a *app) named(word string) (uint64, error) {
 	if a.Space == nil {
 		return 0, errNoNamespaces
@@ -50,10 +50,11 @@ func (a *app) named(word string) (uint64, error) {
 
 var errNoNamespaces = errors.New("this system has no network namespaces")
 
-// netnsEnv is the environment variable that stands in for the flag.
+// netnsEnv is the environment variable that takes the place of the flag.
 const netnsEnv = "BERTH_NETNS"
 
-// netns returns the value of --netns, or else that of the environment variable.
+// netns returns the value of --netns or, if that is not set, of the environment
+// variable.
 func (a *app) netns() string {
 	if text := a.env(netnsEnv); text != "" && (a.general.flags == nil || !a.general.flags.Changed("netns")) {
 		return text
@@ -61,13 +62,13 @@ func (a *app) netns() string {
 	return a.general.netns
 }
 
-// said reports whether a general flag, or the environment variable that stands in
-// for it, was set.
+// said reports whether a general flag was set, or the environment variable that
+// takes its place.
 func (a *app) said(flag, variable string) bool {
 	return a.env(variable) != "" || a.general.flags != nil && a.general.flags.Changed(flag)
 }
 
-// called finds the network namespace of a container by its name or number.
+// called finds the network namespace of a container by the container's name or ID.
 func called(source sockets.Source, name string) (uint64, error) {
 	ask := sockets.Everything()
 	ask.Namespaces, ask.States = sockets.AllNamespaces, sockets.StatesOf(sockets.Listen, sockets.Bound)
@@ -92,16 +93,16 @@ func called(source sockets.Source, name string) (uint64, error) {
 	return 0, fs.ErrNotExist
 }
 
-// elsewhere reports whether a network namespace other than berth's own is meant,
-// and only that: a test bind in berth's own says nothing about it.
+// elsewhere reports whether only a network namespace other than berth's own is
+// selected. A test bind in berth's own namespace says nothing about that one.
 func (a *app) elsewhere() bool {
 	word := a.netns()
 	return word != "all" && word != "self" && word != ""
 }
 
-// within is a Source that asks another Source about certain network namespaces
-// only. An Ask for all namespaces gets these; so does an Ask for berth's own, if
-// a single other namespace is meant.
+// within is a Source that restricts another Source to certain network namespaces.
+// An Ask for all namespaces gets only these. If a single other namespace is
+// selected, so does an Ask for berth's own.
 type within struct {
 	sockets.Source
 	meant sockets.Namespaces
@@ -114,23 +115,23 @@ func (w *within) ask(ask sockets.Ask) sockets.Ask {
 	return ask
 }
 
-// Snapshot returns that of the underlying Source. See sockets.Source.
+// Snapshot returns a snapshot from the underlying Source. See sockets.Source.
 func (w *within) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	return w.Source.Snapshot(ctx, w.ask(ask))
 }
 
-// confirmingWithin is within for a Confirmer.
+// confirmingWithin is within for a Source that is also a Confirmer.
 type confirmingWithin struct {
 	*within
 	from sockets.Confirmer
 }
 
-// Confirm returns that of the underlying Confirmer. See sockets.Confirmer.
+// Confirm asks the underlying Confirmer. See sockets.Confirmer.
 func (w *confirmingWithin) Confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket) []sockets.Socket {
 	return w.from.Confirm(ctx, w.ask(ask), gone)
 }
 
-// spaced returns source, restricted by --netns.
+// spaced returns source, restricted as --netns specifies.
 func (a *app) spaced(source sockets.Source) (sockets.Source, error) {
 	meant, err := a.namespaces()
 	if err != nil {

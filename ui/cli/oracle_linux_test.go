@@ -12,7 +12,7 @@ import (
 	"berth/sockets"
 )
 
-// sock is what a program asks the kernel for when it wants a port.
+// sock is a socket as a program asks the kernel for it.
 type sock struct {
 	proto                        sockets.Proto
 	at                           netip.Addr
@@ -23,8 +23,8 @@ func (s sock) String() string {
 	return fmt.Sprintf("%v %v v6only=%t reuseaddr=%t reuseport=%t", s.proto, s.at, s.v6only, s.reuseAddr, s.reusePort)
 }
 
-// to returns an endpoint in the form of the socket's family. For a program that
-// connects, a wildcard becomes the loopback address that it stands for.
+// to returns an endpoint in the form required by the socket's family. For a program
+// that connects, it replaces a wildcard with the corresponding loopback address.
 func (s sock) to(addr netip.Addr, port uint16, connects bool) unix.Sockaddr {
 	if s.at.Is4() {
 		if connects && addr.IsUnspecified() {
@@ -42,7 +42,7 @@ func (s sock) to(addr netip.Addr, port uint16, connects bool) unix.Sockaddr {
 	return &unix.SockaddrInet6{Port: int(port), Addr: addr.As16(), ZoneId: uint32(zone)}
 }
 
-// open makes a socket with these options.
+// open opens a socket with the options of s.
 func (s sock) open() (int, error) {
 	family, kind := unix.AF_INET6, unix.SOCK_STREAM
 	if s.at.Is4() {
@@ -69,7 +69,7 @@ func (s sock) open() (int, error) {
 	}
 	set(unix.SOL_SOCKET, unix.SO_REUSEADDR, s.reuseAddr)
 	set(unix.SOL_SOCKET, unix.SO_REUSEPORT, s.reusePort)
-	// Another holder of the port may receive what is meant for this one.
+	// Another holder of the port may receive the data for this one.
 	if e := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: 1}); e != nil {
 		err = e
 	}
@@ -79,8 +79,7 @@ func (s sock) open() (int, error) {
 	return fd, err
 }
 
-// take does what a server that wants the port does, and returns the kernel's
-// answer.
+// take does what a server that needs the port does, and returns the kernel's error.
 func (s sock) take(port uint16) error {
 	fd, err := s.open()
 	if err != nil {
@@ -93,10 +92,10 @@ func (s sock) take(port uint16) error {
 	return unix.Listen(fd, 1)
 }
 
-// holding is a way to hold a port.
+// holding is a way of holding a port.
 type holding string
 
-// The ways. UDP has only the first four.
+// The ways of holding a port. Only the first four apply to UDP.
 const (
 	none      holding = "nobody"
 	binds     holding = "bound"
@@ -112,7 +111,7 @@ const (
 	clientEnd holding = "TIME_WAIT of a client"
 )
 
-// held is a port that a test holds.
+// held is a port held by a test.
 type held struct {
 	port uint16
 	fds  []int
@@ -133,8 +132,8 @@ func (h *held) keep(fd int, err error) (int, error) {
 	return fd, err
 }
 
-// hold brings a port into a state; it returns an error where the kernel refuses.
-// A client's port is chosen by the kernel, whichever was asked for.
+// hold brings a port into a state. It returns an error if the kernel refuses. The
+// kernel chooses the port of a client, whichever port was requested.
 func (s sock) hold(how holding, port uint16) (*held, error) {
 	h := &held{port: port}
 	if how == none {
@@ -174,7 +173,7 @@ func (s sock) bring(h *held, how holding) (err error) {
 }
 
 // connect makes a connection to the listener h, brings it into a state, and makes
-// h its relevant end.
+// the relevant end the first socket of h.
 func (s sock) connect(h *held, how holding) error {
 	listener := h.fds[0]
 	client, err := h.keep(s.open())
@@ -196,13 +195,13 @@ func (s sock) connect(h *held, how holding) error {
 		}
 	}
 	unix.Close(listener)
-	if how == orphans || how == serverEnd || how == clientEnd { // the end that closes first waits
+	if how == orphans || how == serverEnd || how == clientEnd { // the end that closes first goes into TIME_WAIT
 		return h.part(how == orphans)
 	}
 	return nil
 }
 
-// part closes the relevant end, and then the other.
+// part closes the relevant end, and then the other end.
 func (h *held) part(half bool) error {
 	unix.Close(h.fds[0])
 	h.fds = h.fds[1:]
@@ -236,7 +235,7 @@ func addrs(texts ...string) []netip.Addr {
 	return as
 }
 
-// holder returns a random program, and how it holds its port.
+// holder returns a random program, and the way in which it holds its port.
 func holder(r *rand.Rand) (sock, holding) {
 	s := sock{
 		proto:     pick(r, sockets.TCP, sockets.TCP, sockets.UDP),

@@ -14,8 +14,9 @@ import (
 	"berth/ui/print"
 )
 
-// explainListed explains the socket that a line of ss, netstat or lsof is about; where
-// this host has it no more, or never had, its state.
+// explainListed explains the socket that a line from ss, netstat or lsof is about.
+// If this host does not have that socket, or no longer has it, it explains the
+// socket's state.
 func (a *app) explainListed(ctx context.Context, x *explain.Explainer, look print.Style, l explain.Listed) error {
 	if !l.Remote.IsValid() {
 		where := l.Local
@@ -43,8 +44,9 @@ func (a *app) explainListed(ctx context.Context, x *explain.Explainer, look prin
 	return print.Explanation(a.Out, x.Gone(l), a.explainedWidth(), look)
 }
 
-// besides adds to what a message or a question means what has the port that it names: on
-// this host, or what it is for on another.
+// besides extends the explanation of a message or a question that names a port. If
+// the port is on this host, it adds what has the port. If the port is on another
+// host, it adds what the port is for.
 func (a *app) besides(ctx context.Context, x *explain.Explainer, t explain.Text, what string) explain.Text {
 	p, ok := explain.PlaceIn(what)
 	if !ok {
@@ -55,7 +57,7 @@ func (a *app) besides(ctx context.Context, x *explain.Explainer, t explain.Text,
 	switch {
 	case strings.EqualFold(host, "localhost"):
 		where = "localhost:" + where
-	case err == nil && !ip.IsUnspecified(): // 0.0.0.0 is refused where any address is taken
+	case err == nil && !ip.IsUnspecified(): // binding 0.0.0.0 is refused if any address is taken
 		where = netip.AddrPortFrom(ip, p.Port).String()
 	case err != nil && host != "":
 		return x.Elsewhere(t, p)
@@ -75,7 +77,7 @@ func (a *app) besides(ctx context.Context, x *explain.Explainer, t explain.Text,
 	return x.Named(t, target.String(), firstAt(v.Rows, target))
 }
 
-// firstAt returns the first row that has the target, of those that wait if any does.
+// firstAt returns the first row that has the target, preferring rows that listen.
 func firstAt(rows []*model.Row, target who.Target) *model.Row {
 	waiting, others := having(rows, target)
 	for _, r := range append(waiting, others...) {

@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// placed returns targets with what h, or else the system, says about their
-// addresses.
+// placed returns targets completed with what h, or else the system, shows about
+// their addresses.
 func (a *app) placed(targets []who.Target, h *sockets.Host, mayBind bool) []who.Target {
 	all := make([]who.Target, len(targets))
 	for i, t := range targets {
@@ -18,8 +18,9 @@ func (a *app) placed(targets []who.Target, h *sockets.Host, mayBind bool) []who.
 	return all
 }
 
-// arrives reports whether packets to ip arrive here. Where the routes do not say,
-// a test bind does: of any free UDP port, which disturbs nobody.
+// arrives reports whether packets to ip arrive on this machine. If the routes don't
+// show that, it tries to bind any free UDP port, which does not interfere with
+// anything.
 func (a *app) arrives(ip netip.Addr, mayBind bool) sockets.Tri {
 	if a.Arrives != nil {
 		if t := a.Arrives(ip); t != sockets.Unknown {
@@ -38,8 +39,8 @@ func (a *app) arrives(ip netip.Addr, mayBind bool) sockets.Tri {
 	return sockets.Unknown
 }
 
-// absent refuses a request about addresses that nobody can have, unless somebody
-// has them all the same, as reported by held.
+// absent returns an error for targets whose addresses can't belong to anybody,
+// unless held reports that somebody holds them nevertheless.
 func absent(command string, targets []who.Target, h *sockets.Host, held func(who.Target) bool) error {
 	var names []string
 	why := ""

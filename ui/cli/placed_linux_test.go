@@ -14,8 +14,8 @@ import (
 	"berth/sockets"
 )
 
-// anyIP adds local routes for networks that no interface has: for IPv4 in the
-// table "local" and in another one, and for IPv6.
+// anyIP adds local routes to networks that no interface has. For IPv4, they are in
+// the table "local" and in another table; there is also one for IPv6.
 func anyIP(t *testing.T) {
 	t.Helper()
 	ip(t, "route", "add", "local", "198.51.100.0/24", "dev", "lo")
@@ -34,7 +34,8 @@ func said(t *testing.T, args ...string) (text string, status int) {
 	return out.String() + errs.String(), status
 }
 
-// listenAt listens at an address that this machine need not have (IP_FREEBIND).
+// listenAt listens at an address that this machine does not need to have
+// (IP_FREEBIND).
 func listenAt(t *testing.T, addr string, port uint16) uint16 {
 	t.Helper()
 	s := sock{proto: sockets.TCP, at: netip.MustParseAddr(addr), reuseAddr: true}
@@ -63,9 +64,9 @@ func listenAt(t *testing.T, addr string, port uint16) uint16 {
 	return port
 }
 
-// TestAnAddressOfAnotherHost: a server at every address can be reached at those
-// that this machine has; asked about any other address, who, wait, kill and
-// explain do not name it. What is true is what a connecting client finds.
+// TestAnAddressOfAnotherHost checks that who, wait, kill and explain do not name a
+// server at every address when asked about an address that this machine does not
+// have. It compares their answers with what a client finds by connecting.
 func TestAnAddressOfAnotherHost(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -84,7 +85,7 @@ func TestAnAddressOfAnotherHost(t *testing.T) {
 	for _, host := range []string{
 		"127.0.0.1", "127.0.0.2", "127.255.255.254", "::1", "10.77.0.1", "fd77::1", "198.51.100.9", "2001:db8:77::9",
 		"fe80::77%berth0", link, "192.0.2.1", "10.77.0.2", "8.8.8.8", "2001:db8:78::9", "fd77::2", "::ffff:192.0.2.1", "::ffff:127.0.0.1",
-		"fe80::77%lo", "fe80::77%99", "fe80::78%" + number, // nothing answers at the last one
+		"fe80::77%lo", "fe80::77%99", "fe80::78%" + number, // nothing responds at the last one
 	} {
 		c, err := net.DialTimeout("tcp", net.JoinHostPort(host, fmt.Sprint(port)), 5*time.Second)
 		reached := err == nil
@@ -93,7 +94,7 @@ func TestAnAddressOfAnotherHost(t *testing.T) {
 		}
 		target := net.JoinHostPort(host, fmt.Sprint(port))
 		absent := "this machine has no address " + netip.MustParseAddr(host).Unmap().String()
-		for command, status := range map[string][2]int{ // for this machine's addresses, and for others
+		for command, status := range map[string][2]int{ // for addresses of this machine, and for other addresses
 			"who": {0, 1}, "wait --timeout 0": {0, 2}, "kill --dry-run": {0, 2},
 		} {
 			text, got := said(t, append(strings.Fields(command), target)...)
@@ -112,9 +113,9 @@ func TestAnAddressOfAnotherHost(t *testing.T) {
 	}
 }
 
-// TestARouteOfAnotherTable: an address that neither an interface nor a route in the
-// table "local" has, but a route in another table, belongs to this machine. A server
-// at every address has it, too.
+// TestARouteOfAnotherTable checks that an address belongs to this machine if a
+// route in a table other than "local" has it, although no interface and no route in
+// the table "local" does. A server at every address also has that address.
 func TestARouteOfAnotherTable(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -130,8 +131,9 @@ func TestARouteOfAnotherTable(t *testing.T) {
 	}
 }
 
-// TestAFreelyBoundAddress: a socket bound to that very address holds it, whether
-// or not this machine has it; one bound to every address does not.
+// TestAFreelyBoundAddress checks that a socket bound to exactly that address holds
+// it, whether or not this machine has the address, and that a socket bound to every
+// address does not.
 func TestAFreelyBoundAddress(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -147,8 +149,9 @@ func TestAFreelyBoundAddress(t *testing.T) {
 	}
 }
 
-// TestAForeignAddressIsWaitedFor where programs may bind it: a server that takes
-// over an address often binds it before the machine has it.
+// TestAForeignAddressIsWaitedFor covers systems on which programs may bind foreign
+// addresses. A server that takes over an address often binds it before the machine
+// has it.
 func TestAForeignAddressIsWaitedFor(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -167,8 +170,8 @@ func TestAForeignAddressIsWaitedFor(t *testing.T) {
 	}
 }
 
-// TestFilterTakesZonesByNumber: an interface may be given by its name or by its
-// number, in a filter, to who and to kill.
+// TestFilterTakesZonesByNumber checks that an interface can be given by its name or
+// by its index in a filter, to who and to kill.
 func TestFilterTakesZonesByNumber(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -195,7 +198,7 @@ func TestFilterTakesZonesByNumber(t *testing.T) {
 	}
 }
 
-// TestTestBindWhereRoutesDoNotTell: binding any free port does.
+// TestTestBindWhereRoutesDoNotTell checks that binding any free port shows it.
 func TestTestBindWhereRoutesDoNotTell(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return

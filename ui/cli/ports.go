@@ -10,10 +10,10 @@ import (
 	"berth/sockets"
 )
 
-// mostTargets is how many ports a command looks at one by one.
+// mostTargets is the maximum number of ports that a command examines individually.
 const mostTargets = 1000
 
-// targetsOf reads the ports that a command is about, in any notation.
+// targetsOf parses the ports that a command is about, in any notation.
 func (a *app) targetsOf(ctx context.Context, command string, args []string) ([]who.Target, error) {
 	if len(args) == 0 {
 		return nil, bad("%[1]s: needs a port, as in berth %[1]s 80 or berth %[1]s 127.0.0.1:5432", command)
@@ -36,7 +36,7 @@ func (a *app) targetsOf(ctx context.Context, command string, args []string) ([]w
 	return targets, nil
 }
 
-// spansOf reads ports and port ranges, separated by spaces or commas.
+// spansOf parses ports and port ranges, separated by spaces or commas.
 func (a *app) spansOf(ctx context.Context, args []string) ([]who.Span, error) {
 	var spans []who.Span
 	for _, arg := range args {
@@ -55,8 +55,9 @@ func (a *app) spansOf(ctx context.Context, args []string) ([]who.Span, error) {
 	return spans, nil
 }
 
-// services returns a function that finds the ports of a service by its name in
-// the lists of berth and of this machine, which are read when it is first needed.
+// services returns a function that finds the ports of a service by name in the
+// lists of berth and of this machine. The lists are read when they are first
+// needed.
 func (a *app) services(ctx context.Context) who.Names {
 	return func(name string) []sockets.Service {
 		var names map[sockets.Service]string

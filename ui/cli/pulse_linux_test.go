@@ -39,14 +39,14 @@ func loFrames(t *testing.T) frames {
 	return frames{}
 }
 
-// bracketed reads what the interface has received just before and just after each
-// look.
+// bracketed is a Source that reads what the interface has received immediately
+// before and after each snapshot.
 type bracketed struct {
 	sockets.Source
 	t *testing.T
 
 	mu            sync.Mutex
-	before, after map[int64]frames // by the time of the snapshot
+	before, after map[int64]frames // by time of snapshot
 }
 
 func (b *bracketed) Snapshot(ctx context.Context, a sockets.Ask) (sockets.Snapshot, error) {
@@ -59,7 +59,8 @@ func (b *bracketed) Snapshot(ctx context.Context, a sockets.Ask) (sockets.Snapsh
 	return s, err
 }
 
-// between returns the least and the most that was received between two looks.
+// between returns the least and the most that can have been received between two
+// snapshots.
 func (b *bracketed) between(from, to time.Time) (least, most frames) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -69,8 +70,8 @@ func (b *bracketed) between(from, to time.Time) (least, most frames) {
 	return least, most
 }
 
-// TestPulseOfAKnownSender compares the graph with the interface's own counters:
-// what has arrived between the first look that read any and the newest, and in
+// TestPulseOfAKnownSender compares the graph with the interface's counters: what
+// arrived between the first snapshot that read any traffic and the newest, and in
 // the newest poll alone.
 func TestPulseOfAKnownSender(t *testing.T) {
 	if !inOwnNamespace(t) {
@@ -122,15 +123,16 @@ func TestPulseOfAKnownSender(t *testing.T) {
 			heldBy(t, "the newest poll", in-total, least, most)
 			whole, all := b.between(begun, p.Last)
 			heldBy(t, "all of it", in-cameBefore, whole, all)
-			heldBy(t, "what goes out", out-wentBefore, whole, all) // over loopback, what arrives was sent
+			heldBy(t, "what goes out", out-wentBefore, whole, all) // over loopback, everything that arrives was also sent
 			last, total, newest = p.Last, in, newest+1
 		}
 	}
 	t.Logf("%.0f bytes in %d polls", total, newest)
 }
 
-// heldBy fails unless got bytes of IP are what an interface has received without
-// its headers, which the loopback interface may or may not count.
+// heldBy fails unless got, a number of bytes in IP packets, is what an interface
+// has received without link-layer headers, which the loopback interface may or may
+// not count.
 func heldBy(t *testing.T, what string, got float64, least, most frames) {
 	t.Helper()
 	const header, rounding = 14, 64

@@ -23,9 +23,10 @@ import (
 )
 
 // TestRatesOfAKnownSender polls connections on which known senders send to known
-// readers, each of which logs its own bytes as it goes, and compares what the
-// table shows with these logs. The machine may be as slow as it likes: a slow
-// sender logs less. With BERTH_TEST_CROWD=98500 they are among that many sockets.
+// readers. Both log their bytes as they go, and the test compares what the table
+// shows with these logs. The speed of the machine doesn't matter, because a slow
+// sender logs less. If BERTH_TEST_CROWD is, say, 98500, the connections are among
+// that many sockets.
 func TestRatesOfAKnownSender(t *testing.T) {
 	if holds(t) || !inOwnNamespace(t) {
 		return
@@ -33,14 +34,15 @@ func TestRatesOfAKnownSender(t *testing.T) {
 	patience := time.Duration(1)
 	if n, err := strconv.Atoi(os.Getenv("BERTH_TEST_CROWD")); err == nil {
 		crowd(t, n)
-		patience = 50 // a look at that many takes its time, but each connection is read at a known moment
+		patience = 50 // a snapshot of that many sockets takes time, but each connection is read at a known moment
 	}
 	for _, every := range []time.Duration{time.Second, 250 * time.Millisecond} {
 		t.Run(every.String(), func(t *testing.T) { holdRates(t, every, patience*every/50, 100_000, 5_000_000, 100_000_000) })
 	}
 }
 
-// TestLsLooksTwice: rates are shown where they are asked for, and nowhere else.
+// TestLsLooksTwice checks that rates are shown if they are requested, and only
+// then.
 func TestLsLooksTwice(t *testing.T) {
 	t.Parallel()
 	k := startTalk(t, 1_000_000)
@@ -85,14 +87,15 @@ func TestLsLooksTwice(t *testing.T) {
 	}
 }
 
-// fewest is how many rates in each direction are enough to judge by.
+// fewest is the minimum number of rates in each direction that is enough for a
+// verdict.
 const fewest = 7
 
-// holdRates requires half of the rates of each connection to be within 2 % of
-// what was logged, and all of them within 6 % of what may have been seen in the
-// time that a look took. It looks until it has enough rates for which the logs
-// are precise enough and the time of the look is known: a look that took longer
-// than patience may have been held up.
+// holdRates requires half of the rates of each connection to be within 2 % of what
+// was logged, and all of them within 6 % of what may have been seen during a
+// snapshot. It continues until there are enough rates for which the logs are
+// precise enough and the time of the snapshot is known. A snapshot that took longer
+// than patience may have been delayed.
 func holdRates(t *testing.T, every, patience time.Duration, speeds ...int) {
 	var talks []*talk
 	for _, speed := range speeds {
@@ -106,7 +109,7 @@ func holdRates(t *testing.T, every, patience time.Duration, speeds ...int) {
 	ask.Gist, ask.Owners = true, sockets.NoOwners
 	tab := table.New(table.Options{})
 	var took time.Duration
-	held := true // this look or the one before was held up, so that it is unknown when it saw what it did
+	held := true // this snapshot or the previous one was delayed, so it is not known when it saw what it saw
 	for end := time.Now().Add(4 * time.Minute); slices.ContainsFunc(talks, (*talk).open); time.Sleep(every) {
 		if time.Now().After(end) {
 			t.Skip("the machine is too busy to say when bytes were sent and seen")
@@ -132,8 +135,8 @@ func holdRates(t *testing.T, every, patience time.Duration, speeds ...int) {
 	}
 }
 
-// judge compares the rate of a row with the log of its talk, where a look took at
-// most that long.
+// judge compares the rate of a row with the log of its talk. took is the maximum
+// time that a snapshot took.
 func judge(talks []*talk, r *model.Row, took time.Duration) {
 	for _, k := range talks {
 		switch [2]sockets.Endpoint{k.sender, k.taker} {
@@ -145,18 +148,19 @@ func judge(talks []*talk, r *model.Row, took time.Duration) {
 	}
 }
 
-// open reports whether there are too few rates yet.
+// open reports whether there are still too few rates.
 func (k *talk) open() bool { return len(k.out.all) < fewest || len(k.in.all) < fewest }
 
 // misses are the relative errors of the rates.
 type misses struct {
 	all  []float64
-	most float64 // relative to what was logged at any moment of the looks
+	most float64 // relative to anything that was logged during the snapshots
 }
 
-// add records a rate that was shown, unless the log leaves open what it was. The
-// time of a look is known only to within its duration: where the sender was held
-// up and sends in bursts, a moment more or less changes the rate.
+// add records a rate that was shown, unless the log doesn't determine what it
+// should have been. The time of a snapshot is known only to within its duration. If
+// the sender was delayed and sends in bursts, a slightly different moment changes
+// the rate.
 func (e *misses) add(l *byteLog, r *model.Rate, shown uint64, took time.Duration) {
 	least, most := l.logged(r, 0)
 	if most-least > least/50 {
@@ -177,11 +181,10 @@ func (e misses) hold(t *testing.T, what string) {
 	}
 }
 
-// talk is a connection over loopback on which one side sends, and both keep a
-// log.
+// talk is a connection over loopback on which one end sends. Both ends keep a log.
 type talk struct {
 	speed       int
-	sender      sockets.Endpoint // others may have its port, too
+	sender      sockets.Endpoint // others may have the same port
 	taker       sockets.Endpoint
 	sent, taken byteLog
 	out, in     misses
@@ -211,8 +214,8 @@ func startTalk(t *testing.T, speed int) *talk {
 	return k
 }
 
-// send sends what is due about a thousand times a second. After being held up it
-// does not catch up: in a burst, a moment more or less changes the rate.
+// send sends what is due, about a thousand times per second. After a delay, it does
+// not catch up, because in a burst a slightly different moment changes the rate.
 func (k *talk) send(c net.Conn) {
 	const often, most = time.Millisecond, 2 * time.Millisecond
 	chunk := make([]byte, k.speed*int(most)/int(time.Second))
@@ -241,8 +244,8 @@ func (k *talk) take(c net.Conn) {
 	}
 }
 
-// unsent returns how many bytes are queued in a connection and have never been
-// sent.
+// unsent returns the number of bytes that are queued in a connection and have never
+// been sent.
 func unsent(c net.Conn) int {
 	n := 0
 	raw, err := c.(*net.TCPConn).SyscallConn()
@@ -252,16 +255,15 @@ func unsent(c net.Conn) int {
 	return n
 }
 
-// byteLog records how many bytes there had been in all, and when: before and
-// after the call that moved the last of them.
+// byteLog records the total number of bytes over time. It has the times before and
+// after each call that moved bytes.
 type byteLog struct {
 	sync.Mutex
 	before, after []time.Time
 	begun, done   []uint64
 }
 
-// add records a call that moved n bytes, unsent of which were not on their way
-// yet.
+// add records a call that moved n bytes, unsent of which had not been sent yet.
 func (l *byteLog) add(before time.Time, n, unsent int) {
 	l.Lock()
 	defer l.Unlock()
@@ -273,8 +275,8 @@ func (l *byteLog) add(before time.Time, n, unsent int) {
 	l.after, l.done = append(l.after, time.Now()), append(l.done, total-uint64(unsent))
 }
 
-// logged returns the least and the most that the rate may have been according to
-// the log, if its two ends were seen up to a moment earlier or later.
+// logged returns the lowest and the highest possible rate according to the log, if
+// each end of the interval may have been seen up to moment earlier or later.
 func (l *byteLog) logged(r *model.Rate, moment time.Duration) (least, most float64) {
 	l.Lock()
 	defer l.Unlock()
@@ -294,7 +296,7 @@ func upTo(times []time.Time, totals []uint64, when time.Time) uint64 {
 }
 
 // TestTrafficOfANamespace compares the total traffic that a snapshot reports for
-// the namespace with what was sent, and with what its only interface counts.
+// the namespace with what was sent, and with the counters of its only interface.
 func TestTrafficOfANamespace(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -332,7 +334,8 @@ func TestTrafficOfANamespace(t *testing.T) {
 	}
 }
 
-// send moves size bytes over a connection, until the other end has them all.
+// send sends size bytes over a connection and waits until the other end has
+// received them all.
 func send(t *testing.T, at string, size int) {
 	t.Helper()
 	l, err := net.Listen("tcp", at)
@@ -358,7 +361,7 @@ func send(t *testing.T, at string, size int) {
 	}
 }
 
-// loReceived returns how many bytes the loopback interface has received.
+// loReceived returns the number of bytes that the loopback interface has received.
 func loReceived(t *testing.T) uint64 {
 	t.Helper()
 	text, err := os.ReadFile("/proc/thread-self/net/dev")

@@ -7,13 +7,13 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// readOnlyEnv is the environment variable that stands in for the flag.
+// readOnlyEnv is the environment variable that takes the place of the flag.
 const readOnlyEnv = "BERTH_READ_ONLY"
 
-// disarm takes away the means to change the system, in read-only mode, before
-// there are any commands: then no command needs to be checked, and neither the
-// help nor completion lists those that are disabled. What is wrong with the flags
-// or the configuration is reported later, by the command that needs them.
+// disarm removes, in read-only mode, the means to change the system before any
+// commands are made. That way, commands need not be checked, and neither help nor
+// completion lists the disabled ones. Errors in the flags or the configuration are
+// reported later, by the command that needs them.
 func (a *app) disarm(args []string) {
 	f := pflag.NewFlagSet("early", pflag.ContinueOnError)
 	f.ParseErrorsWhitelist.UnknownFlags = true
@@ -36,8 +36,8 @@ func (a *app) disarm(args []string) {
 	}
 }
 
-// readOnly reads the environment variable; where it is not set, base holds. A
-// value that is neither true nor false counts as true, and is reported.
+// readOnly returns the value of the environment variable, or base if it is not set.
+// A value that is neither true nor false counts as true, and is reported.
 func (s *System) readOnly(base bool) (bool, error) {
 	text := s.env(readOnlyEnv)
 	if text == "" {

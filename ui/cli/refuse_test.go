@@ -16,10 +16,10 @@ import (
 	"berth/sockets/local"
 )
 
-// refused runs berth and checks what every refusal promises: status 2, nothing on
-// standard output, and on standard error one line that says what was wrong, is
-// short enough to read, and has nothing that a terminal obeys. It returns the
-// line without the name of the program.
+// refused runs berth and checks what is true of every refusal: the exit status is
+// 2, nothing is written to standard output, and one line on standard error states
+// what was wrong, is short enough to read, and contains nothing that a terminal
+// obeys. It returns the line without the name of the program.
 func refused(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -38,8 +38,8 @@ func refused(t *testing.T, args ...string) string {
 	return text
 }
 
-// misuses has, for each string flag, a value that it can't have and the expected
-// message. A new flag needs an entry.
+// misuses returns, for each string flag, a value that it can't have and the
+// expected message. A new flag needs an entry.
 func misuses() map[string][2]string {
 	return map[string][2]string{
 		"alert":    {"stat:listen", `--alert: field stat: did you mean state? (quote it to find the text) (column 1)`},
@@ -59,14 +59,14 @@ func misuses() map[string][2]string {
 	}
 }
 
-// odd are values that no flag accepts.
+// odd returns values that no flag accepts.
 func odd() []string {
 	return []string{
 		strings.Repeat("9", 40), strings.Repeat("x", 100_000), "-1", "\u65e5\u672c", "a\x1b[31m\x07", "two\nlines\r", "\u202etxt", "\xff\xfe", "\x00", "maybe",
 	}
 }
 
-// commands returns c and everything below it.
+// commands returns c and all commands below it.
 func commands(c *cobra.Command) []*cobra.Command {
 	all := []*cobra.Command{c}
 	for _, sub := range c.Commands() {
@@ -75,7 +75,8 @@ func commands(c *cobra.Command) []*cobra.Command {
 	return all
 }
 
-// Every flag of every command refuses impossible values, and says so.
+// TestEveryFlagRefuses checks that every flag of every command refuses impossible
+// values with a message.
 func TestEveryFlagRefuses(t *testing.T) {
 	needed := map[string][]string{
 		"explain": {"port"}, "who": {"80"}, "kill": {"80"}, "close": {"lport:80"}, "completion": {"bash"}, "wait": {"--timeout=0", "80"},
@@ -112,7 +113,7 @@ func TestEveryFlagRefuses(t *testing.T) {
 					t.Errorf("%s %q: %s", c.CommandPath(), empty, text)
 				}
 			}
-			if f.Name == "alert" { // any word is a filter
+			if f.Name == "alert" { // any word is a valid filter
 				return
 			}
 			for _, value := range odd() {
@@ -129,7 +130,8 @@ func TestEveryFlagRefuses(t *testing.T) {
 	}
 }
 
-// Arguments that are not flags: ports, filters and subcommands.
+// TestWordsThatCannotBeMeant covers arguments that are not flags: ports, filters
+// and subcommands.
 func TestWordsThatCannotBeMeant(t *testing.T) {
 	for _, port := range append(odd(), "", " ", "65536", "80-", "90-80", "1:2:3", "::1:80", "fe80::1%eth0:80", "example.com:80", "htpt", "8080:80", "localhost",
 		",", "+80", "0x50", "80.0", "[]:80", "[::1]", "127.0.0.1", "127.1:80", "*", ":", "80/sctp", "[127.0.0.1]:80", "[::1%]:80", "1-65535") {
@@ -200,7 +202,7 @@ func TestWordsThatCannotBeMeant(t *testing.T) {
 	}
 }
 
-// A letter of several bytes is quoted whole.
+// TestLettersBeyondASCII checks that a letter of several bytes is quoted in full.
 func TestLettersBeyondASCII(t *testing.T) {
 	for _, letter := range []string{"\u00e9", "\u65e5"} {
 		if text := refused(t, "ls", "-t"+letter+"u"); text != "-"+letter+": no such flag: see berth ls -h" {

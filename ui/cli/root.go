@@ -51,7 +51,7 @@ The exit status is 0 for done, 1 where the answer is no, 2 for a wrong request,
 	return c
 }
 
-// watch shows the live table, or prints it once where it can't be live.
+// watch shows the live table, or prints it once if it can't be live.
 func (a *app) watch(ctx context.Context, l *listing, w watching, args []string) error {
 	every, err := w.check()
 	if err != nil {
@@ -93,8 +93,8 @@ func (w *watching) register(c *cobra.Command) {
 	grouped(c.Flags(), "The live table", "interval", "alert", "signs", "no-mouse", "lang")
 }
 
-// check refuses contradictory flags, and reads the interval; 0 where none is
-// given.
+// check returns an error if flags contradict each other. It parses the interval,
+// which is 0 if not given.
 func (w watching) check() (time.Duration, error) {
 	if w.lang != "" {
 		if _, err := parseLanguage("--lang", w.lang); err != nil {
@@ -110,7 +110,7 @@ func (w watching) check() (time.Duration, error) {
 	return intervalOf(w.interval)
 }
 
-// intervalOf reads the flag; 0 where it is not given.
+// intervalOf parses the value of the flag. It returns 0 if that is not given.
 func intervalOf(text string) (time.Duration, error) {
 	if text == "" {
 		return 0, nil
@@ -118,9 +118,9 @@ func intervalOf(text string) (time.Duration, error) {
 	return parseInterval("--interval", text)
 }
 
-// options returns what the live table is started with.
+// options returns the options with which the live table is started.
 func (a *app) options(l *listing, w watching, args []string) (live.Options, error) {
-	s, err := a.unremarked(l) // anything printed before would be covered by the screen
+	s, err := a.unremarked(l) // the screen would cover anything printed before
 	if err != nil {
 		return live.Options{}, a.saidIn(w.speaking, err)
 	}
@@ -128,7 +128,7 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 		return live.Options{}, err
 	}
 	if len(w.alerts) > 0 {
-		s.alerts, _ = parseAlerts(w.alerts) // check has reported any error
+		s.alerts, _ = parseAlerts(w.alerts) // check has already reported any error
 	}
 	lang, err := a.language(w.speaking, s)
 	if err != nil {
@@ -161,8 +161,8 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 	}, nil
 }
 
-// live runs the live table until it ends or a signal ends it. It restores the
-// terminal before the signal becomes the exit status.
+// live runs the live table until it ends by itself or because of a signal. It
+// restores the terminal before the signal becomes the exit status.
 func (a *app) live(ctx context.Context, o live.Options) error {
 	ctx, signals := untilSignal(ctx, fatal()...)
 	defer signals.stop()

@@ -1,5 +1,5 @@
-// Package cli has the commands of berth and their flags, one file per command.
-// Only this package constructs sources and actors.
+// Package cli implements the commands of berth and their flags, with one file per
+// command. It is the only package that constructs sources and actors.
 package cli
 
 import (
@@ -19,7 +19,7 @@ import (
 	"berth/ui/live"
 )
 
-// System is everything outside itself that a run of berth touches.
+// System is everything that a run of berth uses outside the program.
 type System struct {
 	In       io.Reader
 	Out, Err io.Writer
@@ -28,15 +28,15 @@ type System struct {
 	Watch    func(context.Context, live.Options) error
 	Origin   func(*sockets.Process) sockets.Origin // nil: origins are not looked up
 	Bind     func(sockets.Proto, sockets.Endpoint) (sockets.Bind, error)
-	Arrives  func(netip.Addr) sockets.Tri      // nil: test binds are made instead
+	Arrives  func(netip.Addr) sockets.Tri      // nil: use test binds instead
 	Space    func(word string) (uint64, error) // finds a network namespace; nil: there are no others
 	Act      sockets.Actor                     // nil: there are no commands that change the system
 	Lab      func() (*lab.Lab, error)          // nil: there is no lab
 	Build    Build
 }
 
-// Machine returns the machine that this program runs on; b is the build of the
-// program.
+// Machine returns the System of the machine that this program runs on. b is the
+// build of the program.
 func Machine(b Build) System {
 	return System{
 		In: os.Stdin, Out: standardOutput(), Err: os.Stderr, Env: os.Environ(),
@@ -44,10 +44,10 @@ func Machine(b Build) System {
 	}
 }
 
-// Run does what args, which do not include the program's name, ask for and
-// returns the exit status: 0 done, 1 the answer is no, 2 the request is wrong, 3
-// it failed, 128+n a signal ended it. What went wrong is reported as one line on
-// s.Err.
+// Run runs berth with args, which do not include the program's name, and returns
+// the exit status: 0 for success, 1 if the answer is no, 2 if the request is wrong,
+// 3 if it failed, and 128+n if signal n ended it. An error is reported as one line
+// on s.Err.
 func Run(ctx context.Context, args []string, s System) int {
 	out := &written{w: s.Out}
 	s.Out = out
@@ -68,15 +68,15 @@ func Run(ctx context.Context, args []string, s System) int {
 // app is one run of berth.
 type app struct {
 	System
-	out      *written // the writer behind Out
+	out      *written // the writer underlying Out
 	general  general
-	space    sockets.Namespaces // the one that --netns names, once found
-	base     *settings          // from the configuration, once read
-	baseErr  error              // what was wrong with it
-	note     complaint          // what to say about it, once
-	disarmed string             // what forbids changes; "": nothing does
-	hint     string             // which command the first word may have been meant for
-	answers  *bufio.Reader      // from the user, once there was a question
+	space    sockets.Namespaces // the namespace that --netns names, once found
+	base     *settings          // from the configuration, once that has been read
+	baseErr  error              // what was wrong with the configuration
+	note     complaint          // what to say about it, if that has not been said yet
+	disarmed string             // what turned on read-only mode; "": nothing did
+	hint     string             // the command that the first word may have been meant for
+	answers  *bufio.Reader      // from the user, once a question has been asked
 }
 
 // root returns the tree of commands.

@@ -16,8 +16,8 @@ import (
 	"berth/model/trouble"
 )
 
-// settings are those of one run: from the flags, or else the environment, or else
-// the configuration file, or else the defaults here.
+// settings holds the settings for one run, which come from the flags, the
+// environment, the configuration file or the defaults below, in that order.
 type settings struct {
 	interval time.Duration
 	linger   time.Duration
@@ -25,7 +25,7 @@ type settings struct {
 	view     table.Kind
 	group    table.Grouping
 	order    table.Order
-	columns  []column.Column // nil: chosen by the face
+	columns  []column.Column // nil: chosen by the user interface
 	filter   string
 	noColor  bool
 	mouse    bool
@@ -33,8 +33,8 @@ type settings struct {
 	below    string // what is shown below a table
 	numeric  bool
 	readOnly bool
-	mask     bool                // leave secrets out of command lines
-	lang     *language.Language  // nil: that of the locale
+	mask     bool                // remove secrets from command lines
+	lang     *language.Language  // nil: according to the locale
 	keys     map[string][]string // action -> keys
 	limits   trouble.Limits
 	alerts   []query.Query
@@ -47,7 +47,8 @@ func defaults() settings {
 	}
 }
 
-// remark says, once, what is wrong with the configuration that was found.
+// remark prints what is wrong with the configuration that was found, unless it has
+// done so already.
 func (a *app) remark(l *language.Language) {
 	if said := a.note.line(l); said != "" {
 		fmt.Fprintln(a.Err, "berth: "+said)
@@ -56,14 +57,14 @@ func (a *app) remark(l *language.Language) {
 }
 
 // settings reads the configuration and overrides it with the environment and the
-// flags. l may be nil for a command that lists nothing.
+// flags. l may be nil if the command lists nothing.
 func (a *app) settings(l *listing) (*settings, error) {
 	s, err := a.unremarked(l)
 	a.remark(language.English())
 	return s, err
 }
 
-// unremarked is settings, but does not say yet what is wrong with the
+// unremarked is like settings, but does not yet print what is wrong with the
 // configuration.
 func (a *app) unremarked(l *listing) (*settings, error) {
 	base, err := a.configured()
@@ -87,8 +88,8 @@ func (a *app) unremarked(l *listing) (*settings, error) {
 	return &s, err
 }
 
-// configured returns what the configuration file says. The file is read once,
-// even if that fails: a pipe can be read only once.
+// configured returns the settings in the configuration file. It reads the file only
+// once, even if that fails, because a pipe can be read only once.
 func (a *app) configured() (*settings, error) {
 	if a.base == nil {
 		s := defaults()
@@ -101,7 +102,7 @@ func parseTheme(from, text string) (string, error) {
 	return choose(from, text, "theme", themes())
 }
 
-// parseView reads the name of a view: "listening", "pulse".
+// parseView parses the name of a view, such as "listening" or "pulse".
 func parseView(from, text string) (table.Kind, error) {
 	kinds := table.Kinds()
 	var names []string
@@ -115,7 +116,7 @@ func parseView(from, text string) (table.Kind, error) {
 	return kinds[slices.Index(names, name)], nil
 }
 
-// parseGrouping reads by what rows are grouped: "remote", "none".
+// parseGrouping parses the name of a grouping, such as "remote" or "none".
 func parseGrouping(from, text string) (table.Grouping, error) {
 	var names []string
 	for _, g := range table.Groupings() {
@@ -125,7 +126,7 @@ func parseGrouping(from, text string) (table.Grouping, error) {
 	return table.Grouping(max(0, slices.Index(names, name))), err
 }
 
-// choose reads one of several names.
+// choose parses one of several names.
 func choose(from, text, noun string, names []string) (string, error) {
 	name := strings.ToLower(strings.TrimSpace(text))
 	for _, n := range names {
@@ -139,7 +140,8 @@ func choose(from, text, noun string, names []string) (string, error) {
 	return "", bad("%s: no %s %q: it is one of %s", from, noun, text, strings.Join(names, ", "))
 }
 
-// parseInterval reads how often to look: a duration, or a number of seconds.
+// parseInterval parses the time between two polls, which is a duration or a number
+// of seconds.
 func parseInterval(from, text string) (time.Duration, error) {
 	d, ok := duration(text)
 	if !ok || d < 100*time.Millisecond || d > time.Hour {
@@ -167,15 +169,15 @@ func duration(text string) (time.Duration, bool) {
 
 // wrongFilter is an error in one of several filters.
 type wrongFilter struct {
-	number int // counted from 1
+	number int // counting from 1
 	error
 }
 
-// Unwrap returns that error.
+// Unwrap returns the error in the filter.
 func (w *wrongFilter) Unwrap() error { return w.error }
 
-// parseAlerts reads what to watch out for. Any error is a *wrongFilter: an empty
-// text is not accepted as a filter, because it would match everything.
+// parseAlerts parses the filters of alerts. Any error is a *wrongFilter. An empty
+// filter is not accepted, because it would match everything.
 func parseAlerts(texts []string) ([]query.Query, error) {
 	var all []query.Query
 	for i, text := range texts {
@@ -191,7 +193,7 @@ func parseAlerts(texts []string) ([]query.Query, error) {
 	return all, nil
 }
 
-// parseFilter reads a filter; from names where it was found, "" for the
+// parseFilter parses a filter. from is where the filter was found, or "" for the
 // arguments.
 func parseFilter(from, text string) (query.Query, error) {
 	q, err := query.Parse(text)

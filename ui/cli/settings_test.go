@@ -13,7 +13,8 @@ import (
 	"berth/sockets"
 )
 
-// Flags override the environment, which overrides the file.
+// TestPrecedence checks that flags override the environment, which overrides the
+// file.
 func TestPrecedence(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c.toml")
 	if err := os.WriteFile(path, []byte("color = false\nread_only = true\ntheme = \"light\"\nsort = \"pid\"\n"), 0o600); err != nil {
@@ -44,7 +45,7 @@ func TestPrecedence(t *testing.T) {
 		a := &app{System: System{Env: c.env}}
 		l := &listing{}
 		root := a.root()
-		l.register(root.Commands()[0].Flags()) // a command's own flags, in addition to the general ones
+		l.register(root.Commands()[0].Flags()) // the command's own flags, in addition to the general ones
 		cmd := root.Commands()[0]
 		if err := cmd.ParseFlags(c.args); err != nil {
 			t.Fatal(err)
@@ -67,7 +68,7 @@ func TestWanted(t *testing.T) {
 	for _, c := range []struct {
 		kinds kinds
 		want  sockets.Ask
-		reads sockets.FamilySet // what must be read for it
+		reads sockets.FamilySet // what must be read
 	}{
 		{kinds{}, sockets.Ask{Protos: inet, Families: both, States: sockets.AllStates}, both},
 		{kinds{tcp: true, unix: true}, sockets.Ask{Protos: sockets.Protos(sockets.TCP, sockets.Unix), Families: both, States: sockets.AllStates}, both},
@@ -87,7 +88,7 @@ func TestWanted(t *testing.T) {
 	}
 }
 
-// What was read only for the sake of others is not shown.
+// TestKeep checks that rows that were read only to interpret others are not shown.
 func TestKeep(t *testing.T) {
 	row := func(f sockets.Family) *model.Row {
 		return &model.Row{Socket: sockets.Socket{Proto: sockets.TCP, Family: f, State: sockets.Established}}

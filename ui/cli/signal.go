@@ -11,19 +11,19 @@ import (
 	"time"
 )
 
-// interruption is how a run is ended from outside.
+// interruption is the means of ending a run from outside.
 type interruption struct {
-	hurry chan struct{} // closed by a second signal: nothing is restored that takes waiting
+	hurry chan struct{} // closed by a second signal; after that, nothing is restored if that requires waiting
 	stop  func()        // stops listening for signals
 }
 
 // lastMoment is how long a run may take to restore things after a second signal.
-// Then it is ended.
+// After that, it is terminated.
 const lastMoment = 200 * time.Millisecond
 
-// untilSignal returns a context that a signal ends, with the signal as its cause,
-// so that a run can restore what it has changed before the signal becomes the
-// exit status. A second signal ends the run at once.
+// untilSignal returns a context that is cancelled by a signal, with the signal as
+// its cause, so that a run can restore what it has changed before the signal
+// becomes the exit status. A second signal ends the run immediately.
 func untilSignal(ctx context.Context, which ...os.Signal) (context.Context, interruption) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	i := interruption{hurry: make(chan struct{})}
@@ -55,7 +55,7 @@ func untilSignal(ctx context.Context, which ...os.Signal) (context.Context, inte
 	return ctx, i
 }
 
-// endedBy records a signal. SIGQUIT asks for the stacks of all goroutines, as in
+// endedBy records a signal. SIGQUIT requests the stacks of all goroutines, as in
 // any Go program.
 func endedBy(s os.Signal) *ended {
 	n, _ := s.(syscall.Signal)
@@ -67,8 +67,8 @@ func endedBy(s os.Signal) *ended {
 	return by
 }
 
-// sayStacks writes the stacks of the goroutines, unless w is a terminal that
-// accepts no output.
+// sayStacks prints the stacks of the goroutines, unless w is a terminal that does
+// not accept output.
 func (e *ended) sayStacks(w io.Writer) {
 	if e.stacks == nil {
 		return

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// fatal returns nothing: no other signal ends a program here.
+// fatal returns nil, because no other signals end a program on this system.
 func fatal() []os.Signal { return nil }
 
 func isQuit(syscall.Signal) bool { return false }

@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// fatal returns the signals by which a program may be ended and that would leave
-// its terminal as it is. A fault in the program itself arrives as a panic, not as
-// one of these.
+// fatal returns the signals that may end a program and would leave its terminal in
+// the wrong mode. A fault in the program itself arrives as a panic, not as one of
+// these signals.
 func fatal() []os.Signal {
 	return []os.Signal{
 		syscall.SIGQUIT, syscall.SIGILL, syscall.SIGTRAP, syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGUSR1, syscall.SIGSEGV,

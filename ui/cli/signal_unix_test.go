@@ -11,7 +11,8 @@ import (
 	"berth/ui/live"
 )
 
-// A signal ends the live table and becomes the exit status.
+// TestASignalEndsTheLiveTable checks that a signal ends the live table and becomes
+// the exit status.
 func TestASignalEndsTheLiveTable(t *testing.T) {
 	a := &app{System: System{Watch: func(ctx context.Context, _ live.Options) error {
 		if err := syscall.Kill(syscall.Getpid(), syscall.SIGTERM); err != nil {

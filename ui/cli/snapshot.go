@@ -20,7 +20,8 @@ import (
 // filterOf joins the arguments with spaces and parses the result.
 func filterOf(args []string) (query.Query, error) { return parseFilter("", strings.Join(args, " ")) }
 
-// filterIn is filterOf for a command that reports errors in a given language.
+// filterIn is like filterOf, but for a command that reports errors in the given
+// language.
 func filterIn(l *language.Language, args []string) (query.Query, error) {
 	q, err := query.Parse(strings.Join(args, " "))
 	var wrong *query.Error
@@ -30,16 +31,16 @@ func filterIn(l *language.Language, args []string) (query.Query, error) {
 	return q, err
 }
 
-// view reads the sockets and returns those that q accepts, in order. ask has at
-// least what q needs. To find their rates it reads them again after over, unless
-// that is 0.
+// view reads the sockets and returns those that q accepts, in order o. ask must
+// include everything that q needs. Unless over is 0, view reads the sockets again
+// after over to determine their rates.
 func (a *app) view(ctx context.Context, ask sockets.Ask, q query.Query, o table.Order, over time.Duration) (*table.View, error) {
 	source, err := a.open()
 	if err != nil {
 		return nil, fmt.Errorf("reading the sockets: %w", err)
 	}
 	ask.Gist = ask.Gist || over > 0
-	s, _ := a.configured() // any error in it has been reported
+	s, _ := a.configured() // any error in it has already been reported
 	t, _, err := looked(ctx, source, ask, over, s.limits)
 	if err != nil {
 		return nil, err
@@ -47,7 +48,7 @@ func (a *app) view(ctx context.Context, ask sockets.Ask, q query.Query, o table.
 	return t.Select(table.Selection{Kind: table.All, Query: q, Order: o}), nil
 }
 
-// read reads the sockets once. Every owner is looked for.
+// read reads the sockets once, including all owners.
 func (a *app) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	source, err := a.open()
 	if err != nil {
@@ -56,12 +57,12 @@ func (a *app) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, erro
 	return snapshotOf(ctx, source, ask)
 }
 
-// readDeadline is far more than a look at half a million sockets takes. No single
-// read about a process and no answer from the kernel is waited for that long, so
-// it is only for the unforeseen.
+// readDeadline is far longer than it takes to read half a million sockets. No
+// single read about a process and no answer from the kernel is waited for that
+// long, so this is only for the unforeseen.
 const readDeadline = 30 * time.Second
 
-// snapshotOf reads the sockets within readDeadline.
+// snapshotOf reads the sockets, and fails after readDeadline.
 func snapshotOf(ctx context.Context, source sockets.Source, ask sockets.Ask) (sockets.Snapshot, error) {
 	limited, cancel := context.WithTimeout(ctx, readDeadline)
 	defer cancel()
@@ -85,22 +86,22 @@ func pageOf(v *table.View) print.Page {
 	return print.Page{Rows: v.Rows, Time: v.Time, Host: v.Host, Names: v.Names, Missing: v.Missing}
 }
 
-// unseen says what could not be seen, one line each, for outputs that have no
+// unseen prints what could not be seen, in one line each, for outputs that have no
 // place for it.
 func (a *app) unseen(missing []sockets.Missing) { a.unseenIn(language.English(), missing) }
 
-// unseenIn is unseen in a given language.
+// unseenIn is like unseen, but in the given language.
 func (a *app) unseenIn(l *language.Language, missing []sockets.Missing) {
 	for _, m := range missing {
 		if m.What == sockets.MissingProcesses && (m.Gap == sockets.GapPermission || m.Gap == sockets.GapNamespace) {
-			continue // what they hold is reported where it is missing
+			continue // their sockets are reported where they are missing
 		}
 		fmt.Fprintln(a.Err, "berth: "+l.Tell("unseen.not", "line", model.Unseen(l, m)))
 	}
 }
 
-// open opens the source, which leaves out secrets if the general flag or else the
-// configuration asks for that.
+// open opens the source. The source removes secrets if the general flag or the
+// configuration requests that.
 func (a *app) open() (sockets.Source, error) {
 	source, err := a.Open()
 	if err != nil {
@@ -109,7 +110,7 @@ func (a *app) open() (sockets.Source, error) {
 	if source, err = a.spaced(source); err != nil {
 		return nil, err
 	}
-	s, _ := a.configured() // any error in it has been reported
+	s, _ := a.configured() // any error in it has already been reported
 	on := s.mask
 	if a.general.flags.Changed("mask-secrets") {
 		on = a.general.mask

@@ -11,9 +11,9 @@ import (
 	"berth/sockets"
 )
 
-// span returns the time between two looks; 0 for a single look. There are two if
-// that is asked for, or if a column that is shown, the filter or the order needs
-// rates.
+// span returns the time between two snapshots, or 0 for a single snapshot. There
+// are two snapshots if they are requested, or if a column that is shown, the filter
+// or the order needs rates.
 func (l *listing) span(shown []column.Column, q query.Query, o table.Order) (time.Duration, error) {
 	if l.over != "" {
 		over, ok := duration(l.over)
@@ -29,7 +29,7 @@ func (l *listing) span(shown []column.Column, q query.Query, o table.Order) (tim
 	return 0, nil
 }
 
-// uncounted reports how many rows have no traffic counters.
+// uncounted reports the number of rows that have no traffic counters.
 func uncounted(rows []*model.Row) []sockets.Missing {
 	n := 0
 	for _, r := range rows {

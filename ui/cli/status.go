@@ -14,7 +14,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// The exit statuses. After a signal it is 128 plus the signal's number.
+// The exit statuses. After a signal, the exit status is 128 plus the number of the
+// signal.
 const (
 	done     = 0
 	no       = 1
@@ -23,38 +24,38 @@ const (
 	bySignal = 128
 )
 
-// errNo ends a command whose answer is no, which has been said already.
+// errNo ends a command whose answer is no and has already been printed.
 var errNo = errors.New("no")
 
-// errDenied ends a command that was not allowed to do everything that was asked
-// for, which has been said already.
+// errDenied ends a command that was not allowed to do everything requested, and has
+// already said so.
 var errDenied = errors.New("not allowed")
 
-// badRequest is a request that makes no sense as it is.
+// badRequest is the error for a request that makes no sense.
 type badRequest struct {
 	text string
-	say  complaint // text in any language; nil: only in English
+	say  complaint // returns text in any language; nil: there is only English
 }
 
-// Error says what is wrong with the request.
+// Error returns what is wrong with the request.
 func (b *badRequest) Error() string { return b.text }
 
-// bad returns a badRequest. The format is: what is wrong, a colon, what would be
-// right.
+// bad returns a badRequest. The format must state what is wrong, followed by a
+// colon and what would be correct.
 func bad(format string, args ...any) error { return &badRequest{text: fmt.Sprintf(format, args...)} }
 
-// ended is a run that a signal ended.
+// ended is the error of a run that was ended by a signal.
 type ended struct {
 	by     syscall.Signal
-	stacks []byte // of every goroutine, for SIGQUIT
+	stacks []byte // of all goroutines, for SIGQUIT
 }
 
 // Error names the signal.
 func (e *ended) Error() string { return "ended by signal " + e.by.String() }
 
-// report says what went wrong, if anything did, in one line without control
-// characters, and returns the exit status for it. A reader that has left, as head
-// does once it has enough, is no error.
+// report prints err, if it is not nil, in one line without control characters, and
+// returns the exit status for it. It is not an error if a reader closes the pipe,
+// as head does once it has enough.
 func report(w io.Writer, err error) int {
 	var request *badRequest
 	var by *ended
@@ -81,11 +82,11 @@ func report(w io.Writer, err error) int {
 	return failed
 }
 
-// longest is how many letters of an error message are worth reading.
+// longest is the maximum length of an error message, in characters.
 const longest = 1000
 
-// brief cuts the middle out of a line that quotes something endless: what was
-// asked for is at its beginning, what would be right at its end.
+// brief cuts out the middle of a line that quotes something very long. The request
+// is at the beginning of the line, and what would be correct is at its end.
 func brief(line string) string {
 	if r := []rune(line); len(r) > longest {
 		return string(r[:longest/2]) + "…" + string(r[len(r)-longest/2:])
@@ -93,8 +94,8 @@ func brief(line string) string {
 	return line
 }
 
-// plain returns text from a request as it was written, or in quotes if it would
-// not be seen as it is.
+// plain returns text from a request verbatim, or in quotes if it would not be
+// recognizable otherwise.
 func plain(text string) string {
 	if text == "" || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
 		return strconv.Quote(text)

@@ -42,8 +42,8 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// A source that can't be opened, or reads nothing, is a failure and not an empty
-// machine.
+// TestAFailureIsNoEmptyTable checks that a source that can't be opened or read is
+// reported as a failure, and not as a machine without sockets.
 func TestAFailureIsNoEmptyTable(t *testing.T) {
 	broken := errors.New("netlink and /proc are out of reach")
 	for _, args := range [][]string{
@@ -68,7 +68,8 @@ func TestAFailureIsNoEmptyTable(t *testing.T) {
 	}
 }
 
-// nobody is an empty machine. Its Snapshot returns the error of the context.
+// nobody is a machine without sockets. Its Snapshot method returns the error of the
+// context.
 type nobody struct{ ask chan sockets.Ask }
 
 func (n nobody) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
@@ -76,7 +77,7 @@ func (n nobody) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot
 	return sockets.Snapshot{Ask: ask, Host: &sockets.Host{}}, ctx.Err()
 }
 
-// veiled is a machine where some owners can't be seen.
+// veiled is a machine on which some owners can't be seen.
 type veiled struct{}
 
 func (veiled) Snapshot(_ context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
@@ -85,7 +86,8 @@ func (veiled) Snapshot(_ context.Context, ask sockets.Ask) (sockets.Snapshot, er
 	}}, nil
 }
 
-// Where a filter finds nothing, that is only as far as anything could be seen.
+// TestNothingIsFoundAsFarAsIsSeen checks that, if a filter finds nothing, berth
+// also states what could not be seen.
 func TestNothingIsFoundAsFarAsIsSeen(t *testing.T) {
 	for _, args := range [][]string{{"explain"}, {"kill", "--dry-run"}, {"close", "--dry-run"}} {
 		var out, errs bytes.Buffer
@@ -94,15 +96,15 @@ func TestNothingIsFoundAsFarAsIsSeen(t *testing.T) {
 		if got != no || errs.String() != "berth: not seen: 22 owners: of other users; sudo berth\n" || !strings.Contains(strings.ToLower(out.String()), "no socket") {
 			t.Errorf("berth %q: status %d\n%s%s", args, got, &out, &errs)
 		}
-		// The filter is repeated as it came, except for what the terminal would
-		// obey.
+		// The filter is quoted verbatim, except for what the terminal would obey.
 		if strings.ContainsRune(out.String(), '\x1b') || !strings.Contains(out.String(), "[31mx") {
 			t.Errorf("berth %q says %q", args, &out)
 		}
 	}
 }
 
-// What is read is limited by the filter, but every owner is looked for.
+// TestWhatIsAskedFor checks that the filter limits what is read, but that all
+// owners are searched for.
 func TestWhatIsAskedFor(t *testing.T) {
 	for _, c := range []struct {
 		args string
@@ -139,8 +141,8 @@ func TestWhatIsAskedFor(t *testing.T) {
 	}
 }
 
-// TestAlertsOfTheCommandLine: alerts from the configuration hold unless flags
-// give others.
+// TestAlertsOfTheCommandLine checks that alerts from the configuration apply unless
+// flags specify others.
 func TestAlertsOfTheCommandLine(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "c.toml")
 	if err := os.WriteFile(path, []byte("alerts = [\"is:problem\", \"rport:22\"]\n"), 0o600); err != nil {

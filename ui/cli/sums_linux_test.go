@@ -18,20 +18,20 @@ import (
 	"berth/sockets/local"
 )
 
-// sums is what a look shows for all the talks together.
+// sums is what a snapshot shows for all talks together.
 type sums struct {
 	bytes    uint64 // moved by all connections so far, according to their rates
-	least    uint64 // that the interface has moved between the first look and this one, at least
-	most     uint64 // the same, at most
+	least    uint64 // the least that the interface can have moved between the first snapshot and this one
+	most     uint64 // the most that it can have moved
 	listener uint64 // received per second through all listeners
 	in       uint64 // received per second by their connections
 	groups   map[string]uint64
 	out      uint64 // sent per second by all connections
 }
 
-// TestSumsAreTheInterfacesCounters: what is shown for listeners and groups is the
-// sum of what is shown for their connections, and that is what the only interface
-// of the namespace moves, apart from headers.
+// TestSumsAreTheInterfacesCounters checks that what is shown for listeners and
+// groups is the sum of what is shown for their connections, and that this sum,
+// apart from headers, is what the namespace's only interface has moved.
 func TestSumsAreTheInterfacesCounters(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -44,7 +44,7 @@ func TestSumsAreTheInterfacesCounters(t *testing.T) {
 		t.Fatal(err)
 	}
 	tab := table.New(table.Options{Fresh: 5 * time.Second})
-	var first [2]uint64 // from the interface, before and after the first look
+	var first [2]uint64 // from the interface, before and after the first snapshot
 	var all sums
 	moved := make(map[sockets.Key]uint64)
 	for i := range 8 {
@@ -72,7 +72,8 @@ func TestSumsAreTheInterfacesCounters(t *testing.T) {
 	}
 }
 
-// lookAtSums looks once more. moved is how much each connection has moved so far.
+// lookAtSums takes another snapshot. moved is the number of bytes that each connection has
+// moved so far.
 func lookAtSums(t *testing.T, source sockets.Source, tab *table.Table, moved map[sockets.Key]uint64) sums {
 	t.Helper()
 	ask := sockets.Everything()
@@ -109,8 +110,9 @@ func lookAtSums(t *testing.T, source sockets.Source, tab *table.Table, moved map
 	return n
 }
 
-// TestBurstsAndTheirPauses: what was sent at once between two looks is attributed
-// to the time between them, to the byte, and silence counts as none.
+// TestBurstsAndTheirPauses checks that what was sent in a burst between two
+// snapshots is attributed to the time between them, exact to the byte, and that
+// silence counts as zero.
 func TestBurstsAndTheirPauses(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -151,7 +153,7 @@ func TestBurstsAndTheirPauses(t *testing.T) {
 	}
 }
 
-// pair returns the two ends of a connection over loopback.
+// pair returns both ends of a connection over loopback.
 func pair(t *testing.T) (from, to net.Conn) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -169,11 +171,11 @@ func pair(t *testing.T) (from, to net.Conn) {
 	return from, to
 }
 
-// holdEnv makes a process of this test hold that many sockets.
+// holdEnv makes a process of this test hold the given number of sockets.
 const holdEnv = "BERTH_TEST_HOLD"
 
-// crowd opens n sockets, in idle pairs over loopback, spread over processes with
-// a few thousand each.
+// crowd opens n sockets in idle pairs over loopback, distributed over processes
+// with a few thousand each.
 func crowd(t *testing.T, n int) {
 	t.Helper()
 	sysctl(t, "ipv4/ip_local_port_range", "10000 65000")
@@ -199,8 +201,8 @@ func crowd(t *testing.T, n int) {
 	}
 }
 
-// holds reports whether this process is part of a crowd; if so, it stays until
-// its standard input ends.
+// holds reports whether this process is part of a crowd. If so, it returns only
+// when standard input ends.
 func holds(t *testing.T) bool {
 	t.Helper()
 	n, err := strconv.Atoi(os.Getenv(holdEnv))

@@ -15,16 +15,16 @@ import (
 	"berth/sockets/scrub"
 )
 
-// target says which sockets a command is about: those that hold some ports, or
+// target is the sockets that a command is about: those that hold some ports, or
 // those that a filter accepts.
 type target struct {
 	ports []who.Target
 	query query.Query
 }
 
-// parseTarget reads the arguments of a command that is about certain sockets.
-// Every term of a filter must name its field: a bare word matches in too many
-// places.
+// parseTarget parses the arguments of a command that is about certain sockets.
+// Every term of a filter must name its field, because a bare word matches in too
+// many places.
 func (a *app) parseTarget(ctx context.Context, command string, args []string) (target, error) {
 	if len(args) == 0 {
 		return target{}, bad("%s: needs %s", command, wanted(command))
@@ -49,7 +49,7 @@ func (a *app) parseTarget(ctx context.Context, command string, args []string) (t
 		command, plain(strings.Join(args, " ")))
 }
 
-// wanted says what the arguments may be.
+// wanted describes what the arguments may be.
 func wanted(command string) string {
 	if command == "close" {
 		return "a filter whose terms name their fields, such as lport:3000 state:close_wait"
@@ -57,8 +57,8 @@ func wanted(command string) string {
 	return "a port, such as berth kill 3000, or a filter whose terms name their fields, such as proc:node"
 }
 
-// portsOf reads the arguments as ports; nil where they are none and do not look
-// like any.
+// portsOf parses the arguments as ports. It returns nil if they are not ports and
+// do not look like ports.
 func (a *app) portsOf(ctx context.Context, command string, args []string) ([]who.Target, error) {
 	ports, err := a.targetsOf(ctx, command, args)
 	if err != nil && slices.ContainsFunc(args, unlikePorts) {
@@ -72,7 +72,8 @@ func unlikePorts(text string) bool {
 	return strings.Trim(text, "0123456789abcdefABCDEF.:,[]%") != "" || !strings.ContainsAny(text, "0123456789")
 }
 
-// ask returns what must be read to find these sockets and what depends on them.
+// ask returns what must be read to find the sockets of m and everything that
+// depends on them.
 func (m target) ask() sockets.Ask {
 	ask := sockets.Everything()
 	ask.Users = m.query.Users()
@@ -84,7 +85,7 @@ func (m target) ask() sockets.Ask {
 	return ask
 }
 
-// rows returns the sockets of v that are meant.
+// rows returns the sockets of v that belong to the target.
 func (m target) rows(v *table.View) []*model.Row {
 	if len(m.ports) > 0 {
 		return plan.Held(m.ports, v.Rows)
@@ -98,7 +99,7 @@ func (m target) rows(v *table.View) []*model.Row {
 	return rows
 }
 
-// nothing says that there are no such sockets, and what may have been meant.
+// nothing states that there are no such sockets, and what may have been meant.
 func (m target) nothing(v *table.View) string {
 	if len(m.ports) == 0 {
 		return "no socket is " + scrub.String(m.query.String())
@@ -123,7 +124,7 @@ func (m target) nothing(v *table.View) string {
 	return said + elsewhere
 }
 
-// elsewhere says who listens on the ports in other network namespaces, which are
+// elsewhere states who listens at the ports in other network namespaces, which are
 // included only with --netns.
 func (m target) elsewhere(v *table.View) string {
 	for _, r := range v.Rows {

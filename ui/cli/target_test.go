@@ -2,8 +2,8 @@ package cli
 
 import "testing"
 
-// TestMeant: an ambiguous argument is a port where it is a valid one, and a
-// filter where its terms name their fields.
+// TestMeant checks that an ambiguous argument is taken as a port if it is a valid
+// one, and as a filter if its terms name their fields.
 func TestMeant(t *testing.T) {
 	for _, c := range []struct {
 		command, arg string
@@ -26,7 +26,7 @@ func TestMeant(t *testing.T) {
 		{"kill", "localhost:3000", 1, false},
 		{"kill", "http://localhost:3000/x", 1, false},
 		{"kill", "http", 1, false},
-		{"kill", "port:80", 0, true}, // the filter's own: at either end
+		{"kill", "port:80", 0, true}, // a field of the filter: the port at either end
 		{"kill", "abc", 0, false},
 		{"close", "80", 0, false},
 		{"explain", "*:80", 1, false},

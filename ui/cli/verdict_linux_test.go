@@ -24,8 +24,8 @@ func fds(owners []sockets.Owner) (all []string) {
 	return all
 }
 
-// What viewAround leaves out changes no answer: rows made from every socket lead
-// to the same one.
+// TestLookAroundLosesNothing checks that what viewAround leaves out changes no
+// answer: rows made from all sockets lead to the same answers.
 func TestLookAroundLosesNothing(t *testing.T) {
 	l := sock{proto: sockets.TCP, at: netip.MustParseAddr("127.0.0.1")}
 	h, err := l.hold(listens, 0)

@@ -12,14 +12,14 @@ import (
 	"berth/ui/apply"
 )
 
-// watchInterval is the time between two looks.
+// watchInterval is the time between two snapshots.
 const watchInterval = 50 * time.Millisecond
 
-// outcomes watches the ports that k was to free, and returns what has become of
-// them: at once if one is held, else after apply.WatchTime.
+// outcomes watches the ports that k was to free and returns what has become of
+// them. It returns as soon as one is held, or else after apply.WatchTime.
 func (e *action) outcomes(ctx context.Context, k *plan.Kill) (*table.View, []plan.Outcome, error) {
 	ask := e.target.ask()
-	if len(k.Verify(nil)) == 0 { // none was to be freed
+	if len(k.Verify(nil)) == 0 { // none were to be freed
 		v, err := e.read(ctx, ask)
 		return v, nil, err
 	}
@@ -43,7 +43,7 @@ func (e *action) outcomes(ctx context.Context, k *plan.Kill) (*table.View, []pla
 	}
 }
 
-// verify looks again and returns for each port whether it is free now.
+// verify takes another snapshot, and reports for each port whether it is free now.
 func (e *action) verify(ctx context.Context, k *plan.Kill) ([]plan.Outcome, error) {
 	v, all, err := e.outcomes(ctx, k)
 	if err != nil {

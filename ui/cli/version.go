@@ -23,7 +23,7 @@ func (a *app) version() error {
 	return err
 }
 
-// nothing accepts no arguments.
+// nothing returns an error if there are any arguments.
 func nothing(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return bad("%s %s: takes no arguments", c.Name(), args[0])

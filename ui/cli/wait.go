@@ -12,7 +12,7 @@ import (
 	"berth/sockets"
 )
 
-// waiting holds the flags of wait.
+// waiting holds the flags of the wait command.
 type waiting struct {
 	tcp, udp    bool
 	free, quiet bool
@@ -65,7 +65,8 @@ this machine does not have, 128+n after a signal.`,
 	return c
 }
 
-// protos returns the transports that are meant; without either flag, both.
+// protos returns the transports selected by the flags. Without either flag, it
+// returns both.
 func protos(tcp, udp bool) sockets.ProtoSet {
 	switch {
 	case tcp && !udp:
@@ -76,7 +77,7 @@ func protos(tcp, udp bool) sockets.ProtoSet {
 	return sockets.Protos(sockets.TCP, sockets.UDP)
 }
 
-// parseTimeout reads how long to wait; "" means forever.
+// parseTimeout parses how long to wait. "" means forever.
 func parseTimeout(text string) (time.Duration, error) {
 	if text == "" {
 		return 1<<63 - 1, nil

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// vacant returns a port of 127.0.0.1 that nobody holds, as far as can be known.
+// vacant returns a port of 127.0.0.1 that, as far as can be known, nobody holds.
 func vacant(t *testing.T) (addr, port string) {
 	t.Helper()
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
@@ -23,11 +23,11 @@ func vacant(t *testing.T) (addr, port string) {
 	return l.Addr().String(), strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
 
-// lines is what a run writes, from several goroutines.
+// lines is the output of a run, which several goroutines may use.
 type lines struct {
 	mu  sync.Mutex
 	buf bytes.Buffer
-	has chan struct{} // capacity 1; filled at each line
+	has chan struct{} // has capacity 1; written to after each line
 }
 
 func newLines() *lines { return &lines{has: make(chan struct{}, 1)} }
@@ -48,7 +48,7 @@ func (l *lines) String() string {
 	return l.buf.String()
 }
 
-// begun starts a wait, and returns once it is waiting.
+// begun starts a wait command, and returns once it is waiting.
 func begun(t *testing.T, args ...string) (out, errs *lines, status <-chan int) {
 	t.Helper()
 	out, errs = newLines(), newLines()
@@ -117,7 +117,7 @@ func TestWaitUntilFree(t *testing.T) {
 		t.Errorf("it says %q, want %q", got, want)
 	}
 	l.Close()
-	server.Close() // becomes TIME_WAIT once the other end has closed, too
+	server.Close() // goes into TIME_WAIT once the other end has also closed
 	client.Close()
 	if n := end(t, status); n != done || out.String() != port+" is free.\n" {
 		t.Errorf("exit status %d, out %q, errors %q", n, out, errs)
@@ -154,8 +154,8 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// BenchmarkWait measures the time from listen(2) to the end of berth wait, called
-// in this process; the test at the top level starts a process for it.
+// BenchmarkWait measures the time from listen(2) to the end of berth wait, which
+// runs in this process. The test at the top level starts a separate process.
 func BenchmarkWait(b *testing.B) {
 	var took []time.Duration
 	for b.Loop() {

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	pause = 30 * time.Millisecond // between two looks, where they are cheap
-	share = 30                    // a look costs at most one part in that many of the time
+	pause = 30 * time.Millisecond // between two snapshots, if they are cheap
+	share = 30                    // snapshots take at most one part in this many of the time
 )
 
 // watch is a wait in progress.
@@ -29,8 +29,8 @@ type watch struct {
 	seen    []sockets.Socket
 }
 
-// run looks until nothing is left to wait for. Otherwise it returns why it ended:
-// errTimeout, the cause of ctx, or the error of a look.
+// run polls until nothing is left to wait for. Otherwise, it returns the reason why
+// it ended: errTimeout, the cause of ctx, or the error of a poll.
 func (w *watch) run(ctx context.Context) (left []who.Target, err error) {
 	var said []who.Target
 	timer := time.NewTimer(0)
@@ -56,7 +56,7 @@ func (w *watch) run(ctx context.Context) (left []who.Target, err error) {
 	}
 }
 
-// locate finds out whether this machine has the addresses in question.
+// locate determines whether this machine has the addresses in question.
 func (w *watch) locate(ctx context.Context) error {
 	if !slices.ContainsFunc(w.wait.Targets, func(t who.Target) bool { return t.Addr.IsValid() }) {
 		return nil
@@ -72,11 +72,11 @@ func (w *watch) locate(ctx context.Context) error {
 	})
 }
 
-// overtime is how much longer than the time limit a look in progress may take.
+// overtime is how long a snapshot in progress may exceed the time limit.
 const overtime = 500 * time.Millisecond
 
-// poll returns what is still waited for. A look that outlasts the time limit ends
-// the wait, with everything still missing.
+// poll returns what is still being waited for. If a snapshot exceeds the
+// time limit, the wait ends with all targets still missing.
 func (w *watch) poll(ctx context.Context) ([]who.Target, error) {
 	limited, cancel := context.WithTimeout(ctx, min(readDeadline, max(0, time.Until(w.until)))+overtime)
 	defer cancel()
@@ -91,8 +91,8 @@ func (w *watch) poll(ctx context.Context) ([]who.Target, error) {
 	return w.wait.Left(snapshot.Sockets), nil
 }
 
-// read makes one snapshot of everything that must be known. Its first part looks
-// for the owners; the others reuse what it found.
+// read makes one snapshot of everything that needs to be known. Its first part
+// searches for owners, and the others reuse what it found.
 func (w *watch) read(ctx context.Context, owners sockets.OwnerSearch) (all sockets.Snapshot, err error) {
 	w.seen = w.seen[:0]
 	for i, ask := range w.wait.Asks() {
@@ -114,14 +114,14 @@ func (w *watch) read(ctx context.Context, owners sockets.OwnerSearch) (all socke
 	return all, nil
 }
 
-// say says what is waited for.
+// say prints what is being waited for.
 func (w *watch) say(left []who.Target) {
 	if !w.quiet {
 		fmt.Fprintln(w.app.Err, "berth: waiting for "+w.wait.Say(left))
 	}
 }
 
-// arrived says who has what was waited for.
+// arrived prints who has what was being waited for.
 func (w *watch) arrived(ctx context.Context) error {
 	if w.quiet {
 		return nil

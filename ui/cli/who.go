@@ -20,7 +20,7 @@ import (
 	"berth/ui/print"
 )
 
-// asking holds the flags of who.
+// asking holds the flags of the who command.
 type asking struct{ json, noProbe bool }
 
 func (a *app) whoCommand() *cobra.Command {
@@ -76,7 +76,7 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 	}
 	answers := print.Answers{Time: v.Time, Host: v.Host, Missing: v.Missing}
 	facts := factsOf(v)
-	if v.Host.Within == nil { // the routes are of this process's own namespace
+	if v.Host.Within == nil { // the routes are those of this process's own namespace
 		facts.Arrives = a.Arrives
 	}
 	probes := !f.noProbe && !s.readOnly && !a.elsewhere()
@@ -99,7 +99,7 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 	return nil
 }
 
-// judge returns what is known about one target, and makes a test bind if that is
+// judge returns what is known about a target. It makes a test bind if that is
 // allowed.
 func (a *app) judge(t who.Target, facts who.Facts, probes bool) *who.Verdict {
 	v := who.Judge(t, facts)
@@ -112,11 +112,11 @@ func (a *app) judge(t who.Target, facts who.Facts, probes bool) *who.Verdict {
 	return v
 }
 
-// viewAround reads every socket but makes rows only of those that an answer about
-// the targets depends on: on a busy machine the others are nearly all of the
-// work. The answer about an end depends on the sockets that have its port, the
-// other ends of their connections, the listeners, which show which end is the
-// server's, and the sockets to which connections to it may be redirected.
+// viewAround reads all sockets but makes rows only of those that may affect an
+// answer about the targets, because on a busy machine the others account for almost
+// all of the work. The answer about an end depends on the sockets that have its
+// port, the other ends of their connections, the listeners, which show which end is
+// the server's, and the sockets to which connections to it may be redirected.
 func (a *app) viewAround(ctx context.Context, targets []who.Target) (*table.View, error) {
 	ask := sockets.Everything()
 	ask.Namespaces = sockets.AllNamespaces
@@ -135,13 +135,13 @@ func (a *app) viewAround(ctx context.Context, targets []who.Target) (*table.View
 	return rowsOf(snapshot, query.Query{}, table.Order{Column: column.Local}), nil
 }
 
-// factsOf returns what verdicts are based on.
+// factsOf returns the facts on which verdicts are based.
 func factsOf(v *table.View) who.Facts {
 	return who.Facts{Rows: v.Rows, Host: v.Host, Missing: v.Missing, Names: port.NewRegistry(v.Host.Services), Time: v.Time}
 }
 
-// probe makes test binds where the facts leave the answer open, and nobody is
-// harmed.
+// probe makes test binds if the facts leave the answer open and a test bind does no
+// harm.
 func (a *app) probe(v *who.Verdict) {
 	for _, e := range v.Addressed() {
 		if e.Tries() {
@@ -162,7 +162,7 @@ func (a *app) tried(p sockets.Proto, t who.Target) (sockets.Bind, error) {
 	return b, err
 }
 
-// refusal returns the system's own words from an error, without what was tried.
+// refusal returns the system's message from an error, without what was tried.
 func refusal(err error) string {
 	var errno syscall.Errno
 	if !errors.As(err, &errno) {
@@ -171,7 +171,7 @@ func refusal(err error) string {
 	return errno.Error()
 }
 
-// answer writes what was found. acts says whether berth may end processes here.
+// answer prints the answers. acts reports whether berth may end processes here.
 func (a *app) answer(f asking, answers print.Answers, acts bool) error {
 	if f.json {
 		return print.WhoJSON(a.Out, answers)
@@ -188,7 +188,7 @@ func (a *app) answer(f asking, answers print.Answers, acts bool) error {
 	return nil
 }
 
-// withoutOwners leaves out the unknown owners: each answer mentions its own.
+// withoutOwners removes the unknown owners, because each answer mentions its own.
 func withoutOwners(missing []sockets.Missing) []sockets.Missing {
 	var rest []sockets.Missing
 	for _, m := range missing {
@@ -199,7 +199,8 @@ func withoutOwners(missing []sockets.Missing) []sockets.Missing {
 	return rest
 }
 
-// wrap wraps a paragraph at the width of the terminal, if the output goes to one.
+// wrap wraps a paragraph to the width of the terminal, if the output goes to a
+// terminal.
 func (a *app) wrap(p string) string {
 	if width := a.width(); width > 0 {
 		return ansi.Wordwrap(p, min(width, 100), "")

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// asked returns what berth who says about a port, and its exit status.
+// asked returns what berth who prints about a port, and its exit status.
 func asked(t *testing.T, port int) (text string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -38,8 +38,8 @@ func connected(t *testing.T, l net.Listener) (client, server net.Conn) {
 
 func portOf(a net.Addr) int { return a.(*net.TCPAddr).Port }
 
-// The story of a port: it is listened on, then only its connection is left, then
-// only TIME_WAIT, which does not hold it.
+// TestWhoFollowsAPort follows a port: first something listens at it, then only a
+// connection is left, and then only TIME_WAIT, which does not hold the port.
 func TestWhoFollowsAPort(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -84,7 +84,8 @@ func TestWhoSeesWhatIsMerelyBound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Before Linux 6.8 the kernel does not list it, but the test bind finds it.
+	// Before Linux 6.8, the kernel does not list the socket, but the test bind
+	// detects it.
 	text, status := asked(t, at.(*unix.SockaddrInet4).Port)
 	if status != 0 || !strings.Contains(text, "neither listening nor connected") && !strings.Contains(text, "by nothing that can be seen") {
 		t.Errorf("status %d: %s", status, text)

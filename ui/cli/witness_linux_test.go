@@ -27,15 +27,14 @@ import (
 	"berth/sockets/procfs"
 )
 
-// question is what a witness is asked. A blind witness does not see what is
-// merely bound, as is the case for everyone before Linux 6.8, and makes test
-// binds instead.
+// question is a question for a witness. A blind witness does not see sockets that
+// are merely bound, like everyone before Linux 6.8, and makes test binds instead.
 type question struct {
 	Targets []string
 	Blind   bool
 }
 
-// evidence is what berth says about a bind, without trying it, and what the
+// evidence is what berth answers about a bind, without trying it, and what the
 // kernel does.
 type evidence struct {
 	Target       string
@@ -43,10 +42,10 @@ type evidence struct {
 	Plain, Reuse who.Answer
 	Causes       string
 	Tried        bool
-	Kernel       [2]string // for a program that sets no option, and one that sets SO_REUSEADDR; "" for success
+	Kernel       [2]string // for a program that sets no options, and for one that sets SO_REUSEADDR; "" for success
 }
 
-// witness is a process of some user that is asked about targets.
+// witness is a process of some user that answers questions about targets.
 type witness struct {
 	ask  *gob.Encoder
 	tell *gob.Decoder
@@ -83,7 +82,7 @@ func newWitness(t *testing.T, uid uint32) *witness {
 	return &witness{gob.NewEncoder(ask), gob.NewDecoder(tell)}
 }
 
-// of asks about targets, over TCP and UDP.
+// of asks the witness about targets, over TCP and UDP.
 func (w *witness) of(t *testing.T, q question) []evidence {
 	t.Helper()
 	var all []evidence
@@ -93,7 +92,7 @@ func (w *witness) of(t *testing.T, q question) []evidence {
 	return all
 }
 
-// bearWitness is the witness: it answers until there are no more questions.
+// bearWitness runs in the witness. It answers until there are no more questions.
 func bearWitness() {
 	source, err := local.New()
 	if err != nil {
@@ -117,8 +116,8 @@ func bearWitness() {
 	}
 }
 
-// testify answers a question. The facts about the host are read each time,
-// because a test changes them faster than anything else does.
+// testify answers a question. It reads the facts about the host each time, because
+// a test changes them faster than anything else does.
 func testify(ctx context.Context, source sockets.Source, q question) ([]evidence, error) {
 	ask := sockets.Everything()
 	ask.Owners = sockets.NoOwners
@@ -150,7 +149,7 @@ func testify(ctx context.Context, source sockets.Source, q question) ([]evidence
 	return all, nil
 }
 
-// blind removes what a kernel before Linux 6.8 does not list.
+// blind removes what kernels before Linux 6.8 do not list.
 func blind(s *sockets.Snapshot) {
 	s.Sockets = slices.DeleteFunc(s.Sockets, func(k sockets.Socket) bool { return k.Proto == sockets.TCP && k.State == sockets.Bound })
 	s.Missing = append(s.Missing, sockets.Missing{What: "tcp bound", Why: sockets.Said("this kernel does not tell of them")})
@@ -177,10 +176,10 @@ func confront(end *who.End) evidence {
 	return e
 }
 
-// settled takes the port, and tries again where it is refused against what berth
-// said: a process that reads /proc/PID/fd just as a socket is closed there (any
-// ss -p on this machine) holds the socket, and its port, a moment longer. A
-// holder that berth did not see would stay.
+// settled takes the port. If the port is refused although berth answered that it
+// can be bound, settled tries again: a process that reads /proc/PID/fd just as a
+// socket is being closed (such as any ss -p on this machine) holds the socket, and
+// its port, for a moment longer. A holder that berth did not see would not go away.
 func (s sock) settled(port uint16, said who.Answer) error {
 	err := s.take(port)
 	for range 20 {

@@ -2,5 +2,6 @@
 
 package cli
 
-// bearWitness does nothing here: the tests against the kernel are for Linux only.
+// bearWitness does nothing here, because the tests against the kernel are only for
+// Linux.
 func bearWitness() {}

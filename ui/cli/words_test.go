@@ -17,7 +17,7 @@ import (
 	"berth/model/language"
 )
 
-// wordsOf reads a list of words that people look up, one per line.
+// wordsOf reads a list of words that users look up, one per line.
 func wordsOf(t *testing.T, file string) []string {
 	t.Helper()
 	data, err := os.ReadFile("testdata/" + file)
@@ -27,8 +27,9 @@ func wordsOf(t *testing.T, file string) []string {
 	return strings.Split(strings.TrimSpace(string(data)), "\n")
 }
 
-// What people look up is explained in every language, on one screen, and begins
-// with a sentence that can stand alone.
+// TestWhatPeopleLookUp checks that what users look up is explained in every
+// language, on one screen, and that each explanation begins with a sentence that
+// can stand alone.
 func TestWhatPeopleLookUp(t *testing.T) {
 	words := append(wordsOf(t, "words.txt"), wordsOf(t, "more-words.txt")...)
 	for _, tag := range language.Tags() {
@@ -53,9 +54,9 @@ func TestWhatPeopleLookUp(t *testing.T) {
 	}
 }
 
-// What ss, netstat, ip, other programs and berth itself write is explained by the
-// text about it, not by one that merely mentions it: each word is listed with the
-// name of its text.
+// TestWhatIsWritten checks that what ss, netstat, ip, other programs and berth
+// itself print is explained by the entry about it, and not by one that only
+// mentions it. Each word is listed with the name of its entry.
 func TestWhatIsWritten(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)
@@ -70,10 +71,10 @@ func TestWhatIsWritten(t *testing.T) {
 	}
 }
 
-// The messages of glibc's calls are explained in Chinese as in English, alone and
-// after what a program puts before them. Each line has the name of an error, the
-// name of the text about it, and the message in Taiwan's Chinese and in the
-// mainland's.
+// TestWhatTheSystemPrintsInChinese checks that the messages of glibc are explained
+// in Chinese as in English, both alone and after a prefix added by a program. Each
+// line has the name of an error, the name of the entry about it, and the message
+// in the Chinese of Taiwan and of the mainland.
 func TestWhatTheSystemPrintsInChinese(t *testing.T) {
 	said := 0
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
@@ -99,15 +100,15 @@ func TestWhatTheSystemPrintsInChinese(t *testing.T) {
 	}
 }
 
-// Each command that a text mentions exists, or is a filter whose terms name their
-// fields.
+// TestCommandsInTexts checks that each command mentioned in a text exists, or is a
+// filter whose terms name their fields.
 func TestCommandsInTexts(t *testing.T) {
 	s := Machine(Stamped("", "", ""))
 	var known []string
 	for _, c := range (&app{System: s}).root().Commands() {
 		known = append(known, c.Name())
 	}
-	l, _ := language.New("zh-Hant") // where Latin letters after the name are not prose
+	l, _ := language.New("zh-Hant") // in which Latin letters after the name are not prose
 	told := 0
 	for _, key := range l.Keys("") {
 		for _, m := range regexp.MustCompile(`berth ([a-z][a-z-]*)(.?)`).FindAllStringSubmatch(l.Tell(key), -1) {
@@ -121,7 +122,7 @@ func TestCommandsInTexts(t *testing.T) {
 	}
 }
 
-// A port may also be asked for in words.
+// TestAPortInSoManyWords checks that a question about a port can also be a phrase.
 func TestAPortInSoManyWords(t *testing.T) {
 	for text, want := range map[string]string{
 		"port 22": "22", "Port 22": "22", "TCP port 443": "443/tcp", "udp 53": "53/udp", "port 53 udp": "53/udp", "連接埠 80": "80", "端口80": "80", "端口号 80": "80", "埠 8080": "8080",
@@ -139,7 +140,7 @@ func TestAPortInSoManyWords(t *testing.T) {
 	}
 }
 
-// toldOf returns what berth explain says about something.
+// toldOf returns what berth explain prints about something.
 func toldOf(t *testing.T, args ...string) (text string, status int) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -149,8 +150,8 @@ func toldOf(t *testing.T, args ...string) (text string, status int) {
 	return out.String() + errs.String(), status
 }
 
-// The program says the same, on a screen of 80x24, whether the words come as one
-// argument or as several.
+// TestWordsFitAScreen checks that the program prints the same on a screen of 80x24,
+// whether the words are given as one argument or as several.
 func TestWordsFitAScreen(t *testing.T) {
 	tried := sample.Every(5)
 	for i, w := range append(wordsOf(t, "words.txt"), wordsOf(t, "more-words.txt")...) {
@@ -168,7 +169,8 @@ func TestWordsFitAScreen(t *testing.T) {
 	}
 }
 
-// A slip is answered with what was probably meant; what is unknown is refused.
+// TestNearWordsAreSuggested checks that a mistake is answered with what was
+// probably meant, and that unknown words are refused.
 func TestNearWordsAreSuggested(t *testing.T) {
 	for word, want := range map[string]string{
 		"EADRINUSE": "eaddrinuse", "conection refused": "connection-refused", "postgress": "postgres", "backlgo": "backlog", "連線被據絕": "連線被拒絕",
@@ -185,7 +187,8 @@ func TestNearWordsAreSuggested(t *testing.T) {
 	}
 }
 
-// From a port one learns which service usually uses it.
+// TestAPortTellsWhatItsServiceIs checks that the explanation of a port includes the
+// service that usually uses it.
 func TestAPortTellsWhatItsServiceIs(t *testing.T) {
 	for target, want := range map[string]string{"6379": "Redis keeps data in memory", "5432": "PostgreSQL is an SQL database", "5353": "mDNS finds hosts"} {
 		text, status := toldOf(t, target)
@@ -198,7 +201,8 @@ func TestAPortTellsWhatItsServiceIs(t *testing.T) {
 	}
 }
 
-// A shell completes ports in use, words, their alternative names, and fields.
+// TestExplainCompletes checks that a shell completes ports in use, words, their
+// alternative names, and fields.
 func TestExplainCompletes(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -223,7 +227,8 @@ func TestExplainCompletes(t *testing.T) {
 	}
 }
 
-// For a state that may last, the text says why it lasts and what to do.
+// TestAStateHasCauseAndMend checks that the explanation of a state that may last
+// states why it lasts and what to do about it.
 func TestAStateHasCauseAndMend(t *testing.T) {
 	text, status := toldOf(t, "CLOSE_WAIT")
 	flat := strings.Join(strings.Fields(text), " ")

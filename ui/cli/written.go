@@ -9,8 +9,8 @@ import (
 	"berth/ui/cli/inherited"
 )
 
-// written writes, and keeps the first error. All output of a command goes through
-// it, so that no write error is lost, wherever it occurs.
+// written is a writer that keeps the first error. All output of a command goes
+// through it, so that no write error is lost, wherever it occurs.
 type written struct {
 	w   io.Writer
 	err error
@@ -25,16 +25,16 @@ func (o *written) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// closedOutput stands for a standard output that was closed before the program
-// began.
+// closedOutput stands in for a standard output that was closed before the program
+// started.
 type closedOutput struct{}
 
-// Write says that standard output is closed.
+// Write returns an error, because standard output is closed.
 func (closedOutput) Write([]byte) (int, error) {
 	return 0, &fs.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.EBADF}
 }
 
-// standardOutput returns the output that the program was given.
+// standardOutput returns the output with which the program was started.
 func standardOutput() io.Writer {
 	if inherited.OutputClosed() {
 		return closedOutput{}
@@ -42,8 +42,8 @@ func standardOutput() io.Writer {
 	return os.Stdout
 }
 
-// shownSoFar returns the error that kept something from being shown. A plan that
-// could not be read is not carried out.
+// shownSoFar returns the error that prevented something from being shown. A plan
+// that could not be shown is not carried out.
 func (a *app) shownSoFar() error {
 	if a.out == nil {
 		return nil

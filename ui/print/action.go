@@ -9,10 +9,9 @@ import (
 	"berth/sockets"
 )
 
-// Killed is a plan to end processes and, unless it was a dry run, what has
-// become of it.
+// Killed is a plan to end processes and, unless it was a dry run, the outcome.
 type Killed struct {
-	Page   // its rows are not printed
+	Page   // the rows are not printed
 	Plan   *plan.Kill
 	DryRun bool
 	Signal sockets.Signal
@@ -20,18 +19,18 @@ type Killed struct {
 	Ports  []plan.Outcome // nil: nothing was done
 }
 
-// Closed is the same for a plan to close sockets.
+// Closed is a plan to close sockets and, unless it was a dry run, the outcome.
 type Closed struct {
 	Page
 	Plan    *plan.Close
 	DryRun  bool
 	Answers []plan.Answer      // for the sockets that were to be closed; nil: nothing was done
-	Became  []plan.CloseResult // likewise
+	Became  []plan.CloseResult // for the same sockets; nil: nothing was done
 }
 
-// KillPlanJSON writes the first part of an object: what is meant, which is known
-// before anything is done. KillJSON writes the rest. docs/JSON.md describes the
-// object.
+// KillPlanJSON writes the first part of an object: what the action is aimed at,
+// which is known before anything is done. KillJSON writes the rest. docs/JSON.md
+// describes the object.
 func KillPlanJSON(w io.Writer, k Killed) error {
 	e := &encoder{}
 	e.action("kill", k.DryRun, k.Page)
@@ -48,8 +47,8 @@ func KillPlanJSON(w io.Writer, k Killed) error {
 	return e.flush(w, 0)
 }
 
-// KillJSON writes the rest: the processes that were to be ended, and what has
-// become of each.
+// KillJSON writes the rest of the object: the processes that were to be ended, and
+// what has become of each.
 func KillJSON(w io.Writer, k Killed) error {
 	e := &encoder{}
 	e.raw(",\n\"targets\":[")
@@ -72,8 +71,9 @@ func KillJSON(w io.Writer, k Killed) error {
 	return e.flush(w, 0)
 }
 
-// ClosePlanJSON writes the first part of an object, before anything is done: what
-// was looked at. CloseJSON writes the rest. docs/JSON.md describes the object.
+// ClosePlanJSON writes the first part of an object, which is about what was looked
+// at, before anything is done. CloseJSON writes the rest. docs/JSON.md describes
+// the object.
 func ClosePlanJSON(w io.Writer, c Closed) error {
 	e := &encoder{}
 	e.action("close", c.DryRun, c.Page)
@@ -82,8 +82,8 @@ func ClosePlanJSON(w io.Writer, c Closed) error {
 	return e.flush(w, 0)
 }
 
-// CloseJSON writes the rest: the sockets that were to be closed, and what has
-// become of each.
+// CloseJSON writes the rest of the object: the sockets that were to be closed, and
+// what has become of each.
 func CloseJSON(w io.Writer, c Closed) error {
 	e := &encoder{}
 	e.raw(",\n\"sockets\":[")
@@ -112,7 +112,7 @@ func (e *encoder) action(action string, dry bool, p Page) {
 	e.tri(`,"dry_run":`, sockets.TriOf(dry))
 }
 
-// comma begins entry i of a list, on a line of its own.
+// comma begins entry i of a list on a new line.
 func (e *encoder) comma(i int) {
 	if i > 0 {
 		e.raw(",")
@@ -120,8 +120,8 @@ func (e *encoder) comma(i int) {
 	e.raw("\n")
 }
 
-// target appends the fields of a process that is to be ended, and leaves the
-// object open.
+// target appends the fields of a process that is to be ended. It does not close the
+// object.
 func (e *encoder) target(t *plan.Target, s sockets.Signal) {
 	e.raw("{")
 	e.process(t.Process)
@@ -135,7 +135,7 @@ func (e *encoder) target(t *plan.Target, s sockets.Signal) {
 	e.number(`,"connections":`, int64(t.Breaks()), true)
 }
 
-// clause returns a text in English; "" for none.
+// clause returns a sentence in English, or "" if there is none.
 func clause(s language.Sentence) string {
 	if s.Key == "" {
 		return ""
@@ -151,8 +151,7 @@ func (e *encoder) relatives(key string, all []sockets.Relative) {
 	})
 }
 
-// unit appends the unit in which systemd runs a process, and whose systemd that
-// is.
+// unit appends the unit that a process belongs to, and whose systemd runs it.
 func (e *encoder) unit(u *sockets.Unit) {
 	e.field(`,"unit":`, u.Name)
 	e.number(`,"unit_uid":`, u.Manager.UID, u.Manager.UID >= 0)

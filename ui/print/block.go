@@ -9,13 +9,13 @@ import (
 )
 
 const (
-	labelled = 11  // cells of a label and the gap after it
+	labelled = 11  // width of a label and the gap after it
 	readable = 110 // maximum width of a line
-	slim     = 60  // cells of a terminal that is too narrow for heads beside the lines
+	slim     = 60  // width of a terminal that is too narrow for headings next to the lines
 )
 
-// Blocks writes what is said about a port in labelled lines, wrapped at width
-// cells; 0 means no wrapping.
+// Blocks writes what is known about a port in labelled lines, wrapped to width
+// cells. If width is 0, it does not wrap them.
 func Blocks(w io.Writer, blocks []who.Block, width int) error {
 	margin := 0
 	for _, b := range blocks {
@@ -41,8 +41,8 @@ func Blocks(w io.Writer, blocks []who.Block, width int) error {
 	return err
 }
 
-// line writes one line after before, and aligns the lines that it wraps into
-// below its text.
+// line writes one line after before. If it wraps, the continuation lines are
+// aligned with its text.
 func line(out *strings.Builder, before string, l who.Line, width int) {
 	label := ""
 	if l.Label != "" {

@@ -65,8 +65,8 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
-// TestBlocksKeepToTheirWidth: no line is wider than the terminal, down to 40
-// cells.
+// TestBlocksKeepToTheirWidth checks that no line is wider than the terminal, down
+// to 40 cells.
 func TestBlocksKeepToTheirWidth(t *testing.T) {
 	for width := 40; width <= 250; width++ {
 		var out strings.Builder

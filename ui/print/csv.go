@@ -9,10 +9,10 @@ import (
 	"berth/model/column"
 )
 
-// CSV writes comma-separated values (RFC 4180, but with lines ending in \n).
-// Columns have their names as headings, times and sizes are plain numbers, and
-// what is unknown is empty. A value that a spreadsheet would take for a formula
-// gets an apostrophe in front.
+// CSV writes comma-separated values as in RFC 4180, except that lines end in \n.
+// The headings are the names of the columns, times and sizes are plain numbers, and
+// values that are not known are empty. A value that a spreadsheet would interpret
+// as a formula is prefixed with an apostrophe.
 func CSV(w io.Writer, p Page, columns []column.Column, noHeader bool) error {
 	out := csv.NewWriter(w)
 	record := make([]string, len(columns))
@@ -36,7 +36,7 @@ func CSV(w io.Writer, p Page, columns []column.Column, noHeader bool) error {
 	return out.Error()
 }
 
-// guard keeps a spreadsheet from evaluating a name that a program or a user has
+// guard prevents a spreadsheet from evaluating a name that a program or a user has
 // chosen.
 func guard(s string) string {
 	if s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
@@ -45,7 +45,7 @@ func guard(s string) string {
 	return s
 }
 
-// value returns a cell for a program to read; "" is unknown.
+// value returns a cell in a form meant for programs, or "" if it is not known.
 func value(c column.Column, r *model.Row, p Page) string {
 	if v, ok := plain(c, r, p); ok {
 		return v

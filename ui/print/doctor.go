@@ -9,8 +9,9 @@ import (
 	"berth/sockets"
 )
 
-// Doctor writes what is wrong, in blocks of labelled lines wrapped at width
-// cells; 0 means no wrapping. What several findings mean is said only once.
+// Doctor writes the findings in blocks of labelled lines, wrapped to width cells.
+// If width is 0, it does not wrap them. If several findings mean the same, it
+// writes the meaning only once.
 func Doctor(w io.Writer, found []trouble.Finding, l *language.Language, width int) error {
 	var blocks []who.Block
 	label := func(name string) string { return l.Say("trouble.label."+name, nil) }
@@ -44,7 +45,7 @@ func Doctor(w io.Writer, found []trouble.Finding, l *language.Language, width in
 	return nil
 }
 
-// alike reports whether two findings mean the same, about different sockets.
+// alike reports whether two findings mean the same, but for different sockets.
 func alike(a, b *trouble.Finding) bool {
 	return a.Kind == b.Kind && a.Severity == b.Severity && a.Form == b.Form
 }
@@ -52,7 +53,7 @@ func alike(a, b *trouble.Finding) bool {
 // DoctorSchema is the schema of DoctorJSON.
 const DoctorSchema = "berth-doctor/1"
 
-// DoctorJSON writes one object with what is wrong. docs/JSON.md describes it.
+// DoctorJSON writes one object with the findings. docs/JSON.md describes it.
 func DoctorJSON(w io.Writer, p Page, found []trouble.Finding, l *language.Language) error {
 	e := &encoder{host: p.Host}
 	e.raw(`{"schema":"` + DoctorSchema + `","time":`)
@@ -101,7 +102,7 @@ func (e *encoder) finding(f *trouble.Finding, p Page, l *language.Language) {
 	e.raw("]}")
 }
 
-// within writes the network namespace of a finding; null for berth's own.
+// within appends the network namespace of a finding, or null if it is berth's own.
 func (e *encoder) within(s *sockets.Space) {
 	if s == nil {
 		e.raw(`,"netns":null,"netns_name":null`)
@@ -112,14 +113,14 @@ func (e *encoder) within(s *sockets.Space) {
 	e.text(s.Name)
 }
 
-// more appends a comma before every entry of a list but the first.
+// more appends a comma before every entry of a list except the first.
 func (e *encoder) more(i int) {
 	if i > 0 {
 		e.raw(",")
 	}
 }
 
-// fact writes a piece of evidence. A time is in milliseconds.
+// fact appends a piece of evidence. Times are in milliseconds.
 func (e *encoder) fact(f trouble.Fact) {
 	switch f.Sort {
 	case trouble.FactText:

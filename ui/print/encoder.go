@@ -9,15 +9,15 @@ import (
 	"berth/sockets"
 )
 
-// encoder appends JSON to a buffer. It is written by hand because encoding/json
-// takes longer for a table of 100,000 sockets than the kernel takes to list them.
-// Keys are literals that include their quotes, colon and comma.
+// encoder appends JSON to a buffer. It is hand-written because encoding/json takes
+// longer to encode 100,000 sockets than the kernel takes to list them. Keys are
+// literals that include their quotes, colon and comma.
 type encoder struct {
 	out  []byte
 	host *sockets.Host
 }
 
-// flush writes what has been buffered, if there are at least min bytes.
+// flush writes the buffered data if there are at least min bytes.
 func (e *encoder) flush(w io.Writer, min int) error {
 	if len(e.out) < min {
 		return nil
@@ -29,7 +29,7 @@ func (e *encoder) flush(w io.Writer, min int) error {
 
 func (e *encoder) raw(s string) { e.out = append(e.out, s...) }
 
-// text appends s as a string; "" is null.
+// text appends s as a string, or null if s is "".
 func (e *encoder) text(s string) {
 	if s == "" {
 		e.raw("null")
@@ -73,8 +73,8 @@ func (e *encoder) escape(b byte) {
 	}
 }
 
-// word appends one of berth's own strings, in which nothing needs an escape; ""
-// is null.
+// word appends one of berth's own strings, which need no escaping, or null if it is
+// "".
 func (e *encoder) word(key, s string) {
 	e.raw(key)
 	if s == "" {
@@ -91,7 +91,7 @@ func (e *encoder) field(key, s string) {
 	e.text(s)
 }
 
-// number appends n, or null where it is unknown.
+// number appends n, or null if it is not known.
 func (e *encoder) number(key string, n int64, known bool) {
 	e.raw(key)
 	if !known {
@@ -107,7 +107,7 @@ func (e *encoder) count(key string, n uint64) {
 	e.out = strconv.AppendUint(e.out, n, 10)
 }
 
-// id appends a number for which zero means none.
+// id appends a number, or null if it is 0.
 func (e *encoder) id(key string, n uint64) {
 	if n == 0 {
 		e.raw(key)
@@ -117,10 +117,10 @@ func (e *encoder) id(key string, n uint64) {
 	e.count(key, n)
 }
 
-// micros appends a duration in microseconds; zero is unknown.
+// micros appends a duration in microseconds, or null if it is 0.
 func (e *encoder) micros(key string, d time.Duration) { e.number(key, d.Microseconds(), d > 0) }
 
-// list appends n entries by calling one for each.
+// list appends n entries by calling one for each of them.
 func (e *encoder) list(key string, n int, one func(i int)) {
 	e.raw(key)
 	e.raw("[")
@@ -145,7 +145,7 @@ func (e *encoder) tri(key string, t sockets.Tri) {
 	}
 }
 
-// time appends t as in RFC 3339; the zero time is null.
+// time appends t in RFC 3339 format, or null if it is the zero time.
 func (e *encoder) time(t time.Time) {
 	if t.IsZero() {
 		e.raw("null")

@@ -23,7 +23,7 @@ func Explanation(w io.Writer, t explain.Text, width int, l Style) error {
 	return err
 }
 
-// plainly replaces the signs of a drawing where only ASCII can be shown.
+// plainly replaces the characters of a diagram if only ASCII can be shown.
 func (l *Style) plainly(s string) string {
 	if !l.ASCII {
 		return s

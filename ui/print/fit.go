@@ -7,16 +7,16 @@ import (
 	"berth/ui/cell"
 )
 
-// Fit makes a table no wider than a terminal: it leaves out columns of spare, the
-// first ones first, cuts texts short, and if that is not enough leaves out
-// columns from the right. It returns the style in which to write the table, and
-// the columns that were left out.
+// Fit makes a table no wider than a terminal. It drops columns in spare, starting
+// with the first, and shortens text. If that is not enough, it drops columns from
+// the right. It returns the style in which to write the table, and the columns that
+// it dropped.
 func Fit(p Page, l Style, width int, spare []column.Column) (Style, []column.Column) {
 	t := &grid{Style: l, x: l.context(p)}
 	t.measure(p.Rows)
 	f := fit{columns: slices.Clone(l.Columns), widths: t.widths, room: width}
 	for _, c := range spare {
-		f.addresses = f.addresses || endpoint(c) && !f.fits(true) // before one of them goes, all are cut
+		f.addresses = f.addresses || endpoint(c) && !f.fits(true) // before one of the endpoints is dropped, both are shortened
 		if !f.fits(true) {
 			f.drop(slices.Index(f.columns, c))
 		}
@@ -33,18 +33,18 @@ func Fit(p Page, l Style, width int, spare []column.Column) (Style, []column.Col
 	return l, f.left
 }
 
-// fit is a table for which there may not be enough room.
+// fit is a table that may be too wide.
 type fit struct {
 	columns []column.Column
 	widths  []int
 	room    int
 	left    []column.Column
 
-	addresses bool // may be cut in the middle, rather than lose a column
+	addresses bool // may be shortened in the middle rather than drop a column
 }
 
-// least returns to how few cells a text may be cut; 0 for what must be seen
-// whole.
+// least returns the minimum width to which text in a column may be shortened, or 0
+// if it must not be.
 func (f *fit) least(c column.Column) int {
 	switch c {
 	case column.Local, column.Remote:
@@ -59,8 +59,8 @@ func (f *fit) least(c column.Column) int {
 	return 0
 }
 
-// fits reports whether there is room for the columns or, if cut, for the columns
-// with every text cut short.
+// fits reports whether the columns fit. If cut is set, it assumes that all text is
+// shortened.
 func (f *fit) fits(cut bool) bool {
 	need := -len(gap)
 	for i, c := range f.columns {
@@ -80,7 +80,7 @@ func (f *fit) drop(i int) {
 	}
 }
 
-// squeeze takes cells from the widest text until everything fits.
+// squeeze narrows the widest text by one cell at a time until everything fits.
 func (f *fit) squeeze() {
 	for !f.fits(false) {
 		widest := -1
@@ -96,8 +96,8 @@ func (f *fit) squeeze() {
 	}
 }
 
-// shorten cuts t.spans, which are wider, to n cells, and returns their new width:
-// a wide character may leave one cell unused.
+// shorten shortens t.spans, which must be wider, to n cells and returns the new
+// width. A wide character may leave one cell unused.
 func (t *grid) shorten(n int) int {
 	mark := "…"
 	if t.ASCII {

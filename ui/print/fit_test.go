@@ -13,8 +13,8 @@ import (
 	"berth/ui/cell"
 )
 
-// At every width no line is wider than the screen, and what is left out is
-// returned.
+// TestFitAtEveryWidth checks that, at every width, no line is wider than the
+// screen, and that the columns dropped are returned.
 func TestFitAtEveryWidth(t *testing.T) {
 	spare := []column.Column{column.Service, column.User, column.Proto}
 	for _, ascii := range []bool{false, true} {
@@ -52,8 +52,8 @@ func TestFit(t *testing.T) {
 	}
 }
 
-// Long addresses are cut in the middle, and keep their ports, before the program
-// is left out.
+// TestFitCutsAddressesFirst checks that long addresses are shortened in the middle,
+// and keep their ports, before the program is dropped.
 func TestFitCutsAddressesFirst(t *testing.T) {
 	spare := []column.Column{column.Service, column.User, column.Proto, column.Remote, column.State}
 	for _, ends := range [][2]string{
@@ -79,8 +79,8 @@ func TestFitCutsAddressesFirst(t *testing.T) {
 	}
 }
 
-// What is exactly as wide as its column stays whole, and wide characters are not
-// split.
+// TestShorten checks that text exactly as wide as its column is not shortened, and
+// that wide characters are not split.
 func TestShorten(t *testing.T) {
 	for _, c := range []struct {
 		spans []string

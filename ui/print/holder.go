@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// holder appends who holds a port in a certain way, and where these processes
-// come from.
+// holder appends who holds a port in a certain way, and the origins of these
+// processes.
 func (e *encoder) holder(h *who.Holder) {
 	e.word(`{"how":`, h.Way.String())
 	e.word(`,"reach":`, h.Reach().String())
@@ -36,8 +36,8 @@ func (e *encoder) holder(h *who.Holder) {
 	e.raw("}")
 }
 
-// origin appends where a process comes from. Parents that could not be read are
-// null; the first process has an empty list.
+// origin appends the origin of a process. Parents that could not be read are null.
+// The first process has an empty list of parents.
 func (e *encoder) origin(o *sockets.Origin) {
 	if slices.ContainsFunc(o.Missing, func(m sockets.Missing) bool { return m.What == sockets.MissingParents }) {
 		e.raw(`,"parents":null`)
@@ -60,7 +60,7 @@ func (e *encoder) parent(p *sockets.Process) {
 	e.raw("}")
 }
 
-// connections appends how many there are, by state and by remote address.
+// connections appends the numbers of connections, by state and by remote address.
 func (e *encoder) connections(end *who.End) {
 	remotes := end.Remotes()
 	count, states := 0, sockets.CountBy[sockets.State]{}
@@ -81,7 +81,7 @@ func (e *encoder) connections(end *who.End) {
 	e.raw("}")
 }
 
-// states appends the states that have any connections.
+// states appends the states in which there are any connections.
 func (e *encoder) states(counts *sockets.CountBy[sockets.State]) {
 	e.raw(`,"states":{`)
 	first := true

@@ -31,7 +31,7 @@ func JSON(w io.Writer, p Page) error {
 	return e.flush(w, 0)
 }
 
-// NDJSON writes one line per row, and at the end one with the summary.
+// NDJSON writes one line per row, followed by a line with a summary.
 func NDJSON(w io.Writer, p Page) error {
 	e := &encoder{host: p.Host}
 	for _, r := range p.Rows {
@@ -75,8 +75,8 @@ func (e *encoder) gaps(missing []sockets.Missing) {
 	})
 }
 
-// counts appends how many rows there are, how many of them have no known owner,
-// and how many are in each state, naming every state.
+// counts appends the number of rows, the number of rows without a known owner, and
+// the number of rows in each state, including states in which there are none.
 func (e *encoder) counts(rows []*model.Row) {
 	var n sockets.CountBy[sockets.State]
 	unknown := 0

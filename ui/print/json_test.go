@@ -17,7 +17,7 @@ import (
 	"berth/sockets"
 )
 
-// The schema as a reader in another program would write it down.
+// These types are the schema as the author of another program might define it.
 type (
 	jsonDocument struct {
 		Schema  string       `json:"schema"`
@@ -220,8 +220,8 @@ func TestJSONKeepsItsSchema(t *testing.T) {
 	}
 }
 
-// What is absent is null, never left out: every socket has every field, and so
-// has every object in it.
+// TestJSONLeavesNothingOut checks that what is absent is null and never left out:
+// every socket, and every object in it, has all of its fields.
 func TestJSONLeavesNothingOut(t *testing.T) {
 	var doc struct{ Sockets []map[string]any }
 	if err := json.Unmarshal(written(t, JSON, page()), &doc); err != nil {
@@ -292,7 +292,8 @@ func TestNDJSON(t *testing.T) {
 	}
 }
 
-// The text is the same in every form, and no byte of it is lost or made up.
+// TestText checks that text is not changed by encoding, and that no byte of it is
+// lost or invented.
 func TestText(t *testing.T) {
 	for _, s := range []string{
 		"plain", `"`, `\`, `a"b\c`, "サーバー", "tab\tnew\nline", "\x00\x1f", "\x7f", "a\xffb", "\xc3", "\u2028", "ende\"",
@@ -316,8 +317,8 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 	}
 }
 
-// full is a writer that fails after a number of bytes, like a pipe whose reader
-// has left.
+// full is a writer that fails after a number of bytes, like a pipe whose reader has
+// closed it.
 type full struct{ left int }
 
 var errFull = errors.New("full")
@@ -364,7 +365,7 @@ func benchmark(b *testing.B, f func(io.Writer, Page) error) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/row")
 }
 
-// TestEveryGapIsDocumented: docs/JSON.md says what each gap means, and lists no
+// TestEveryGapIsDocumented checks that docs/JSON.md describes each gap and no
 // others.
 func TestEveryGapIsDocumented(t *testing.T) {
 	doc, err := os.ReadFile("../../docs/JSON.md")

@@ -11,7 +11,7 @@ import (
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// page returns one row of every kind.
+// page returns a page with one row of every kind.
 func page() Page {
 	host := &sockets.Host{Name: "web-1", Ephemeral: sockets.PortRange{First: 32768, Last: 60999}}
 	nginx := &sockets.Process{
@@ -74,7 +74,7 @@ func socket(local, remote string, st sockets.State) *model.Row {
 	return r
 }
 
-// many returns a page of n rows that repeats those of page.
+// many returns a page of n rows, which repeats the rows of page.
 func many(n int) Page {
 	p := page()
 	kinds := p.Rows[:5]

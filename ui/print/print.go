@@ -1,5 +1,5 @@
-// Package print writes sockets once, to be read by people (an aligned table)
-// or by programs (JSON, lines of JSON, CSV).
+// Package print prints sockets once, either for people, as an aligned table, or for
+// programs, as JSON, lines of JSON or CSV.
 package print
 
 import (
@@ -9,20 +9,20 @@ import (
 	"berth/sockets"
 )
 
-// Schema names the layout of the machine output. Fields may be added to it; none
-// is renamed, removed or given another meaning.
+// Schema names the format of the machine output. Fields may be added, but never
+// renamed, removed or given another meaning.
 const Schema = "berth/1"
 
-// Page is what is printed: rows that are already filtered and sorted, and what
-// they were made from.
+// Page is what is printed: rows that have already been filtered and sorted, and the
+// facts from which they were made.
 type Page struct {
 	Rows    []*model.Row
 	Time    time.Time
-	Host    *sockets.Host // nil where unknown
+	Host    *sockets.Host // nil if not known
 	Names   *model.Namesakes
 	Missing []sockets.Missing
-	Judged  bool // it was checked what is wrong with the rows
+	Judged  bool // whether the rows were checked for problems
 }
 
-// flushAt is how many bytes are buffered before they are written.
+// flushAt is the number of bytes that are buffered before they are written.
 const flushAt = 64 << 10

@@ -11,8 +11,7 @@ import (
 	"berth/sockets/local"
 )
 
-// real returns a page of those sockets of this machine that the filter text
-// accepts.
+// real returns a page with the sockets of this machine that match the filter text.
 func real(t *testing.T, text string) Page {
 	t.Helper()
 	source, err := local.New()
@@ -36,8 +35,9 @@ func real(t *testing.T, text string) Page {
 	return Page{Rows: v.Rows, Time: v.Time, Host: v.Host, Missing: v.Missing}
 }
 
-// Whatever sockets this machine has now, their JSON keeps to the schema, and an
-// unknown owner has a reason.
+// TestTheMachineItselfAsJSON checks that, whatever sockets this machine has now,
+// their JSON follows the schema, and that there is a reason for every unknown
+// owner.
 func TestTheMachineItselfAsJSON(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -63,7 +63,7 @@ func TestTheMachineItselfAsJSON(t *testing.T) {
 			mine++
 		}
 	}
-	if mine != 2 { // the listener, and the connection in its queue
+	if mine != 2 { // the listener and the connection in its queue
 		t.Errorf("%d sockets with the listener's port, want 2", mine)
 	}
 }

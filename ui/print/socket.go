@@ -48,7 +48,7 @@ func (e *encoder) socket(r *model.Row, p Page) {
 	e.unix(r.Unix)
 }
 
-// forward appends where packets for the port are sent on to.
+// forward appends where packets for the port are redirected.
 func (e *encoder) forward(r *model.Row) {
 	f := r.Forward
 	e.raw(`,"to":`)
@@ -74,7 +74,7 @@ func (e *encoder) forward(r *model.Row) {
 	e.raw("}")
 }
 
-// address appends an address as text; null for none.
+// address appends an address as a string, or null if there is none.
 func (e *encoder) address(a netip.Addr) {
 	if !a.IsValid() {
 		e.raw("null")
@@ -83,7 +83,7 @@ func (e *encoder) address(a netip.Addr) {
 	e.text(a.String())
 }
 
-// netnsOf appends a network namespace; null for berth's own.
+// netnsOf appends a network namespace, or null if it is berth's own.
 func (e *encoder) netnsOf(s *sockets.Space) {
 	if s == nil {
 		e.raw(`,"netns":null,"netns_name":null`)
@@ -93,7 +93,7 @@ func (e *encoder) netnsOf(s *sockets.Space) {
 	e.field(`,"netns_name":`, s.Name)
 }
 
-// cgroup appends who runs the process.
+// cgroup appends what runs the process.
 func (e *encoder) cgroup(c *sockets.Cgroup) {
 	e.container(&c.Container)
 	e.field(`,"unit":`, c.Unit)
@@ -109,7 +109,7 @@ func (e *encoder) container(c *sockets.Container) {
 	e.field(`,"compose":`, c.Compose)
 }
 
-// rate appends bytes per second in each direction.
+// rate appends the number of bytes per second in each direction.
 func (e *encoder) rate(r *model.Row) {
 	e.raw(`,"rate":`)
 	m, known := r.Moved()
@@ -122,7 +122,8 @@ func (e *encoder) rate(r *model.Row) {
 	e.raw("}")
 }
 
-// problems appends what is wrong with a row, however bad, if that was checked.
+// problems appends the problems of a row, whatever their severity, or null if it
+// was not checked for problems.
 func (e *encoder) problems(r *model.Row, judged bool) {
 	e.raw(`,"problems":`)
 	if !judged {
@@ -139,7 +140,8 @@ func (e *encoder) problems(r *model.Row, judged bool) {
 	e.raw("]")
 }
 
-// endpoints names the service of a port only at the server's end.
+// endpoints appends both ends. It names the service of a port only at the server's
+// end.
 func (e *encoder) endpoints(r *model.Row) {
 	here, there := r.Service, ""
 	if r.Side == model.SideOut {
@@ -164,7 +166,7 @@ func (e *encoder) endpoint(key string, at sockets.Endpoint, m port.Mark, service
 	e.raw("}")
 }
 
-// holders appends everything that is known about the processes behind a socket.
+// holders appends everything known about the processes that have a socket.
 func (e *encoder) holders(r *model.Row, h *sockets.Host) {
 	e.raw(`,"owners":`)
 	e.owners(r.Owners)
@@ -184,8 +186,8 @@ func (e *encoder) holders(r *model.Row, h *sockets.Host) {
 	e.former(`,"was_owners":`, r.Was())
 }
 
-// peerCookie returns the cookie of the other end; 0 where the system has none and
-// the key is a hash.
+// peerCookie returns the cookie of the other end. It returns 0 if the system has no
+// cookies and the key is a hash.
 func peerCookie(r *model.Row) uint64 {
 	if r.Cookie == 0 {
 		return 0
@@ -193,7 +195,7 @@ func peerCookie(r *model.Row) uint64 {
 	return r.Peer.Key.ID
 }
 
-// former appends owners, with null instead of an empty list.
+// former appends a list of owners, or null if it is empty.
 func (e *encoder) former(key string, owners []sockets.Owner) {
 	e.raw(key)
 	if len(owners) == 0 {
@@ -238,8 +240,8 @@ func (e *encoder) process(p *sockets.Process) {
 	e.word(`,"run_state":`, p.Run.String())
 }
 
-// cookie appends the kernel's number for a socket as ss prints it, in
-// hexadecimal: it has 64 bits, of which many JSON readers keep only 53.
+// cookie appends the kernel's ID of a socket in hexadecimal, as ss prints it. The
+// ID has 64 bits, of which many JSON readers keep only 53.
 func (e *encoder) cookie(key string, id uint64) {
 	e.raw(key)
 	if id == 0 {

@@ -9,14 +9,14 @@ import (
 	"berth/ui/theme"
 )
 
-// Style is how a table is to be written.
+// Style is how a table should be written.
 type Style struct {
 	Columns  []column.Column
 	NoHeader bool
-	Theme    *theme.Theme // the zero Theme where no escape sequence is wanted
-	Numeric  bool         // no service names
-	ASCII    bool         // no characters beyond ASCII
-	limits   []int        // the widths of the columns, if set by Fit: what is wider is cut
+	Theme    *theme.Theme // the zero Theme to write no escape sequences
+	Numeric  bool         // port numbers instead of service names
+	ASCII    bool         // only ASCII characters
+	limits   []int        // the maximum widths of the columns, if set by Fit: wider cells are shortened
 }
 
 func (l *Style) context(p Page) cell.Context {
@@ -26,12 +26,12 @@ func (l *Style) context(p Page) cell.Context {
 // gap is the space between two columns.
 const gap = "  "
 
-// widest is how far a column grows to fit its longest cell. A longer cell is
-// written whole, and pushes the rest of its row to the right.
+// widest is the maximum width to which a column grows to fit its longest cell. A
+// longer cell is written in full, and pushes the rest of its row to the right.
 const widest = 60
 
-// Table writes an aligned table with one line per row. Nothing is cut, unless l
-// comes from Fit.
+// Table writes an aligned table with one line per row. It does not shorten anything
+// unless l comes from Fit.
 func Table(w io.Writer, p Page, l Style) error {
 	t := &grid{Style: l, x: l.context(p), widths: l.limits}
 	if t.widths == nil {
@@ -53,7 +53,7 @@ func Table(w io.Writer, p Page, l Style) error {
 	return err
 }
 
-// grid is a table that is being written.
+// grid is a table being written.
 type grid struct {
 	Style
 	x      cell.Context
@@ -82,7 +82,7 @@ func (t *grid) fill(c column.Column, r *model.Row) int {
 	return t.width()
 }
 
-// narrow is fill for a cell that may take n cells.
+// narrow is like fill, but for a cell that may take at most n cells.
 func (t *grid) narrow(c column.Column, r *model.Row, n int) int {
 	t.spans = cell.Narrow(t.spans[:0], c, r, t.x, n)
 	return t.width()
@@ -115,9 +115,9 @@ func (t *grid) row(r *model.Row) {
 	t.end()
 }
 
-// put writes t.spans, which are w wide, as the i-th cell of a line. The glyph of
-// a class is at the right edge of its column, so that the glyphs line up. Nothing
-// follows the last cell.
+// put writes t.spans, whose width is w, as the i-th cell of a line. It puts the
+// glyph of a class at the right edge of its column, so that the glyphs are aligned.
+// Nothing follows the last cell.
 func (t *grid) put(i, w int) {
 	if i > 0 {
 		t.out = append(t.out, gap...)

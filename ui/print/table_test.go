@@ -58,11 +58,12 @@ LOCAL                    SERVICE       STATE        REMOTE                 PROCE
 	}
 }
 
-// squeeze turns runs of spaces into one: the alignment has its own test.
+// squeeze replaces runs of spaces with a single space. The alignment has its own
+// test.
 func squeeze(s string) string { return regexp.MustCompile(` +`).ReplaceAllString(s, " ") }
 
-// Wide characters keep the alignment: the last column, which is right-aligned,
-// ends at the same place in every line.
+// TestTheGridHolds checks that wide characters don't break the alignment: the last
+// column, which is right-aligned, ends at the same place in every line.
 func TestTheGridHolds(t *testing.T) {
 	l := look()
 	l.Columns = append(l.Columns, column.PID)
@@ -74,7 +75,8 @@ func TestTheGridHolds(t *testing.T) {
 	}
 }
 
-// A cell beyond the widest column pushes only its own row, and is whole.
+// TestALongCellIsNotCut checks that a cell wider than the widest column is written
+// in full, and pushes only its own row.
 func TestALongCellIsNotCut(t *testing.T) {
 	p := page()
 	long := strings.Repeat("x", 300)

@@ -11,8 +11,8 @@ import (
 	"berth/ui/cell"
 )
 
-// plain returns a value that differs from what is shown to people; ok is false if
-// it does not.
+// plain returns a value that differs from what is shown to people. ok is false if
+// it does not differ.
 func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	switch c {
 	case column.Local:
@@ -43,7 +43,7 @@ func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	case column.Started:
 		return startedText(r), true
 	}
-	if r.State == sockets.Listen { // its counters are never counted
+	if r.State == sockets.Listen { // a listener's counters are never counted
 		return "", false
 	}
 	if g, ok := r.Essence(); ok && c == column.RTT {
@@ -52,7 +52,8 @@ func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	return tcpValue(c, r.TCP)
 }
 
-// trailText returns the bytes of the last minute; "" where none were seen.
+// trailText returns the number of bytes moved in the last minute, or "" if none
+// were seen to move.
 func trailText(r *model.Row, now time.Time) string {
 	total := 0.0
 	for _, n := range r.Trail.At(now) {
@@ -64,7 +65,7 @@ func trailText(r *model.Row, now time.Time) string {
 	return strconv.FormatFloat(total, 'f', 0, 64)
 }
 
-// rateText returns bytes per second; "" where they are unknown.
+// rateText returns bytes per second, or "" if that is not known.
 func rateText(c column.Column, r *model.Row) string {
 	m, known := r.Moved()
 	switch {
@@ -76,8 +77,8 @@ func rateText(c column.Column, r *model.Row) string {
 	return strconv.FormatUint(m.Out, 10)
 }
 
-// servedText returns the totals of a listener's connections; "" where they are
-// unknown.
+// servedText returns the totals of a listener's connections, or "" if they are not
+// known.
 func servedText(c column.Column, s *model.Served) string {
 	switch {
 	case s == nil || s.Shared:
@@ -90,7 +91,7 @@ func servedText(c column.Column, s *model.Served) string {
 	return strconv.FormatFloat(s.Opened, 'f', -1, 64)
 }
 
-// tcpValue returns a value of tcp_info, in bytes.
+// tcpValue returns a value from tcp_info, in bytes.
 func tcpValue(c column.Column, t *sockets.TCPInfo) (v string, ok bool) {
 	switch {
 	case t == nil:
@@ -103,7 +104,7 @@ func tcpValue(c column.Column, t *sockets.TCPInfo) (v string, ok bool) {
 	return "", false
 }
 
-// shown returns what is shown to people, with "" in place of the dash.
+// shown returns what is shown to people, with "" instead of a dash.
 func shown(c column.Column, r *model.Row, p Page) string {
 	s := cell.Text(c, r, cell.Context{Now: p.Time, Host: p.Host, Names: p.Names, ASCII: true})
 	if s == "-" {
@@ -119,8 +120,8 @@ func endpointText(e sockets.Endpoint) string {
 	return e.String()
 }
 
-// processText names every process that holds the socket, once each, or says in
-// brackets why none is known.
+// processText names all processes that hold the socket, without duplicates, or
+// gives the reason in parentheses why none is known.
 func processText(r *model.Row, h *sockets.Host) string {
 	if len(r.Owners) == 0 {
 		return "(" + cell.GapName(r, h) + ")"
@@ -145,7 +146,8 @@ func startedText(r *model.Row) string {
 	return r.Owners[0].Process.Started.Format(time.RFC3339Nano)
 }
 
-// milliseconds writes d with as many decimals as it has microseconds.
+// milliseconds formats d in milliseconds, with as many decimals as needed for
+// microseconds.
 func milliseconds(d time.Duration, known bool) string {
 	if !known {
 		return ""

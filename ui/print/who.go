@@ -11,7 +11,7 @@ import (
 	"berth/sockets"
 )
 
-// Answers is what was found about some ports.
+// Answers is what was found out about some ports.
 type Answers struct {
 	Verdicts []*who.Verdict
 	Time     time.Time
@@ -71,8 +71,8 @@ func (e *encoder) answer(v *who.Verdict, end *who.End, a Answers) {
 	e.raw("}")
 }
 
-// front appends what happens in front of the port, to connections to each of the
-// addresses.
+// front appends what happens to connections to each of the addresses before they
+// reach the port.
 func (e *encoder) front(end *who.End, a Answers) {
 	e.list(`,"front":`, len(end.Front.Passages), func(i int) {
 		p := &end.Front.Passages[i]
@@ -95,7 +95,7 @@ func (e *encoder) front(end *who.End, a Answers) {
 	})
 }
 
-// destination appends where connections are sent on to, and who listens there.
+// destination appends where connections are redirected, and who listens there.
 func (e *encoder) destination(end *who.End, p *front.Passage) {
 	e.raw(`,"to":`)
 	d := p.Fate.Dest
@@ -139,8 +139,8 @@ func (e *encoder) sockets(key string, rows []*model.Row, a Answers) {
 	})
 }
 
-// bindable returns the value that the schema had before it distinguished two
-// kinds of programs.
+// bindable returns the value that the schema had before two kinds of programs were
+// distinguished.
 func bindable(a who.Answer) sockets.Tri {
 	if a == who.Depends {
 		return sockets.Unknown

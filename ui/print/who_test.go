@@ -156,8 +156,8 @@ func TestWhoJSON(t *testing.T) {
 	documented(t, b.String())
 }
 
-// documented checks that every field of out is in docs/JSON.md, and returns how
-// many there are.
+// documented checks that every field in out is described in docs/JSON.md, and
+// returns the number of fields.
 func documented(t *testing.T, out string) int {
 	t.Helper()
 	doc, err := os.ReadFile("../../docs/JSON.md")
@@ -175,7 +175,8 @@ func documented(t *testing.T, out string) int {
 	return len(seen)
 }
 
-// A row about which nothing is known breaks no answer.
+// TestWhoJSONOfAnEmptyMachine checks that an answer can be written even if nothing
+// is known about the rows.
 func TestWhoJSONOfAnEmptyMachine(t *testing.T) {
 	a := answers(t, "80")
 	a.Verdicts[0] = who.Judge(who.Target{Port: 80}, who.Facts{Host: a.Host, Names: port.NewRegistry(nil), Time: a.Time})

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// open opens the regular file at path. It checks the file through a descriptor
-// that opens nothing (O_PATH), and then opens what that descriptor refers to:
-// whoever puts a device in its place meanwhile comes too late.
+// open opens the regular file at path. It first checks the file with a descriptor
+// that does not open its contents (O_PATH), and then opens what that descriptor
+// refers to, so that it is too late to put a device in its place in the meantime.
 func open(path string) (*os.File, error) {
 	at, err := openRetry(path, unix.O_PATH)
 	if err != nil {
@@ -49,7 +49,7 @@ func admit(st *unix.Stat_t) error {
 	return trusted(unix.Geteuid(), int(st.Uid), st.Mode)
 }
 
-// modeOf returns the type of a file in the form of package os.
+// modeOf returns the type of a file as in package os.
 func modeOf(mode uint32) os.FileMode {
 	switch mode & unix.S_IFMT {
 	case unix.S_IFREG:

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// open opens the regular file at path, and checks again what it has opened: that
-// may be another file by then, but opening it does not block.
+// open opens the regular file at path, and then checks what it has opened. That may
+// be another file by then, but opening it does not block.
 func open(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -5,17 +5,18 @@ import (
 	"fmt"
 )
 
-// ErrForeign says that root was asked to read a file that another user may write.
+// ErrForeign is the error for root being asked to read a file that another user can
+// write to.
 var ErrForeign = errors.New("as root, berth reads only files that no other user may write")
 
-// Foreign is a file that another user may write, because of its owner or, if it
-// is root's, because of its mode.
+// Foreign is the error for a file that another user can write to, either because
+// that user owns it or, if root owns it, because of its mode.
 type Foreign struct {
 	Owner int
 	Mode  uint32
 }
 
-// Error says why another user may write it.
+// Error returns the reason why another user can write to the file.
 func (f *Foreign) Error() string {
 	if f.Owner != 0 {
 		return fmt.Sprintf("it belongs to user %d: %v", f.Owner, ErrForeign)
@@ -28,8 +29,8 @@ func (f *Foreign) Unwrap() error { return ErrForeign }
 
 var errNoProc = errors.New("it can't be opened without /proc")
 
-// trusted returns an error if euid is root and somebody else may have written a
-// file with that owner and mode.
+// trusted returns an error if euid is root and someone else may have written to a
+// file with the given owner and mode.
 func trusted(euid, owner int, mode uint32) error {
 	switch {
 	case euid != 0:

@@ -1,9 +1,9 @@
-// Package userfile reads the files that a user names, be it by a flag, by the
+// Package userfile reads files named by the user, whether with a flag, in the
 // environment, or by putting one where berth looks for it.
 //
-// Only a regular file is opened. Anything else is recognized beforehand, by its
-// descriptor, so that no pipe is drained, no device is started, and nothing
-// blocks. As root, a file is read only if no other user can have written it.
+// Only regular files are opened. Anything else is recognized beforehand, through a
+// descriptor, so that no pipe is drained, no device is started, and nothing blocks.
+// When run as root, it reads a file only if no other user can have written to it.
 package userfile
 
 import (
@@ -14,17 +14,17 @@ import (
 	"time"
 )
 
-// Deadline is how long reading a file may take. A file on a dead server takes
-// forever, and the read is abandoned.
+// Deadline is how long reading a file may take. Reading a file from a dead server
+// takes forever, so the read is abandoned.
 const Deadline = time.Second
 
-// ErrDeadline says that a file could not be read within Deadline.
+// ErrDeadline is the error for a file that could not be read within Deadline.
 var ErrDeadline = errors.New("it takes too long to read")
 
-// A Kind is what lies at a path, if not a regular file.
+// Kind is the error for something at a path that is not a regular file.
 type Kind string
 
-// What else may lie at a path.
+// The kinds of things other than regular files.
 const (
 	Directory Kind = "directory"
 	Pipe      Kind = "pipe"
@@ -33,7 +33,7 @@ const (
 	Other     Kind = "other"
 )
 
-// Error says what it is.
+// Error returns what it is.
 func (k Kind) Error() string {
 	if k == Other {
 		return "something else, not a regular file"
@@ -41,16 +41,16 @@ func (k Kind) Error() string {
 	return "a " + string(k) + ", not a regular file"
 }
 
-// Large is the error for a file that has more bytes than its value.
+// Large is the error for a file that is larger than its value, in bytes.
 type Large int
 
-// Error says how many bytes are too many.
+// Error returns a message with the maximum number of bytes.
 func (l Large) Error() string { return fmt.Sprintf("it has more than %d bytes", int(l)) }
 
-// Read returns the contents of the regular file at path, which may be a link to
-// it, if they are at most limit bytes. The error never names the path or quotes
-// the contents: it is a Kind, Large, a *Foreign, ErrDeadline, fs.ErrNotExist or
-// the like.
+// Read returns the contents of the regular file at path, which may be a link to it,
+// if there are at most limit bytes. The error never contains the path or any of the
+// contents. It is a Kind, Large, a *Foreign, ErrDeadline, fs.ErrNotExist or the
+// like.
 func Read(path string, limit int) ([]byte, error) {
 	type answer struct {
 		data []byte
@@ -96,7 +96,7 @@ func bare(err error) error {
 	return err
 }
 
-// kindOf returns the Kind of anything but a regular file, and nil for that.
+// kindOf returns the Kind of a file, or nil if it is a regular file.
 func kindOf(m os.FileMode) error {
 	switch {
 	case m.IsRegular():

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestOnlyRegularFilesAreRead: each other kind is recognized.
+// TestOnlyRegularFilesAreRead checks that each other kind is recognized.
 func TestOnlyRegularFilesAreRead(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
@@ -57,7 +57,8 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 	}
 }
 
-// TestAPipeIsNotDrained: it is not opened, and what is in it stays.
+// TestAPipeIsNotDrained checks that a pipe is not opened, and that its contents are
+// still in it.
 func TestAPipeIsNotDrained(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pipe")
 	if err := unix.Mkfifo(path, 0o600); err != nil {
@@ -86,7 +87,8 @@ func TestAPipeIsNotDrained(t *testing.T) {
 	}
 }
 
-// TestWhatRootReads: nothing that anybody else may have written.
+// TestWhatRootReads checks that root reads nothing that someone else may have
+// written.
 func TestWhatRootReads(t *testing.T) {
 	for _, c := range []struct {
 		euid, owner int
@@ -112,7 +114,7 @@ func TestWhatRootReads(t *testing.T) {
 	}
 }
 
-// TestRootLeavesTheFilesOfOthersAlone tries that on the file system.
+// TestRootLeavesTheFilesOfOthersAlone checks the same with real files.
 func TestRootLeavesTheFilesOfOthersAlone(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root, to have a file belong to somebody else")

@@ -8,43 +8,44 @@ import (
 	"berth/sockets"
 )
 
-// budget decides how much a poll reads. Where reading everything costs next to
-// nothing, each poll does so, and every view is up to date. Where it does not, a
-// poll reads what is shown, and the rest only now and then.
+// budget decides how much a poll reads. If reading everything costs almost nothing,
+// each poll does so, and all views are up to date. Otherwise, a poll reads what is
+// shown, and everything else only now and then.
 type budget struct {
-	all   sockets.Ask      // what there is to read
-	costs [3]time.Duration // of the last polls that read everything, the newest first
-	whole time.Time        // when the last of them was; zero: never
+	all   sockets.Ask      // everything there is to read
+	costs [3]time.Duration // of the last polls that read everything, newest first
+	whole time.Time        // when everything was last read; zero: never
 	idle  time.Time        // when merely bound TCP sockets were last read
-	calm  time.Time        // since when the filter has been the same
+	calm  time.Time        // when the filter last changed
 }
 
 const (
-	// Reading everything is too costly for what is not shown if it takes this
-	// fraction of the interval (one 50th) or more.
+	// Reading everything is too costly for what is not shown if it takes at least
+	// this fraction of the interval (one 50th).
 	costly = 50
 
-	// steady is how long the same filter must be in force before polls are
-	// narrowed to it: while it is typed, it will soon ask for something else.
+	// steady is how long the same filter must be in effect before polls are
+	// narrowed to it, because a filter that is being typed will soon require
+	// something else.
 	steady = 10 * time.Second
 
-	// idleAge is how old merely bound sockets may be. The kernel needs a walk of
-	// its own for them.
+	// idleAge is the maximum age of merely bound sockets. The kernel needs an
+	// additional pass to list them.
 	idleAge = 10 * time.Second
 
-	// Reading what is not shown may take one thousandth of the time, but the
-	// result is never older than two minutes.
+	// Reading what is not shown may take one thousandth of the time, but the result
+	// is never more than two minutes old.
 	spared   = 1000
 	wholeAge = 2 * time.Minute
 
-	// Where the connections of listeners are shown, reading them may take three
-	// times as much, and the result is never older than this.
+	// If the connections of listeners are shown, reading them may take three times
+	// as much, and the result is never older than this.
 	served    = spared / 3
 	servedAge = 40 * time.Second
 )
 
-// first returns what can be read quickly on every machine, so that there is
-// something to see while everything else is read for the first time.
+// first returns what can be read quickly on any machine, so that there is something
+// to see while everything else is being read for the first time.
 func (t *budget) first() sockets.Ask {
 	ask := t.all
 	ask.States = sockets.StatesOf(sockets.Listen, sockets.Bound)
@@ -52,7 +53,7 @@ func (t *budget) first() sockets.Ask {
 	return ask
 }
 
-// asks returns what is to be read for r now.
+// asks returns what should be read for r at time now.
 func (t *budget) asks(r Request, detail *table.Detail, now time.Time) sockets.Ask {
 	if t.whole.IsZero() || t.cost()*costly < r.Interval || now.Sub(t.whole) >= t.wholeAge(r) {
 		return r.asks(t.all)
@@ -64,7 +65,7 @@ func (t *budget) asks(r Request, detail *table.Detail, now time.Time) sockets.As
 	return ask
 }
 
-// wholeAge returns how old the data may be that r does not show row by row.
+// wholeAge returns the maximum age of the data that r does not show row by row.
 func (t *budget) wholeAge(r Request) time.Duration {
 	age := min(max(t.cost()*spared, idleAge), wholeAge)
 	if r.Served && r.Selection.Kind == table.Listening {
@@ -73,8 +74,7 @@ func (t *budget) wholeAge(r Request) time.Duration {
 	return age
 }
 
-// needs returns what must be read for what r shows, whether that is costly or
-// not.
+// needs returns what must be read for what r shows, whether or not that is costly.
 func (t *budget) needs(r Request, detail *table.Detail, now time.Time) sockets.Ask {
 	ask := r.asks(t.all)
 	sel := r.Selection
@@ -91,9 +91,9 @@ func (t *budget) needs(r Request, detail *table.Detail, now time.Time) sockets.A
 	return ask
 }
 
-// withDetail widens ask by what is shown about a single socket: the connections
-// of a listener, or the other end and the listener of a connection. They all
-// share a port.
+// withDetail extends ask by what is shown about a single socket: the connections of
+// a listener, or the other end and the listener of a connection. All of these have
+// a port in common.
 func withDetail(ask, all sockets.Ask, d *table.Detail) sockets.Ask {
 	narrow := ask.States != all.States
 	ask.States, ask.Protos, ask.Families = all.States, all.Protos, all.Families
@@ -104,7 +104,7 @@ func withDetail(ask, all sockets.Ask, d *table.Detail) sockets.Ask {
 	return ask
 }
 
-// asks returns all, extended by what r wants to know about each socket.
+// asks returns all, extended by what r requests about each socket.
 func (r *Request) asks(all sockets.Ask) sockets.Ask {
 	by := r.Selection.Order.Column
 	all.TCPInfo = all.TCPInfo || r.TCPInfo || r.Detail != nil || by.OfTCP()
@@ -113,7 +113,7 @@ func (r *Request) asks(all sockets.Ask) sockets.Ask {
 	return all
 }
 
-// noted records that a poll has read what ask asks for.
+// noted records that a poll has read what ask requests.
 func (t *budget) noted(ask sockets.Ask, took time.Duration, at time.Time) {
 	if !ask.SkipIdle && ask.States.Has(sockets.Bound) {
 		t.idle = at
@@ -125,12 +125,12 @@ func (t *budget) noted(ask sockets.Ask, took time.Duration, at time.Time) {
 	}
 	copy(t.costs[1:], t.costs[:])
 	if t.costs[0] = took; t.whole.IsZero() {
-		t.costs[0] = 0 // the first look at all processes says nothing about the cost of later ones
+		t.costs[0] = 0 // the first time that all processes are read doesn't show how costly later polls are
 	}
 	t.whole = at
 }
 
-// cost returns what it takes to read everything. It is the least of the last few
-// polls, because a single poll that had to wait for a busy machine must not leave
-// views two minutes old.
+// cost returns the cost of reading everything. It is the minimum of the last few
+// polls, because a single poll that had to wait on a busy machine must not result
+// in views that are two minutes old.
 func (t *budget) cost() time.Duration { return slices.Min(t.costs[:]) }

@@ -16,8 +16,8 @@ import (
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
-// spender returns a budget that has read everything a few times at the given
-// cost, the last time at noon.
+// spender returns a budget that has read everything a few times at the given cost,
+// the last time at noon.
 func spender(cost time.Duration) budget {
 	all := sockets.Everything()
 	all.Owners = sockets.KnownOwners
@@ -46,7 +46,7 @@ func TestWhereReadingIsCheapEverythingIsRead(t *testing.T) {
 			t.Errorf("view %d (-everything +asked):\n%s", kind, diff)
 		}
 	}
-	// What is costly depends on the interval.
+	// What counts as costly depends on the interval.
 	r := wants(t, table.Listening, "")
 	r.Interval = 500 * time.Millisecond
 	if ask := s.asks(r, nil, noon.Add(time.Second)); ask.States == sockets.AllStates {
@@ -54,8 +54,9 @@ func TestWhereReadingIsCheapEverythingIsRead(t *testing.T) {
 	}
 }
 
-// TestOneSlowPollChangesNothing: less is read only if several polls in a row were
-// costly, and a single one that was not is enough to read everything again.
+// TestOneSlowPollChangesNothing checks that less is read only if several polls in a
+// row were costly, and that everything is read again after a single poll that was
+// not.
 func TestOneSlowPollChangesNothing(t *testing.T) {
 	s := spender(time.Millisecond)
 	r := wants(t, table.Listening, "")
@@ -72,8 +73,8 @@ func TestOneSlowPollChangesNothing(t *testing.T) {
 	}
 }
 
-// TestWhereReadingIsDear: what is shown is read at each poll, merely bound
-// sockets at some, and everything now and then.
+// TestWhereReadingIsDear checks that, if reading is costly, what is shown is read
+// in each poll, merely bound sockets in some, and everything now and then.
 func TestWhereReadingIsDear(t *testing.T) {
 	s := spender(150 * time.Millisecond)
 	whole, idle := 0, 0
@@ -98,8 +99,8 @@ func TestWhereReadingIsDear(t *testing.T) {
 	}
 }
 
-// TestWhatIsNotShownIsAsOldAsItIsDear: one thousandth of the time is spent on it,
-// unless that would make it older than two minutes.
+// TestWhatIsNotShownIsAsOldAsItIsDear checks that one thousandth of the time is
+// spent on what is not shown, unless that would make it more than two minutes old.
 func TestWhatIsNotShownIsAsOldAsItIsDear(t *testing.T) {
 	for cost, want := range map[time.Duration]time.Duration{
 		20 * time.Millisecond: 20 * time.Second,
@@ -124,9 +125,9 @@ func TestWhatIsNotShownIsAsOldAsItIsDear(t *testing.T) {
 	}
 }
 
-// TestConnectionsOfListenersAreReadMoreOften where they are shown: three
-// thousandths of the time are spent on them, unless that would make them older
-// than forty seconds.
+// TestConnectionsOfListenersAreReadMoreOften checks that, if the connections of
+// listeners are shown, three thousandths of the time are spent on them, unless that
+// would make them more than forty seconds old.
 func TestConnectionsOfListenersAreReadMoreOften(t *testing.T) {
 	for cost, want := range map[time.Duration]time.Duration{
 		21 * time.Millisecond:  10 * time.Second,
@@ -146,8 +147,8 @@ func TestConnectionsOfListenersAreReadMoreOften(t *testing.T) {
 	}
 }
 
-// TestFiltersNarrowOnceTheyAreSettled: while a filter is being typed, it will
-// soon ask for more.
+// TestFiltersNarrowOnceTheyAreSettled checks that polls are not narrowed to a
+// filter that is being typed, because it will soon require more.
 func TestFiltersNarrowOnceTheyAreSettled(t *testing.T) {
 	s := spender(150 * time.Millisecond)
 	s.calm = noon
@@ -161,7 +162,8 @@ func TestFiltersNarrowOnceTheyAreSettled(t *testing.T) {
 	}
 }
 
-// TestDetailIsReadAtEachPoll: for a listener, its connections.
+// TestDetailIsReadAtEachPoll checks that the connections of a listener shown in
+// detail are read in each poll.
 func TestDetailIsReadAtEachPoll(t *testing.T) {
 	s := spender(150 * time.Millisecond)
 	row := &model.Row{}
@@ -199,12 +201,12 @@ func TestFirstIsWhatIsQuicklyThere(t *testing.T) {
 	}
 }
 
-// TestAViewOfMoreIsReadAtOnce: where reading is costly, only listeners are read,
-// but whoever turns to everything does not wait for the next regular poll to see
-// it.
+// TestAViewOfMoreIsReadAtOnce checks that, if reading is costly and only listeners
+// are read, a user who switches to the view of everything does not have to wait for
+// the next regular poll.
 func TestAViewOfMoreIsReadAtOnce(t *testing.T) {
 	s := newStage(t, time.Minute)
-	s.request.Selection.Kind = table.Listening // the stage's interval, 1 ms, makes every poll costly
+	s.request.Selection.Kind = table.Listening // with the stage's interval of 1 ms, every poll is costly
 	s.ask()
 	poll := func() sockets.Ask {
 		a := <-s.machine.asked
@@ -217,7 +219,7 @@ func TestAViewOfMoreIsReadAtOnce(t *testing.T) {
 	if a := poll(); a.Owners != sockets.NoOwners {
 		t.Errorf("at first %+v", a)
 	}
-	for range 1 + len(budget{}.costs) { // the first does not count
+	for range 1 + len(budget{}.costs) { // the first one does not count
 		if a := poll(); a.States != sockets.AllStates {
 			t.Errorf("before its cost is known: %+v", a)
 		}
@@ -228,7 +230,7 @@ func TestAViewOfMoreIsReadAtOnce(t *testing.T) {
 	s.request.Interval = time.Minute
 	s.request.Selection.Kind = table.All
 	s.ask()
-	for range 3 { // one may have been under way
+	for range 3 { // one may have been in progress
 		if a := poll(); a.States == sockets.AllStates {
 			return
 		}

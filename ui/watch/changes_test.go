@@ -8,8 +8,9 @@ import (
 	"berth/model"
 )
 
-// TestChangesAreToldOnce: Changed is called with what each poll opened and
-// closed, selected or not; the totals in every View are the sums of these.
+// TestChangesAreToldOnce checks that Changed is called with what each poll opened
+// and closed, whether or not it is selected, and that the totals in every View are
+// the sums of these.
 func TestChangesAreToldOnce(t *testing.T) {
 	s := newStage(t, time.Minute)
 	ports := func(rows []*model.Row) []uint16 {
@@ -22,7 +23,7 @@ func TestChangesAreToldOnce(t *testing.T) {
 	}
 	opened, closed := 0, 0
 	for i, step := range []struct{ open, opened, closed []uint16 }{
-		{[]uint16{80, 443}, nil, nil}, // open before anybody looked
+		{[]uint16{80, 443}, nil, nil}, // open before the first poll
 		{[]uint16{80, 443, 8080}, []uint16{8080}, nil},
 		{[]uint16{80}, nil, []uint16{443, 8080}},
 		{[]uint16{80, 8080, 9000}, []uint16{8080, 9000}, nil},

@@ -6,22 +6,22 @@ import (
 	"berth/sockets"
 )
 
-// doubt is a result that lacks sockets which were open in the poll before. The
-// Source looks for them once more before they count as closed.
+// doubt is a result that lacks sockets that were open in the previous poll. The
+// Source looks for them again before they count as closed.
 type doubt struct {
 	result
 	of   sockets.Confirmer
 	gone []*sockets.Socket
 }
 
-// confirm adds those sockets that are still there.
+// confirm adds the sockets that still exist.
 func (d *doubt) confirm(ctx context.Context) {
 	alive := d.of.Confirm(ctx, d.snapshot.Ask, d.gone)
 	d.snapshot.Sockets = append(d.snapshot.Sockets, alive...)
 	d.sure = true
 }
 
-// doubted reports whether r was handed to the Source again.
+// doubted reports whether r was handed back to the Source.
 func (w *Watcher) doubted(ctx context.Context, r result) bool {
 	of, ok := w.o.Source.(sockets.Confirmer)
 	if !ok || r.sure || r.err != nil {

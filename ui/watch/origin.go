@@ -5,12 +5,12 @@ import (
 	"berth/sockets"
 )
 
-// kin is how many owners of a socket are traced to where they come from: a server
-// may have hundreds.
+// kin is the maximum number of owners of a socket whose origins are determined,
+// because a server may have hundreds.
 const kin = 8
 
-// traced fills in where the owners of a socket come from. Origin reads a few
-// files for each of them, and is expected to cache the result.
+// traced fills in the origins of a socket's owners. Origin reads a few files for
+// each owner, and is expected to cache the result.
 func (w *Watcher) traced(d *table.Detail) *table.Detail {
 	if d == nil || w.o.Origin == nil {
 		return d

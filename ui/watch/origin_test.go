@@ -8,8 +8,9 @@ import (
 	"berth/sockets"
 )
 
-// Each owner is traced once, however many descriptors it has, and of a great many
-// owners only some are.
+// TestOriginsOfTheOwners checks that the origin of each owner is determined only
+// once, however many descriptors it has, and that of a large number of owners only
+// some are traced.
 func TestOriginsOfTheOwners(t *testing.T) {
 	asked := map[*sockets.Process]int{}
 	f := &Watcher{o: Options{Origin: func(p *sockets.Process) sockets.Origin {

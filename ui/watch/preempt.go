@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// absorb takes a snapshot into the table. It pauses its work to answer whoever
-// types a filter meanwhile.
+// absorb applies a snapshot to the table. It pauses to respond to a filter that is
+// typed in the meantime.
 func (w *Watcher) absorb(s sockets.Snapshot) {
 	w.working = true
 	changes := w.table.Apply(s)
@@ -28,8 +28,8 @@ func (w *Watcher) absorb(s sockets.Snapshot) {
 	}
 }
 
-// preempt answers a request for another filter while the table works, from what
-// was there before. A request for more than that waits until the work is done.
+// preempt answers a request for another filter while the table is working, using
+// what was there before. A request for more than that waits until the work is done.
 func (w *Watcher) preempt() {
 	if !w.working {
 		return
@@ -46,7 +46,7 @@ func (w *Watcher) preempt() {
 
 func sameKey(a, b *sockets.Key) bool { return a == b || a != nil && b != nil && *a == *b }
 
-// answer sends a view that the table had ready; v is nil where it had none.
+// answer sends a view that the table had ready. v is nil if it had none.
 func (w *Watcher) answer(v *table.View) {
 	if v != nil {
 		w.shown.view = v
@@ -54,7 +54,7 @@ func (w *Watcher) answer(v *table.View) {
 	}
 }
 
-// choose makes the selection that is wanted from what the table holds.
+// choose makes the requested selection from the contents of the table.
 func (w *Watcher) choose() {
 	if w.poll.Count > 0 {
 		w.shown.view = w.table.Select(w.want.Selection)

@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestFilterIsAnsweredWhileTheTableWorks: first from what was there before, and
-// again once the work is done.
+// TestFilterIsAnsweredWhileTheTableWorks checks that a filter is answered
+// immediately from what was there before, and again once the work is done.
 func TestFilterIsAnsweredWhileTheTableWorks(t *testing.T) {
 	var sent []Update
 	f := &Watcher{o: Options{Send: func(u Update) { sent = append(sent, u) }}, requests: make(chan Request, 1)}

@@ -11,26 +11,26 @@ import (
 
 // Past is what happened recently.
 type Past struct {
-	Machine history.Picture // whatever is selected
-	Matched history.Picture // of what the filter of a table.Pulse leaves, since that filter came into force
+	Machine history.Picture // whatever the selection
+	Matched history.Picture // what the filter of a table.Pulse selects, since that filter came into effect
 }
 
-// record is what Past is made from.
+// record is the data from which a Past is made.
 type record struct {
 	machine, matched history.History
 
-	filter  string         // of matched; "": there is none
-	traffic *model.Traffic // of machine, from the last view that had any
+	filter  string         // of matched; "": none
+	traffic *model.Traffic // of machine, from the last view that had traffic
 	at      time.Time      // of the last view
-	every   time.Duration  // the interval that was wanted at the last poll
+	every   time.Duration  // the requested interval at the time of the last poll
 }
 
-// absent is how much a poll may be late before it is unknown what happened
-// meanwhile.
+// absent is how late a poll may be. If it is later, it isn't known what happened in
+// the meantime.
 const absent = time.Second
 
-// note records a view whose poll began at most within after the one before. A
-// narrowed poll has no counts of states, and one that read no counters has the
+// note records a view whose poll began at most within after the previous one. A
+// narrowed poll has no counts of states, and a poll that read no counters has the
 // traffic of an earlier poll.
 func (r *record) note(v *table.View, within time.Duration) {
 	s := history.Sample{At: v.Time}
@@ -50,7 +50,7 @@ func (r *record) note(v *table.View, within time.Duration) {
 	r.at = v.Time
 }
 
-// match records the part of a view that its filter leaves. It starts over with
+// match records the part of a view that the filter selects. It starts over with
 // every new filter.
 func (r *record) match(v *table.View, within time.Duration) {
 	filter := v.Selection.Query.String()
@@ -73,13 +73,13 @@ func (r *record) match(v *table.View, within time.Duration) {
 	r.matched.Add(s, within)
 }
 
-// tear leaves a gap: a poll has failed.
+// tear leaves a gap, because a poll has failed.
 func (r *record) tear() {
 	r.machine.Tear()
 	r.matched.Tear()
 }
 
-// past returns the Past that goes with a view.
+// past returns the Past that belongs to a view.
 func (r *record) past(v *table.View) Past {
 	p := Past{Machine: r.machine.Picture()}
 	if v != nil && v.Talk != nil && r.filter != "" && r.filter == v.Selection.Query.String() {
@@ -88,8 +88,9 @@ func (r *record) past(v *table.View) Past {
 	return p
 }
 
-// within returns how far apart the last two polls may be without a gap between
-// them, taking the longer of the intervals that were wanted before and after.
+// within returns the maximum time between the last two polls for which there is no
+// gap between them. It is based on the longer of the intervals requested before and
+// after.
 func (w *Watcher) within() time.Duration {
 	every := max(w.record.every, w.want.Interval)
 	w.record.every = w.want.Interval

@@ -14,8 +14,8 @@ import (
 	"berth/sockets"
 )
 
-// TestWhatViewsTellIsRecorded: what a poll did not read is a gap, even where the
-// View still has it from an earlier poll.
+// TestWhatViewsTellIsRecorded checks that what a poll did not read is a gap, even
+// if the View still has it from an earlier poll.
 func TestWhatViewsTellIsRecorded(t *testing.T) {
 	var r record
 	moved := &model.Traffic{In: 1000, Out: 500, Opens: 3, Closes: 2}
@@ -26,7 +26,7 @@ func TestWhatViewsTellIsRecorded(t *testing.T) {
 	}
 	note(0, nil, table.Counted{})
 	note(1, moved, table.Counted{}, trouble.Finding{Severity: trouble.Trouble}, trouble.Finding{Severity: trouble.Note})
-	note(2, moved, table.Counted{Others: noon}) // unchanged: it was not read again
+	note(2, moved, table.Counted{Others: noon}) // unchanged, which means that it was not read again
 	p := r.machine.Picture()
 	c := p.Columns(2, time.Second)
 	if got := c[0]; got.In.Sum != 1000 || got.Out.Sum != 500 || got.Opens.Sum != 3 || got.Closes.Sum != 2 || got.Trouble.Most != 1 || !got.Counted() {
@@ -37,8 +37,8 @@ func TestWhatViewsTellIsRecorded(t *testing.T) {
 	}
 }
 
-// TestAFailedPollIsAGap, and the next good one says nothing about the time before
-// it.
+// TestAFailedPollIsAGap also checks that the next successful poll adds nothing
+// about the time before it.
 func TestAFailedPollIsAGap(t *testing.T) {
 	s := newStage(t, time.Minute)
 	at := noon
@@ -59,7 +59,7 @@ func TestAFailedPollIsAGap(t *testing.T) {
 	poll()
 	poll()
 	u := s.until("four good polls", func(u Update) bool { return u.Poll.Count == 4 })
-	want := []bool{false, true, false, true} // the first poll says nothing about the time before it, either
+	want := []bool{false, true, false, true} // the first poll adds nothing about the time before it, either
 	for i, c := range u.Past.Machine.Columns(4, time.Second) {
 		if c.Seen() != want[i] {
 			t.Errorf("second %d is known: %v", i+1, c.Seen())
@@ -67,8 +67,8 @@ func TestAFailedPollIsAGap(t *testing.T) {
 	}
 }
 
-// TestWhatAFilterLeavesIsRecordedAnew for each filter, separately from the
-// machine.
+// TestWhatAFilterLeavesIsRecordedAnew checks that what a filter selects is recorded
+// separately from the machine, starting over with each filter.
 func TestWhatAFilterLeavesIsRecordedAnew(t *testing.T) {
 	var r record
 	look := func(second int, filter string, in uint64) Past {
@@ -87,7 +87,7 @@ func TestWhatAFilterLeavesIsRecordedAnew(t *testing.T) {
 	if p := look(1, "", 5); !p.Matched.Last.IsZero() {
 		t.Error("without a filter there is a record for it")
 	}
-	look(2, "nginx", 7) // the filter is in force from here
+	look(2, "nginx", 7) // the filter is in effect from here on
 	look(3, "nginx", 70)
 	p := look(4, "nginx", 700)
 	if got := moved(p, 5); got != 770 {

@@ -4,5 +4,6 @@ package watch
 
 import "time"
 
-// spent returns 0: the processor time that this program has used is unknown here.
+// spent returns 0, because the processor time used by this program is not known on
+// this system.
 func spent() time.Duration { return 0 }

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// spent returns the processor time that this program has used, by getrusage(2),
-// and 0 where that fails.
+// spent returns the processor time used by this program according to getrusage(2),
+// or 0 if that fails.
 func spent() time.Duration {
 	var u unix.Rusage
 	if unix.Getrusage(unix.RUSAGE_SELF, &u) != nil {

@@ -1,11 +1,11 @@
-// Package watch polls a Source and keeps its Table, for every face, on goroutines
-// other than the one that draws.
+// Package watch polls a Source and maintains its Table for all user interfaces, on
+// goroutines other than the one that draws.
 //
-// There are two of them: one calls the Source, the other owns the Table. The next
-// poll does not begin before the last one has been taken into the Table, so that
-// polls neither overlap nor pile up, and the Source may reuse its buffers. A face
-// sends Requests, of which only the newest counts, and receives Updates with
-// immutable Views.
+// There are two such goroutines: one calls the Source, and the other owns the
+// Table. The next poll does not begin until the last one has been applied to the
+// Table, so polls neither overlap nor accumulate, and the Source may reuse its
+// buffers. A user interface sends Requests, of which only the newest counts, and
+// receives Updates with immutable Views.
 package watch
 
 import (
@@ -18,69 +18,70 @@ import (
 	"berth/sockets"
 )
 
-// Options are what a Watcher is started with.
+// Options are the options with which a Watcher is started.
 type Options struct {
 	Source sockets.Source
 	Ask    sockets.Ask
 	Table  table.Options
-	// Origin returns where an owner of the socket in the detail comes from; nil
-	// if that can't be found out. It is called from one goroutine.
+	// Origin returns the origin of an owner of the socket shown in detail. It is
+	// nil if origins can't be determined. It is called from only one goroutine.
 	Origin func(*sockets.Process) sockets.Origin
-	// Deadline is how long a poll may take before its context ends.
+	// Deadline is how long a poll may take before its context is cancelled.
 	Deadline time.Duration
-	// Send receives the Updates. It is called from one goroutine at a time and
-	// may block.
+	// Send receives the Updates. It is called from one goroutine at a time, and may
+	// block.
 	Send func(Update)
-	// Changed receives what each poll has changed, before the Update that shows
-	// it, on the goroutine of Send. It may be nil.
+	// Changed receives the changes found by each poll, before the Update that shows
+	// them, on the goroutine that calls Send. It may be nil.
 	Changed func(table.Changes)
 	// Rest is called when the work for a poll is done and nothing is waiting. It
 	// must not block. It may be nil.
 	Rest func()
-	// Crash receives the value and the stack of a panic in the Watcher, whose
-	// goroutine has ended by then.
+	// Crash receives the value and the stack of a panic in the Watcher. The
+	// goroutine that panicked has ended by then.
 	Crash func(value any, stack []byte)
 }
 
-// Request is what a face wants to know. Each one replaces the last.
+// Request is what a user interface wants to show. Each Request replaces the last
+// one.
 type Request struct {
 	Number    uint64 // returned in the Updates that answer it
 	Selection table.Selection
 	Detail    *sockets.Key  // the socket shown in detail; nil: none
-	TCPInfo   bool          // it is shown; what the Selection depends on is read in any case
-	Gist      bool          // the same
-	Served    bool          // so is a summary of the listeners' connections
-	Interval  time.Duration // between the end of a poll and the next
-	Polls     uint64        // when this changes, a poll begins at once
-	Anew      uint64        // when this changes, a poll begins at once, and what has closed by then is forgotten; returned with the result of that poll
-	Whole     uint64        // all rows are wanted, from a poll that begins later and looks for every owner; returned with them; 0: not wanted
+	TCPInfo   bool          // show TCPInfo; as with the next two, what the Selection depends on is read in any case
+	Gist      bool          // show Gist
+	Served    bool          // show a summary of the listeners' connections
+	Interval  time.Duration // between the end of a poll and the beginning of the next
+	Polls     uint64        // when this changes, a poll begins immediately
+	Anew      uint64        // when this changes, a poll begins immediately, and what has closed by then is forgotten; returned with the result of that poll
+	Whole     uint64        // requests all rows from a poll that begins later and searches for all owners; returned with them; 0: not requested
 }
 
-// Update is what there is to show.
+// Update is what a user interface should show.
 type Update struct {
-	Number uint64        // of the Request that it answers
+	Number uint64        // of the Request to which it responds
 	At     time.Time     // when it was sent
 	View   *table.View   // nil before the first snapshot
-	Detail *table.Detail // nil if none was wanted or there is no such socket any more
+	Detail *table.Detail // nil if none was requested or the socket no longer exists
 	Past   Past
 	Poll   Poll
-	Anew   uint64       // Request.Anew of the last good poll that began with it
+	Anew   uint64       // Request.Anew of the last successful poll that began with it
 	Whole  uint64       // Request.Whole of the poll that All comes from; 0: there is no All
-	All    []*model.Row // every open row, in no particular order
+	All    []*model.Row // all open rows, in no particular order
 }
 
 // Poll is the state of the polling.
 type Poll struct {
-	Count uint64        // good polls so far
-	Since time.Time     // when the poll under way began; zero if there is none, or it is young
-	Took  time.Duration // how long the last good poll took
-	Err   error         // from the last poll; nil if that was good
+	Count uint64        // number of successful polls so far
+	Since time.Time     // when the poll in progress began; zero if there is none or it began only recently
+	Took  time.Duration // how long the last successful poll took
+	Err   error         // from the last poll; nil if it was successful
 }
 
 // Watcher polls a Source.
 type Watcher struct {
 	o        Options
-	requests chan Request // capacity 1: the newest
+	requests chan Request // capacity 1: only the newest
 	asks     chan sockets.Ask
 	results  chan result
 	doubts   chan doubt
@@ -88,7 +89,7 @@ type Watcher struct {
 	record   record
 	want     Request
 	shown    shown
-	working  bool // on the result of a poll
+	working  bool // whether it is processing the result of a poll
 	poll     Poll
 	budget   budget
 	begun    begun
@@ -98,32 +99,32 @@ type Watcher struct {
 	late     *time.Timer
 }
 
-// begun is the state in which the last poll began.
+// begun is the state at the beginning of the last poll.
 type begun struct {
 	asked sockets.Ask
-	spent time.Duration // processor time that this program had used by then
+	spent time.Duration // processor time used by this program by then
 	polls uint64        // Request.Polls
 	anew  uint64        // Request.Anew
-	whole uint64        // Request.Whole; 0 if the poll was not good
+	whole uint64        // Request.Whole; 0 if the poll failed
 }
 
 // shown is what was last sent.
 type shown struct {
 	view   *table.View
 	detail *table.Detail
-	anew   uint64 // Request.Anew, of the last good poll
+	anew   uint64 // Request.Anew, of the last successful poll
 }
 
 type result struct {
 	snapshot sockets.Snapshot
 	err      error
-	sure     bool // the sockets that it lacks have been looked for again
+	sure     bool // whether the sockets that it lacks have been looked for again
 }
 
 // slow is how long a poll may take before that is reported.
 const slow = time.Second
 
-// Start begins to poll at once and goes on until ctx ends.
+// Start starts polling immediately and continues until ctx is done.
 func Start(ctx context.Context, o Options, first Request) *Watcher {
 	w := &Watcher{
 		o: o, want: first,
@@ -138,8 +139,8 @@ func Start(ctx context.Context, o Options, first Request) *Watcher {
 	return w
 }
 
-// Request replaces what is wanted. It never blocks, and must be called from
-// one goroutine at a time.
+// Request replaces what is requested. It never blocks, and must be called from one
+// goroutine at a time.
 func (w *Watcher) Request(r Request) {
 	select {
 	case <-w.requests:
@@ -175,7 +176,7 @@ func (w *Watcher) answered(ctx context.Context, r result) {
 	}
 }
 
-// own keeps the table.
+// own maintains the table.
 func (w *Watcher) own(ctx context.Context) {
 	for {
 		select {
@@ -204,7 +205,7 @@ func (w *Watcher) take(r Request) {
 	w.send()
 }
 
-// adopt replaces what is wanted with r, and returns what was wanted before.
+// adopt replaces the current request with r, and returns the previous one.
 func (w *Watcher) adopt(r Request) (last Request) {
 	last, w.want = w.want, r
 	if !r.Selection.Query.Equal(last.Selection.Query) {
@@ -213,7 +214,7 @@ func (w *Watcher) adopt(r Request) (last Request) {
 	return last
 }
 
-// lacksWhole reports whether all rows are wanted but not read yet.
+// lacksWhole reports whether all rows are requested but have not been read yet.
 func (w *Watcher) lacksWhole() bool { return w.want.Whole != 0 && w.want.Whole != w.begun.whole }
 
 // same reports whether two selections are equal, so that a request that changes
@@ -242,7 +243,7 @@ func (w *Watcher) begin(ctx context.Context) {
 	}
 }
 
-// lacks reports whether something is shown that the last poll did not ask for.
+// lacks reports whether the last poll did not request something that is shown.
 func (w *Watcher) lacks() bool {
 	need := w.budget.needs(w.want, w.detail(), time.Now())
 	need.Owners = w.begun.asked.Owners
@@ -250,12 +251,12 @@ func (w *Watcher) lacks() bool {
 	return w.poll.Count > 0 && !need.Within(w.begun.asked)
 }
 
-// schedule sets when the next poll begins. Where something is missing it begins
-// soon, but the pause between polls is as long as a poll takes.
+// schedule sets the time at which the next poll begins. If something is missing, it
+// begins soon, but the pause between polls is always as long as a poll takes.
 func (w *Watcher) schedule() {
 	switch {
-	case w.busy || w.ended.IsZero(): // called again when the poll under way ends
-	case w.want.Polls != w.begun.polls, w.want.Anew != w.begun.anew, w.poll.Count == 1 && w.poll.Err == nil: // the first poll read no owners
+	case w.busy || w.ended.IsZero(): // called again when the poll in progress ends
+	case w.want.Polls != w.begun.polls, w.want.Anew != w.begun.anew, w.poll.Count == 1 && w.poll.Err == nil: // the first poll did not read any owners
 		w.next.Reset(0)
 	case w.poll.Err == nil && w.lacksWhole(), w.lacks():
 		w.next.Reset(time.Until(w.ended.Add(w.poll.Took)))
@@ -298,8 +299,8 @@ func (w *Watcher) end(r result) {
 	}
 }
 
-// cost returns what a poll that took this long has cost: on a busy machine it may
-// have waited for most of that time.
+// cost returns what a poll that took this long has cost. On a busy machine, the
+// poll may have spent most of that time waiting.
 func (w *Watcher) cost(took time.Duration) time.Duration {
 	if now := spent(); now > 0 {
 		return min(took, now-w.begun.spent)
@@ -320,7 +321,7 @@ func (w *Watcher) send() {
 	w.o.Send(u)
 }
 
-// guard hands a panic on to Crash, which can restore the terminal first.
+// guard passes a panic on to Crash, which can then restore the terminal.
 func (w *Watcher) guard(run func()) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -330,8 +331,8 @@ func (w *Watcher) guard(run func()) {
 	run()
 }
 
-// allTCP reports whether ask covers every TCP socket of the machine, as a
-// sockets.Tally does.
+// allTCP reports whether ask covers all TCP sockets of the machine, like a
+// sockets.Tally.
 func allTCP(ask sockets.Ask) bool {
 	return ask.Protos.Has(sockets.TCP) && ask.Families.Has(sockets.IPv4) && ask.Families.Has(sockets.IPv6) && ask.Ports == nil
 }

@@ -15,7 +15,7 @@ import (
 	"berth/sockets"
 )
 
-// machine is a Source whose polls the test lets through one at a time.
+// machine is a Source whose polls proceed one at a time, when the test lets them.
 type machine struct {
 	t     *testing.T
 	polls chan func(context.Context, sockets.Ask) (sockets.Snapshot, error)
@@ -40,7 +40,7 @@ func (m *machine) Snapshot(ctx context.Context, a sockets.Ask) (sockets.Snapshot
 	}
 }
 
-// listeners answers a poll with listeners on the given ports.
+// listeners responds to a poll with listeners at the given ports.
 func listeners(ports ...uint16) func(context.Context, sockets.Ask) (sockets.Snapshot, error) {
 	return func(_ context.Context, a sockets.Ask) (sockets.Snapshot, error) {
 		s := sockets.Snapshot{Time: time.Now(), Ask: a, Host: &sockets.Host{Name: "test"}}
@@ -85,7 +85,7 @@ func newStage(t *testing.T, deadline time.Duration) *stage {
 	return s
 }
 
-// ask sends the request again after it has been changed.
+// ask sends the request again after a change to it.
 func (s *stage) ask() {
 	s.request.Number++
 	s.Request(s.request)
@@ -143,7 +143,7 @@ func TestFailedPollKeepsTheRows(t *testing.T) {
 func TestHangIsToldAndRequestsAreStillAnswered(t *testing.T) {
 	s := newStage(t, time.Minute)
 	s.machine.polls <- listeners(80, 81, 443)
-	s.untilRows(3) // and now the next poll is not let through
+	s.untilRows(3) // and now, don't let the next poll proceed
 	s.until("a slow poll", func(u Update) bool { return !u.Poll.Since.IsZero() && len(u.View.Rows) == 3 })
 	q, err := query.Parse("port:443")
 	if err != nil {
@@ -189,7 +189,7 @@ func TestDetailAsksForMore(t *testing.T) {
 	s.request.Detail = &sockets.Key{NetNS: 1, ID: 80}
 	s.ask()
 	s.until("the detail", func(u Update) bool { return u.Detail != nil && u.Detail.Row.Local.Port() == 80 })
-	for range 3 { // one of them began before the request
+	for range 3 { // one of them had begun before the request
 		s.machine.polls <- listeners(80)
 		s.untilRows(1)
 	}
@@ -207,9 +207,9 @@ func TestDetailAsksForMore(t *testing.T) {
 	}
 }
 
-// TestWhatIsShownIsAskedFor: the TCP information of a connection is costly to
-// read, so it is asked for only when a column, the sort order or the filter needs
-// it, but then at once.
+// TestWhatIsShownIsAskedFor checks that the TCP information of connections, which
+// is costly to read, is requested only if a column, the sort order or the filter
+// needs it, and in that case immediately.
 func TestWhatIsShownIsAskedFor(t *testing.T) {
 	q, err := query.Parse("rtt:50ms-")
 	if err != nil {
@@ -228,7 +228,7 @@ func TestWhatIsShownIsAskedFor(t *testing.T) {
 		s.request.Interval = time.Hour
 		s.ask()
 		s.machine.polls <- listeners(80)
-		<-s.machine.asked // the first poll asks for no owners
+		<-s.machine.asked // the first poll does not request any owners
 		s.machine.polls <- listeners(80, 81)
 		s.untilRows(2)
 		change(&s.request)
@@ -255,14 +255,14 @@ func TestPanicIsHandedOn(t *testing.T) {
 func TestNewestRequestCounts(t *testing.T) {
 	s := newStage(t, time.Minute)
 	for range 1000 {
-		s.ask() // never blocks, though nobody receives the updates
+		s.ask() // never blocks, even if nobody receives the updates
 	}
 	s.machine.polls <- listeners(80)
 	s.until("the last request", func(u Update) bool { return u.Number == 1000 && u.View != nil })
 }
 
-// TestNoTotalStandsUnderANarrowerSelection: the system's counters cover all of
-// TCP, and are kept only where all of TCP is watched.
+// TestNoTotalStandsUnderANarrowerSelection checks that the system's counters, which
+// cover all of TCP, are used only if all of TCP is watched.
 func TestNoTotalStandsUnderANarrowerSelection(t *testing.T) {
 	tcp, udp, unix := sockets.Protos(sockets.TCP), sockets.Protos(sockets.UDP), sockets.Protos(sockets.Unix)
 	both := sockets.Families(sockets.IPv4, sockets.IPv6)
@@ -310,8 +310,8 @@ func (tallying) Snapshot(_ context.Context, a sockets.Ask) (sockets.Snapshot, er
 	return sockets.Snapshot{Time: time.Now(), Ask: a, Host: &sockets.Host{}, Tally: &sockets.Tally{Connected: 9, TimeWait: 9}}, nil
 }
 
-// TestAPollThatWaitsIsCheap: what is read depends on what it costs, not on how
-// long it takes on a busy machine.
+// TestAPollThatWaitsIsCheap checks that what is read depends on what it costs, and
+// not on how long it takes on a busy machine.
 func TestAPollThatWaitsIsCheap(t *testing.T) {
 	if spent() == 0 {
 		t.Skip("the processor time of a program is unknown here")
@@ -333,7 +333,7 @@ func TestAPollThatWaitsIsCheap(t *testing.T) {
 			s.ask()
 			all := false
 			for range polls {
-				s.request.Polls++ // poll at once
+				s.request.Polls++ // poll immediately
 				s.ask()
 				s.machine.polls <- func(ctx context.Context, a sockets.Ask) (sockets.Snapshot, error) {
 					all = a.States == sockets.AllStates

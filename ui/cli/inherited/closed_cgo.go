@@ -17,5 +17,5 @@ static int output_closed(void) { return closed; }
 import "C"
 
 // OutputClosed reports whether standard output was closed when the program was
-// started; false where that can't be known.
+// started. It returns false if that can't be determined.
 func OutputClosed() bool { return C.output_closed() != 0 }

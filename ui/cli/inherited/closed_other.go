@@ -3,5 +3,5 @@
 package inherited
 
 // OutputClosed reports whether standard output was closed when the program was
-// started; here that can't be known, and it is false.
+// started. On this system, that can't be determined, and it returns false.
 func OutputClosed() bool { return false }
