@@ -24,12 +24,12 @@ func TestGapTextTellsThePermissionsApart(t *testing.T) {
 		{"another's, by name", sockets.Account{UID: 33, Name: "www-data"}, me, "opened by another user (www-data)"},
 		{"another's, by number", sockets.Account{UID: 33}, me, "opened by another user (uid 33)"},
 		{"one's own", sockets.Account{UID: 1000, Name: "app"}, me, "opened by you, but its process is protected (setcap or setuid) or not yours"},
-		{"nobody knows whose", sockets.NoAccount(), me, "perhaps a process that you may not read"},
-		{"root in a container", sockets.Account{UID: 0, Name: "root"}, root, "this root may not read every process: it lacks CAP_SYS_PTRACE"},
-		{"with every right", sockets.Account{UID: 33}, all, "the kernel forbids reading some processes, despite all your privilege (a security module?)"},
-		{"root of a user namespace", sockets.Account{UID: 0}, inner, "perhaps a process outside this user namespace, which has no say there, or one that is protected"},
-		{"another's, seen from there", sockets.Account{UID: 65534}, inner, "perhaps a process outside this user namespace, which has no say there"},
-		{"hidden", sockets.Account{UID: 33}, hidden, "perhaps a process of another user: they are hidden here (hidepid)"},
+		{"nobody knows whose", sockets.NoAccount(), me, "perhaps a process that you can't read"},
+		{"root in a container", sockets.Account{UID: 0, Name: "root"}, root, "this root can't read every process: it lacks CAP_SYS_PTRACE"},
+		{"with every right", sockets.Account{UID: 33}, all, "the kernel forbids reading some processes, despite all your privileges (a security module?)"},
+		{"root of a user namespace", sockets.Account{UID: 0}, inner, "perhaps a process outside this user namespace, beyond its privileges, or one that is protected"},
+		{"another's, seen from there", sockets.Account{UID: 65534}, inner, "perhaps a process outside this user namespace, beyond its privileges"},
+		{"hidden", sockets.Account{UID: 33}, hidden, "perhaps another user's process: those are hidden here (hidepid)"},
 		{"no host", sockets.Account{UID: 33}, nil, "opened by another user (uid 33)"},
 	} {
 		r := &model.Row{}

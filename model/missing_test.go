@@ -118,8 +118,8 @@ func TestWhy(t *testing.T) {
 		"operation not permitted":     sockets.Said("operation not permitted"),
 		"nginx (pid 7) in state D does not answer":                                   stuck("nginx", "D", "0", "0"),
 		"process 7 does not answer":                                                  stuck("", "", "0", "0"),
-		"nginx (pid 7) in state D and 1 more do not answer, so that 1 was not asked": stuck("nginx", "D", "1", "1"),
-		"nginx (pid 7) does not answer, so that 2 were not asked":                    stuck("nginx", "", "0", "2"),
+		"nginx (pid 7) in state D and 1 more do not answer, so 1 was not asked": stuck("nginx", "D", "1", "1"),
+		"nginx (pid 7) does not answer, so 2 were not asked":                    stuck("nginx", "", "0", "2"),
 	} {
 		if got := Why(language.English(), sockets.Missing{Why: why}); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -33,7 +33,7 @@ func TestTheClockIsSetAllTheTime(t *testing.T) {
 	if said := run(t, berth, "explain", "7101"); !strings.Contains(said, "Held by own (pid ") || strings.Contains(said, "exited") {
 		t.Errorf("explain: %s", said)
 	}
-	if said := run(t, berth, "kill", "--yes", "7101"); !strings.Contains(said, "has ended") || strings.Contains(said, "had ended before") || !strings.Contains(said, "7101 is free") {
+	if said := run(t, berth, "kill", "--yes", "7101"); !strings.Contains(said, "has ended") || strings.Contains(said, "had already ended") || !strings.Contains(said, "7101 is free") {
 		t.Errorf("kill: %s", said)
 	}
 	if n := steps(); n < 3 {

@@ -56,7 +56,7 @@ func TestPublishedByDocker(t *testing.T) {
 			t.Errorf("who: %d, without %q: %s", status, want, out)
 		}
 	}
-	if out, _ := answer(t, "kill", "--dry-run", "8083"); !strings.Contains(out, "holds the port of a docker container at 172.17.0.2:80") {
+	if out, _ := answer(t, "kill", "--dry-run", "8083"); !strings.Contains(out, "holds the port for a docker container at 172.17.0.2:80") {
 		t.Errorf("kill --dry-run: %s", out)
 	}
 	docker("rm", "-f", "web")

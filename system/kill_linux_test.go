@@ -252,7 +252,7 @@ func TestKillOfWhatHasGone(t *testing.T) {
 	_ = server.Process.Kill()
 	eventually(t, "its end", func() bool { return !alive(server) })
 	c.says("y\n")
-	has(t, c.ends(0), "had ended before: nothing was sent\n", "port 7002 is free\n")
+	has(t, c.ends(0), "had already ended: nothing was sent\n", "port 7002 is free\n")
 }
 
 // TestKillByFilter checks that the filter is taken literally, so clients are also

@@ -179,7 +179,7 @@ func published(t *testing.T) {
 		t.Errorf("who --json: %s", out)
 	}
 	out, _ = answer(t, "kill", "--dry-run", "8080")
-	if !strings.Contains(out, "holds the port of podman container web") || !strings.Contains(out, "(iptables DNAT)") {
+	if !strings.Contains(out, "holds the port for podman container web") || !strings.Contains(out, "(iptables DNAT)") {
 		t.Errorf("kill --dry-run: %s", out)
 	}
 }

@@ -132,7 +132,7 @@ func TestKillOfAPidThatIsAnothers(t *testing.T) {
 			continue
 		}
 		text := c.ends(1)
-		has(t, text, fmt.Sprintf("(pid %d) had ended before", pid), "nothing was sent\n",
+		has(t, text, fmt.Sprintf("(pid %d) had already ended", pid), "nothing was sent\n",
 			fmt.Sprintf("port 7001 is held again, by %s (pid %d)", filepath.Base(os.Args[0]), pid))
 		if !untouched(t, next.Process.Pid) {
 			t.Error("the new server was signalled")

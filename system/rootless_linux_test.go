@@ -87,7 +87,7 @@ func TestRootlessPodman(t *testing.T) {
 	if out, status := answer(t, "who", "8081/tcp"); status != 0 || !strings.Contains(out, "rootlessport") || !strings.Contains(out, "container web of rootless podman") {
 		t.Errorf("who: %d, %s", status, out)
 	}
-	if out, _ := answer(t, "kill", "--dry-run", "8081"); !strings.Contains(out, "holds the port of container web of rootless podman") || !strings.Contains(out, "lives on without it") {
+	if out, _ := answer(t, "kill", "--dry-run", "8081"); !strings.Contains(out, "holds the port for container web of rootless podman") || !strings.Contains(out, "lives on without it") {
 		t.Errorf("kill --dry-run: %s", out)
 	}
 	e.do("rm", "-f", "-t", "0", "web")

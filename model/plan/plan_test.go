@@ -221,7 +221,7 @@ func TestVerify(t *testing.T) {
 		{"it lives", byPort, []*model.Row{was}, []string{"port 3000 is still held by node (pid 812)"}},
 		{"it lives, and the clock was set", byPort, []*model.Row{row(1, "tcp LISTEN 127.0.0.1:3000", later)}, []string{"port 3000 is still held by node (pid 812)"}},
 		{"a supervisor", byPort, []*model.Row{row(4, "tcp LISTEN 0.0.0.0:3000", fresh)}, []string{"port 3000 is held again, by node (pid 9000), a child of sh (pid 77), started as web.service"}},
-		{"nobody that is known", byPort, []*model.Row{row(5, "tcp LISTEN 0.0.0.0:3000")}, []string{"port 3000 is held, but it is not known by whom: perhaps a process that you may not read"}},
+		{"nobody that is known", byPort, []*model.Row{row(5, "tcp LISTEN 0.0.0.0:3000")}, []string{"port 3000 is held, but its holder is not known: perhaps a process that you can't read"}},
 		{"the filter's place", byFilter, []*model.Row{row(6, "tcp LISTEN 127.0.0.1:3000", fresh)}, []string{"port 127.0.0.1:3000/tcp is held again, by node (pid 9000), a child of sh (pid 77), started as web.service"}},
 		{"elsewhere", byFilter, []*model.Row{row(7, "tcp LISTEN 127.0.0.2:3000", fresh), row(8, "udp BOUND 127.0.0.1:3000", fresh)}, []string{"port 127.0.0.1:3000/tcp is free"}},
 	} {
@@ -288,11 +288,11 @@ func TestBecome(t *testing.T) {
 		{[]*model.Row{row(1, "tcp BOUND 10.0.0.5:80", p)}, Taken, Stripped, name + " is closed, but its program still has the port bound"},
 		{[]*model.Row{conn}, Taken, Remains, name + " is still there, though the kernel accepted the request"},
 		{[]*model.Row{conn}, NotFound, Remains, name + " is still there: the kernel finds another socket at its address, or none that can be closed"},
-		{[]*model.Row{conn}, Forbidden, Remains, name + " is still there: the kernel does not permit it: that needs root (CAP_NET_ADMIN)"},
-		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Incapable, Remains, name + " is still there: the kernel says that it can't (operation not supported): it was built without SOCK_DESTROY, or has none for this kind"},
+		{[]*model.Row{conn}, Forbidden, Remains, name + " is still there: the kernel refuses, since that needs root (CAP_NET_ADMIN)"},
+		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Incapable, Remains, name + " is still there: the kernel can't do it (operation not supported), as it was built without SOCK_DESTROY, or has none for this kind"},
 		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Unfit, Remains, name + " is still there: the kernel refuses (invalid argument), as it does for MPTCP listeners"},
-		{nil, Forbidden, Vanished, name + " has gone, but not by this"},
-		{nil, Errored, Vanished, name + " has gone, but not by this"},
+		{nil, Forbidden, Vanished, name + " is gone, for another reason"},
+		{nil, Errored, Vanished, name + " is gone, for another reason"},
 	} {
 		got := c.Become(x.later)
 		if len(got) != 1 || got[0] != x.want || got[0].Say(nil, conn, x.answer, nil) != x.text {

@@ -83,7 +83,7 @@ func TestBlocks(t *testing.T) {
 			"[::1]:9999/tcp|held by|an unknown process",
 			"[::1]:9999/tcp|how|listening on [::1]:9999",
 			"[::1]:9999/tcp|reach|this host only",
-			"[::1]:9999/tcp|localhost|A connection to 127.0.0.1:9999 is refused, and localhost may mean that address: a client that tries no other fails",
+			"[::1]:9999/tcp|localhost|Connections to 127.0.0.1:9999 are refused, and localhost may mean that address: a client that tries no other address fails",
 			"[::1]:9999/tcp|bind|can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user",
 			"[::1]:9999/tcp|to do|berth free 9999-10009",
 			"[::1]:9999/udp|free|can be bound now",

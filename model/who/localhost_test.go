@@ -43,7 +43,7 @@ func TestRefusedLocalhost(t *testing.T) {
 		said := strings.Join(told(Judge(Target{Port: 3000}, facts(host, c.rows...)), host, noon), "\n")
 		waited := Wait{Protos: sockets.Protos(sockets.TCP)}.Served(Target{Port: 3000, Localhost: true}, facts(host, c.rows...))
 		for _, text := range []string{said, waited} {
-			if strings.Contains(text, "is refused, and localhost") != (c.want != "") || !strings.Contains(text, c.want) {
+			if strings.Contains(text, "are refused, and localhost") != (c.want != "") || !strings.Contains(text, c.want) {
 				t.Errorf("%s: %s", c.name, text)
 			}
 		}

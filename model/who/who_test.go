@@ -234,7 +234,7 @@ func TestSentences(t *testing.T) {
 		{
 			"somebody else's", "5432", []*model.Row{with(row(t, "tcp 127.0.0.1:5432 LISTEN"), unknown(sockets.GapPermission, 999, "postgres"))}, true, []string{
 				"5432/tcp is held by an unknown process, listening on 127.0.0.1:5432. " +
-					"Not known: opened by another user (postgres); run berth as root to see it. A connection to [::1]:5432 is refused, and localhost may mean that address: a client that tries no other fails. " +
+					"Not known: opened by another user (postgres); run berth as root to see it. Connections to [::1]:5432 are refused, and localhost may mean that address: a client that tries no other address fails. " +
 					"It can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user. At a single address other than 127.0.0.1 it can, but not at 0.0.0.0, which stands for every one.",
 				"5432/udp is free. It can be bound now.",
 				"5432 is a dynamic port (1024-65535), registered for postgresql.",

@@ -36,7 +36,7 @@ func TestExplainFollowsAPort(t *testing.T) {
 		t.Errorf("in Chinese:\n%s", text)
 	}
 	mine := strconv.Itoa(portOf(client.LocalAddr()))
-	if text, _ := toldOf(t, mine); !strings.Contains(text, "TCP ESTABLISHED 127.0.0.1:"+mine+" → 127.0.0.1:"+port) || !strings.Contains(text, "The other end is here, too: cli.test") {
+	if text, _ := toldOf(t, mine); !strings.Contains(text, "TCP ESTABLISHED 127.0.0.1:"+mine+" → 127.0.0.1:"+port) || !strings.Contains(text, "The other end is also here: cli.test") {
 		t.Errorf("the client's port:\n%s", text)
 	}
 	if text, _ := toldOf(t, "127.0.0.2:"+port); !strings.Contains(text, "No socket that berth sees here has 127.0.0.2:"+port+" now.") {
@@ -79,7 +79,7 @@ func TestExplainFollowsAFilter(t *testing.T) {
 		t.Errorf("the listener:\n%s", text)
 	}
 	text, status = toldOf(t, "lport:"+port, "state:syn_sent")
-	if status != no || !strings.HasPrefix(text, "lport:"+port+" state:syn_sent\nnow      No socket that berth sees here is like that now.\n") {
+	if status != no || !strings.HasPrefix(text, "lport:"+port+" state:syn_sent\nnow      No socket that berth sees here matches that now.\n") {
 		t.Errorf("status %d, none:\n%s", status, text)
 	}
 	if text, status = toldOf(t, port+",0"); status != 0 || !strings.Contains(text, "TCP LISTEN "+server) || !strings.Contains(text, "\n\n0\n") {

@@ -362,7 +362,7 @@ func TestActionOfWhoHasLeft(t *testing.T) {
 	_ = leaving.Process.Kill()
 	_ = leaving.Wait()
 	h.press("y")
-	h.told("had ended before: nothing was sent", "is free")
+	h.told("had already ended: nothing was sent", "is free")
 	h.press("esc")
 	for _, no := range []string{"n", "enter", "esc", "x", "q"} {
 		h.acts(staying.Process.Pid)
