@@ -282,7 +282,7 @@ func TestBecome(t *testing.T) {
 		text   string
 	}{
 		{nil, Taken, Vanished, name + " is closed"},
-		{nil, NotFound, Vanished, name + " had gone before"},
+		{nil, NotFound, Vanished, name + " was already gone"},
 		{[]*model.Row{successor}, Taken, Vanished, name + " is closed"},
 		{[]*model.Row{lingering}, Taken, Vanished, name + " is closed"},
 		{[]*model.Row{row(1, "tcp BOUND 10.0.0.5:80", p)}, Taken, Stripped, name + " is closed, but its program still has the port bound"},

@@ -152,7 +152,7 @@ func TestConfigurationErrors(t *testing.T) {
 		"[trouble]\nclose_wait = 0":         `config.toml:1: trouble must be a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them`,
 		"[trouble]\nunread_age = 10":        `config.toml:1: trouble must be a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them`,
 		"[trouble]\nleaks = 10":             `config.toml:1: trouble must be a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them`,
-		"[keys]\nqut = [\"q\"]":             `config.toml:2: keys: no such action: they are up, down, `,
+		"[keys]\nqut = [\"q\"]":             `config.toml:2: keys: no such action: the actions are up, down, `,
 		"[keys]\nquit = []":                 `config.toml:2: keys: quit: at least one key is needed`,
 		"[keys]\nup = [\"u\"]\nact=[\"q\"]": `config.toml:3: keys: act: q and ctrl+c can only be keys of quit`,
 		"[keys]\nquit = \"q\"":              `config.toml:2: keys must be a table of lists of keys, such as quit = ["q", "ctrl+q"]`,
