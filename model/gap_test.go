@@ -29,7 +29,7 @@ func TestGapTextTellsThePermissionsApart(t *testing.T) {
 		{"with every right", sockets.Account{UID: 33}, all, "the kernel forbids reading some processes, despite all your privileges (a security module?)"},
 		{"root of a user namespace", sockets.Account{UID: 0}, inner, "perhaps a process outside this user namespace, beyond its privileges, or one that is protected"},
 		{"another's, seen from there", sockets.Account{UID: 65534}, inner, "perhaps a process outside this user namespace, beyond its privileges"},
-		{"hidden", sockets.Account{UID: 33}, hidden, "perhaps another user's process: those are hidden here (hidepid)"},
+		{"hidden", sockets.Account{UID: 33}, hidden, "perhaps another user's process, which is hidden here (hidepid)"},
 		{"no host", sockets.Account{UID: 33}, nil, "opened by another user (uid 33)"},
 	} {
 		r := &model.Row{}
