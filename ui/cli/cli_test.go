@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"regexp"
@@ -22,12 +23,16 @@ import (
 	"berth/sockets/lab"
 )
 
+// serveEnv is set in a process that acts as a server, to its network and its address:
+// "tcp 127.0.0.1:0".
+const serveEnv = "BERTH_TEST_SERVE"
+
 // witnessEnv is set in a process that acts as a witness.
 const witnessEnv = "BERTH_TEST_WITNESS"
 
 func TestMain(m *testing.M) {
-	if os.Getenv("BERTH_TEST_SERVE") != "" {
-		serve()
+	if network, addr, ok := strings.Cut(os.Getenv(serveEnv), " "); ok {
+		serve(network, addr)
 		return
 	}
 	if os.Getenv(witnessEnv) != "" {
@@ -59,15 +64,27 @@ func (m manyAtOnce) Run() int {
 	return m.M.Run()
 }
 
-// serve listens on loopback, prints the address, and ends at the end of its input.
-func serve() {
-	l, err := net.Listen("tcp4", "127.0.0.1:0")
-	if err != nil {
-		fmt.Println(err)
-		return
+// serve opens a socket, prints its port, and ends at the end of its input.
+func serve(network, addr string) {
+	var at net.Addr
+	if network == "udp" {
+		c, err := net.ListenPacket(network, addr)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		defer c.Close()
+		at = c.LocalAddr()
+	} else {
+		l, err := net.Listen(network, addr)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		defer l.Close()
+		at = l.Addr()
 	}
-	defer l.Close()
-	fmt.Println(l.Addr().(*net.TCPAddr).Port)
+	fmt.Println(netip.MustParseAddrPort(at.String()).Port())
 	io.Copy(io.Discard, os.Stdin)
 }
 
@@ -126,19 +143,25 @@ func refuse(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// listen NAME NETWORK ADDR opens a real socket and puts its port in $NAME.
+// listen NAME NETWORK ADDR starts a server and puts its port in $NAME. The server is a
+// process of its own: the test itself starts programs all the time, each of which holds
+// what the test has open until it is executed.
 func listen(ts *testscript.TestScript, _ bool, args []string) {
-	if args[1] == "udp" {
-		c, err := net.ListenPacket("udp", args[2])
-		ts.Check(err)
-		ts.Defer(func() { c.Close() })
-		ts.Setenv(args[0], strconv.Itoa(c.LocalAddr().(*net.UDPAddr).Port))
-		return
-	}
-	l, err := net.Listen("tcp", args[2])
+	program, err := os.Executable()
 	ts.Check(err)
-	ts.Defer(func() { l.Close() })
-	ts.Setenv(args[0], strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+	cmd := exec.Command(program)
+	cmd.Env = append(os.Environ(), serveEnv+"="+args[1]+" "+args[2])
+	in, err := cmd.StdinPipe()
+	ts.Check(err)
+	out, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	ts.Defer(func() { _, _ = in.Close(), cmd.Wait() })
+	var port uint16
+	if _, err := fmt.Fscan(out, &port); err != nil {
+		ts.Fatalf("no server at %s: %v", args[2], err)
+	}
+	ts.Setenv(args[0], strconv.Itoa(int(port)))
 }
 
 // clean checks that there is text on standard output, with no control bytes except

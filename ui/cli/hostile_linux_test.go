@@ -39,7 +39,7 @@ func evil(t *testing.T) (port string) {
 		t.Skipf("no such name on this file system: %v", err)
 	}
 	c := exec.Command(path, "-"+hostile, "=cmd()", hostile)
-	c.Env = append(os.Environ(), "BERTH_TEST_SERVE=1")
+	c.Env = append(os.Environ(), serveEnv+"=tcp4 127.0.0.1:0")
 	in, err := c.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
