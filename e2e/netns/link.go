@@ -14,7 +14,7 @@ func (r *Namespace) Link(addr string, other *Namespace, otherAddr string) error 
 	// ip can refer to a namespace by a process in it.
 	anchor := exec.Command("sleep", "60")
 	if err := other.Do(anchor.Start); err != nil {
-		return fmt.Errorf("room: %w", err)
+		return fmt.Errorf("netns: %w", err)
 	}
 	defer anchor.Wait()
 	defer anchor.Process.Kill()

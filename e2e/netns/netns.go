@@ -40,7 +40,7 @@ func New(host string) (*Namespace, error) {
 		made <- r.make(host)
 	}()
 	if err := <-made; err != nil {
-		return nil, fmt.Errorf("room: %w", err)
+		return nil, fmt.Errorf("netns: %w", err)
 	}
 	return r, r.ip("link set lo up")
 }
@@ -50,7 +50,7 @@ func (r *Namespace) ip(commands ...string) error {
 	return r.Do(func() error {
 		for _, c := range commands {
 			if out, err := exec.Command("ip", strings.Fields(c)...).CombinedOutput(); err != nil {
-				return fmt.Errorf("room: ip %s: %w: %s", c, err, out)
+				return fmt.Errorf("netns: ip %s: %w: %s", c, err, out)
 			}
 		}
 		return nil

@@ -1,6 +1,7 @@
 package nftables
 
 import (
+	"bytes"
 	"testing"
 
 	"berth/sockets"
@@ -61,9 +62,18 @@ func FuzzRules(f *testing.F) {
 			}
 			for _, one := range c.Rules {
 				whole(t, one)
+				if one.Verdict == sockets.RuleAccept && !decides(rule) {
+					t.Fatalf("a rule that decides nothing accepts: %+v", one)
+				}
 			}
 		}
 	})
+}
+
+// decides reports whether a message has the name of an expression that can give a
+// verdict: at once, by a map, or by an extension of iptables.
+func decides(rule []byte) bool {
+	return bytes.Contains(rule, []byte("immediate")) || bytes.Contains(rule, []byte("lookup")) || bytes.Contains(rule, []byte("target"))
 }
 
 // whole checks what users of a rule rely on.
