@@ -359,7 +359,7 @@ func TestKillUnasked(t *testing.T) {
 	server := played(t, "127.0.0.1:7001")
 	began := time.Now()
 	status, said := unasked(t, "kill", "7001")
-	if status != 2 || said != "berth: kill: there is no terminal to ask on: --yes does it unasked, --dry-run shows what it would do\n" {
+	if status != 2 || said != "berth: kill: there is no terminal to ask on: --yes does it without asking, --dry-run shows what it would do\n" {
 		t.Errorf("exit status %d: %s", status, said)
 	}
 	status, said = unasked(t, "kill", "--dry-run", "7001")
@@ -445,7 +445,7 @@ func TestKillForPrograms(t *testing.T) {
 		}
 		Ports []struct{ Free bool }
 	}
-	if status, said := unasked(t, "kill", "--json", "7001"); status != 2 || !strings.Contains(said, "nobody is asked then") {
+	if status, said := unasked(t, "kill", "--json", "7001"); status != 2 || !strings.Contains(said, "it does not ask for confirmation") {
 		t.Errorf("with nothing else: exit status %d: %s", status, said)
 	}
 	for _, how := range []string{"--dry-run", "--yes"} {

@@ -29,8 +29,8 @@ func TestReasonsAreTrue(t *testing.T) {
 	}{
 		{"pidfd_open:error=EPERM", "kill --yes 7101", []string{"could not be signalled", "operation not permitted", lives}, []string{"ended", "you may not"}},
 		{"pidfd_open:error=EMFILE", "kill --yes 7101", []string{"could not be signalled", "too many open files", lives}, []string{"ended", "you may not"}},
-		{"pidfd_open:error=ESRCH", "kill --yes 7101", []string{"could not be signalled", "though /proc has it", lives}, []string{"ended"}},
-		{"pidfd_send_signal:error=ESRCH", "kill --yes 7101", []string{"could not be signalled", "though /proc has it", lives}, []string{"ended"}},
+		{"pidfd_open:error=ESRCH", "kill --yes 7101", []string{"could not be signalled", "though /proc lists it", lives}, []string{"ended"}},
+		{"pidfd_send_signal:error=ESRCH", "kill --yes 7101", []string{"could not be signalled", "though /proc lists it", lives}, []string{"ended"}},
 		{"pidfd_send_signal:error=EPERM", "kill --yes 7101", []string{"you may not signal it", lives}, []string{"ended"}},
 		{"readlinkat:error=EIO", "kill --yes 7101", []string{"no owner is known", "could not be read"}, []string{"let go", "ended", "SELinux", "security"}},
 		{"socket:error=EINVAL", "close --yes --force lport:7101 proto:tcp", []string{"is still there", "no cookies", "invalid argument"}, []string{"MPTCP"}},

@@ -129,8 +129,8 @@ func TestWhatMayHaveBeenFullIsNotSaidToBe(t *testing.T) {
 		port          int
 		what, meaning string
 	}{
-		{"accept_queue_maybe", 7013, "may have been dropped", "does not say"},
-		{"accept_queue_past", 7001, "None is dropped now", "was full"},
+		{"accept_queue_maybe", 7013, "may have been dropped", "does not report"},
+		{"accept_queue_past", 7001, "None are being dropped now", "was full"},
 	} {
 		all := diagnosis(t, play(t, c.scene))
 		i := slices.IndexFunc(all, func(f found) bool { return f.ID == "accept-queue-full" && f.Sockets[0].Local.Port == c.port })

@@ -27,11 +27,11 @@ var columns = [...]entry{
 	},
 	Service: {
 		name: "service", also: []string{"svc"}, title: "SERVICE", by: byService,
-		doc: "What the server's port is registered for, with an arrow where the server is the other end.",
+		doc: "The service registered for the server's port, with an arrow if the server is the other end.",
 	},
 	State: {
 		name: "state", also: []string{"status", "st"}, title: "STATE", by: byState,
-		doc: "What the socket is doing; sorted from LISTEN through a connection's life to TIME_WAIT.",
+		doc: "The state of the socket; sorted from LISTEN through a connection's life to TIME_WAIT.",
 	},
 	Remote: {
 		name: "remote", also: []string{"raddr", "foreign", "rport"}, title: "REMOTE", by: byRemote,
@@ -39,15 +39,15 @@ var columns = [...]entry{
 	},
 	Conns: {
 		name: "conns", also: []string{"connections", "clients"}, title: "CONNS", numeric: true, by: byConns,
-		doc: "How many connections came in through the listener and are open; those in TIME_WAIT are not.",
+		doc: "How many of the connections that came in through the listener are open, not counting those in TIME_WAIT.",
 	},
 	Process: {
 		name: "process", also: []string{"proc", "program", "name", "owner"}, title: "PROCESS", by: byProcess,
-		doc: "The program that holds the socket open, with what it runs, or the reason why it is not known.",
+		doc: "The program that holds the socket open and what it runs, or the reason why the program is not known.",
 	},
 	PID: {
 		name: "pid", title: "PID", numeric: true, by: byPID,
-		doc: "The number of the process that holds the socket open.",
+		doc: "The process ID (PID) of the process that holds the socket open.",
 	},
 	User: {
 		name: "user", title: "USER", by: byUser,
@@ -55,19 +55,19 @@ var columns = [...]entry{
 	},
 	In: {
 		name: "in", also: []string{"in/s", "rx-rate", "download"}, title: "IN/S", numeric: true, by: byIn,
-		doc: "Bytes a second that the program takes from the connection, or from all of a listener's; the system counts none for UDP and unix sockets.",
+		doc: "Bytes per second that the program reads from the connection, or from all connections of a listener; the system counts none for UDP and unix sockets.",
 	},
 	Out: {
 		name: "out", also: []string{"out/s", "tx-rate", "upload"}, title: "OUT/S", numeric: true, by: byOut,
-		doc: "Bytes a second that the connection sends, or all of a listener's, without what is sent again; the system counts none for UDP and unix sockets.",
+		doc: "Bytes per second sent on the connection, or on all connections of a listener, without retransmissions; the system counts none for UDP and unix sockets.",
 	},
 	New: {
 		name: "new", also: []string{"new/s", "accepts"}, title: "NEW/S", numeric: true, by: byNew,
-		doc: "How many connections a second were first seen at the listener; there may have been more, as those that open and close between two looks are not seen.",
+		doc: "How many new connections per second were seen at the listener; there may have been more, since those that open and close between two polls are not seen.",
 	},
 	Trend: {
 		name: "trend", also: []string{"spark", "minute"}, title: "TREND", by: byTrend,
-		doc: "What the connection moved in the last minute, in parts of five seconds and both ways together, each row scaled to its own maximum; sorted by what it moves now.",
+		doc: "The bytes moved by the connection in the last minute, both ways together, in parts of five seconds, each row scaled to its own maximum; sorted by the current rate.",
 	},
 	Age: {
 		name: "age", title: "AGE", numeric: true, by: byAge,
@@ -83,31 +83,31 @@ var columns = [...]entry{
 	},
 	RecvQ: {
 		name: "recvq", also: []string{"recv-q", "recv_q", "rq"}, title: "RECV-Q", numeric: true, by: byRecvQ,
-		doc: "Bytes that have arrived and were not read yet; of a listener, connections that wait to be accepted.",
+		doc: "Bytes that have arrived and have not been read; for a listener, the connections waiting to be accepted.",
 	},
 	SendQ: {
 		name: "sendq", also: []string{"send-q", "send_q", "sq"}, title: "SEND-Q", numeric: true, by: bySendQ,
-		doc: "Bytes that were sent and not acknowledged yet; of a listener, how many connections may wait.",
+		doc: "Bytes sent and not yet acknowledged; for a listener, how many connections may wait.",
 	},
 	Timer: {
 		name: "timer", also: []string{"timers"}, title: "TIMER", by: byTimer,
-		doc: "The TCP timer that runs, how much time is left, and how often it has fired in vain; sorted by the time left.",
+		doc: "The TCP timer that is running, the time left, and how often it has fired in vain; sorted by time left.",
 	},
 	FD: {
 		name: "fd", also: []string{"descriptor"}, title: "FD", numeric: true, by: byFD,
-		doc: "The number under which the process knows the socket.",
+		doc: "The file descriptor by which the process refers to the socket.",
 	},
 	UID: {
 		name: "uid", title: "UID", numeric: true, by: byUID,
-		doc: "The number of the user that the socket belongs to.",
+		doc: "The ID of the user that the socket belongs to.",
 	},
 	Inode: {
 		name: "inode", title: "INODE", numeric: true, by: byInode,
-		doc: "The number of the socket among the machine's files; numbers are used again.",
+		doc: "The inode number of the socket, which may be used again after it is closed.",
 	},
 	Cookie: {
 		name: "cookie", also: []string{"sk"}, title: "COOKIE", numeric: true, by: byCookie,
-		doc: "The kernel's own number of the socket, in base 16, which is never used again.",
+		doc: "The kernel's own identifier of the socket, in hexadecimal, which is never used again.",
 	},
 	Iface: {
 		name: "iface", also: []string{"interface", "dev", "device"}, title: "IFACE", by: byIface,
@@ -115,7 +115,7 @@ var columns = [...]entry{
 	},
 	Peer: {
 		name: "peer", title: "PEER", by: byPeer,
-		doc: "The program at the other end, where that is on this machine too.",
+		doc: "The program at the other end, if that end is on this machine too.",
 	},
 	Family: {
 		name: "family", also: []string{"af"}, title: "FAMILY", by: byFamily,
@@ -135,15 +135,15 @@ var columns = [...]entry{
 	},
 	RTT: {
 		name: "rtt", title: "RTT", numeric: true, by: byRTT,
-		doc: "The round trip to the other end and back, as TCP measures it.",
+		doc: "The round-trip time to the other end, as TCP measures it.",
 	},
 	Retrans: {
 		name: "retrans", also: []string{"retransmits"}, title: "RETRANS", numeric: true, by: byRetrans,
-		doc: "How many segments TCP had to send again.",
+		doc: "How many segments TCP has sent again.",
 	},
 	Cwnd: {
 		name: "cwnd", title: "CWND", numeric: true, by: byCwnd,
-		doc: "How many segments TCP lets be under way at once: its congestion window.",
+		doc: "How many segments TCP allows in flight: its congestion window.",
 	},
 	Sent: {
 		name: "sent", also: []string{"tx"}, title: "SENT", numeric: true, by: bySent,
@@ -155,11 +155,11 @@ var columns = [...]entry{
 	},
 	Exe: {
 		name: "exe", also: []string{"path"}, title: "EXE", by: byExe,
-		doc: "The file of the program that holds the socket.",
+		doc: "The executable file of the program that holds the socket.",
 	},
 	Container: {
 		name: "container", title: "CONTAINER", by: byContainer,
-		doc: "The container that the process runs in: its name, or its number.",
+		doc: "The container that the process runs in, by name or ID.",
 	},
 	Unit: {
 		name: "unit", title: "UNIT", by: byUnit,
@@ -167,11 +167,11 @@ var columns = [...]entry{
 	},
 	NetNS: {
 		name: "netns", also: []string{"namespace", "ns"}, title: "NETNS", by: byNetNS,
-		doc: "The network namespace that the socket is in, where that is not berth's own: its name, or its number.",
+		doc: "The network namespace of the socket, by name or number, if it is not berth's own.",
 	},
 	Pod: {
 		name: "pod", title: "POD", by: byPod,
-		doc: "The pod that the container belongs to: its name, or its number.",
+		doc: "The pod that the container belongs to, by name or ID.",
 	},
 	Image: {
 		name: "image", title: "IMAGE", by: byImage,
@@ -183,10 +183,10 @@ var columns = [...]entry{
 	},
 	Reach: {
 		name: "reach", title: "REACH", by: byReach,
-		doc: "From where a listening or bound socket can be reached, judging by its address.",
+		doc: "Where a listening or bound socket can be reached from, judging by its address.",
 	},
 	Queue: {
 		name: "queue", title: "QUEUE", by: byQueue,
-		doc: "What waits in a listening or UDP socket, out of how much may wait; whether it is full, and how many attempts or datagrams were dropped while watched.",
+		doc: "How much is queued in a listening or UDP socket, and the limit; whether the queue is full, and how many attempts or datagrams were dropped while watched.",
 	},
 }

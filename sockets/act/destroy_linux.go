@@ -49,7 +49,7 @@ func ownNamespace() uint64 {
 
 // errNotFound means that a network namespace was not found, but not all processes could be
 // read.
-var errNotFound = errors.New("its network namespace is not found: not every process could be asked which it is in")
+var errNotFound = errors.New("its network namespace was not found: some processes could not be asked which one they are in")
 
 // abroad closes a socket in another network namespace. It has to enter that namespace,
 // because the kernel looks for the socket in the namespace of the request.
@@ -94,7 +94,7 @@ func told(s *sockets.Socket) error {
 }
 
 // errNameless means that a socket has no cookie, so only its address identifies it.
-var errNameless = errors.New("it can't be told from another at its address: /proc/net, which is read where netlink is refused, has no cookies")
+var errNameless = errors.New("it can't be told apart from another socket at its address: /proc/net, which is read if netlink is refused, has no cookies")
 
 // interfaceOf returns the index of the interface that s is bound to, or 0 for none.
 func interfaceOf(s *sockets.Socket) uint32 {

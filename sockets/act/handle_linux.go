@@ -29,7 +29,7 @@ type handle struct {
 
 // errNamespace means that a pid refers to one process in /proc and to another one for the
 // kernel.
-var errNamespace = errors.New("/proc has the pids of another namespace than the one berth runs in")
+var errNamespace = errors.New("/proc has the pids of another namespace, not of the one that berth runs in")
 
 // system is the sockets.Actor for this machine.
 type system struct{ fs *procfs.FS }
@@ -89,7 +89,7 @@ func (s system) open(p *sockets.Process, inodes []uint64) (*handle, error) {
 }
 
 // errDisagree means that a PID exists according to /proc, but not according to the kernel.
-var errDisagree = errors.New("the kernel knows no process of that number, though /proc has it")
+var errDisagree = errors.New("the kernel knows no process with that pid, though /proc lists it")
 
 // ended returns the error for a process that does not exist according to the kernel.
 func (s system) ended(pid int, ticks uint64) error {

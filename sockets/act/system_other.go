@@ -20,7 +20,7 @@ type handle struct {
 
 // errAge means that a process's start time is unknown, so it can't be told from another
 // process that had the same PID.
-var errAge = errors.New("when it started can't be told")
+var errAge = errors.New("its start time can't be determined")
 
 // system is the sockets.Actor for this machine.
 type system struct{}

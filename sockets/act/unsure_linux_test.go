@@ -58,7 +58,7 @@ func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 		}, nil, ""},
 		"an io_uring that was locked": {map[string]string{
 			own + "/fd/3": "-> anon_inode:[io_uring]", own + "/task/" + own + "/fd/3": "-> /dev/null", own + "/fdinfo/3": "SqMask:\t0x3f\n",
-		}, nil, "an io_uring does not tell which files are registered"},
+		}, nil, "an io_uring does not show which files are registered"},
 	} {
 		root := t.TempDir()
 		tree := maps.Clone(whole)

@@ -94,7 +94,7 @@ func read(r io.Reader) (map[string]sockets.Container, error) {
 		case err != nil:
 			return nil, fmt.Errorf("read the head of an answer: %w", err)
 		case first && !strings.HasPrefix(text, "HTTP/1."):
-			return nil, errors.New("this is not an HTTP answer")
+			return nil, errors.New("this is not an HTTP response")
 		case first && !strings.Contains(text, " 200"):
 			return nil, errStatus
 		case text == "":

@@ -177,7 +177,7 @@ func (s *source) guarded(ask sockets.Ask) {
 
 // errNoSpace means that a namespace does not exist, or that we have no permission to
 // enter it.
-var errNoSpace = errors.New("there is no such network namespace any more, or it may not be entered (CAP_SYS_ADMIN)")
+var errNoSpace = errors.New("there is no such network namespace any more, or berth may not enter it (CAP_SYS_ADMIN)")
 
 // seen returns the host as seen from another namespace if only that one is requested,
 // and otherwise from this process's own.

@@ -12,13 +12,13 @@ var (
 
 	// ErrOverrun means that replies were lost because they were not read fast enough or
 	// did not fit (ENOBUFS).
-	ErrOverrun = errors.New("replies of the kernel were lost")
+	ErrOverrun = errors.New("replies from the kernel were lost")
 
 	// ErrSilent means that the kernel did not answer.
 	ErrSilent = errors.New("the kernel does not answer")
 
 	// ErrMalformed means that replies were left out because they made no sense.
-	ErrMalformed = errors.New("replies of the kernel were malformed")
+	ErrMalformed = errors.New("replies from the kernel were malformed")
 )
 
 // IsLoss reports whether err means only that replies may be missing, while the kernel

@@ -88,7 +88,7 @@ func holds(dir string, inodes []uint64) (bool, error) {
 // closed reports whether err means that a descriptor was closed in the meantime.
 func closed(err error) bool { return errors.Is(notThere(err), fs.ErrNotExist) }
 
-var errRing = errors.New("an io_uring does not tell which files are registered with it")
+var errRing = errors.New("an io_uring does not show which files are registered with it")
 
 // registered reports whether one of the sockets is registered with an io_uring.
 func registered(fdinfo string, inodes []uint64) (bool, error) {

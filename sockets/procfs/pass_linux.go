@@ -175,7 +175,7 @@ func (p *pass) walk(ctx context.Context, which []int) error {
 }
 
 // errListed means that a process is listed but can't be found.
-var errListed = errors.New("a process is listed, and can't be found")
+var errListed = errors.New("a process is listed but can't be found")
 
 // doubt revisits the processes that seemed to have ended but were listed afterwards.
 func (p *pass) doubt(ctx context.Context) error {

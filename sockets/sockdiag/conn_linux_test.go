@@ -33,10 +33,10 @@ func TestDumpKeepsWhatCameBeforeTheError(t *testing.T) {
 		}, unix.EACCES, "dump tcp ipv4: permission denied"},
 		{"junk", func(seq uint32) [][]byte {
 			return [][]byte{{7}, framed(typeDiag, 0, seq, listener("1")), framed(typeDiag, 0, seq, []byte("junk")), framed(unix.NLMSG_DONE, 0, seq, nil)}
-		}, netlink.ErrMalformed, "dump tcp ipv4: replies of the kernel were malformed: 2"},
+		}, netlink.ErrMalformed, "dump tcp ipv4: replies from the kernel were malformed: 2"},
 		{"a datagram too long to be read whole", func(seq uint32) [][]byte {
 			return [][]byte{append(framed(typeDiag, 0, seq, listener("1")), make([]byte, 4096)...), framed(unix.NLMSG_DONE, 0, seq, nil)}
-		}, netlink.ErrOverrun, "dump tcp ipv4: replies of the kernel were lost"},
+		}, netlink.ErrOverrun, "dump tcp ipv4: replies from the kernel were lost"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -23,25 +23,26 @@ func (a *app) closeCommand() *cobra.Command {
 	var f closeFlags
 	c := &cobra.Command{
 		Use:   "close [flags] FILTER...",
-		Short: "close connections, and leave their programs running",
-		Long: `Close connections beneath the programs that have them open. The programs live
-on, and get an error when they next use one. A filter chooses the connections;
-each of its terms must name its field. TIME_WAIT can be closed too. This works
-on Linux alone, as root (CAP_NET_ADMIN).
+		Short: "close connections, but leave their programs running",
+		Long: `Close connections without ending the programs that have them open. The programs
+keep running, and get an error when they next use a closed connection. A filter
+selects the connections; each of its terms must name its field. Connections in
+TIME_WAIT can be closed too. This works only on Linux, as root (CAP_NET_ADMIN).
 
-It shows what will be hit and asks. Each socket is closed by its own identity,
-never a successor at the same address; whether it has gone is checked by a later
-look.
+berth close shows what it would close and asks for confirmation. It closes each
+socket by its identity, never a successor at the same address, and then looks
+again to check whether the socket is gone.
 
-With --yes it asks nothing and closes at most 20 connections, and none where the
-filter says only what is not meant; --max N allows N.
+With --yes, it does not ask, closes at most 20 connections, and closes none if
+the filter only excludes sockets; --max N allows N in either case.
 
-What listens, or is bound over UDP, would stop working and may keep its port: it
-is left alone; use berth kill instead. --force closes it all the same.
+A socket that listens, or is bound over UDP, would stop working and might keep
+its port, so it is left alone. Use berth kill instead, or --force to close it
+all the same.
 
-The exit status is 0 if all have gone; 1 if there is nothing to close, one was
-left alone or is still there, or the answer is no; 2 for a wrong request, and
-where nobody can be asked; 3 if it is not allowed.`,
+The exit status is 0 if all are gone; 1 if there is nothing to close, a socket
+was left alone or is still there, or the answer is no; 2 for an invalid
+request, or if there is nobody to ask; 3 if it is not allowed.`,
 		Example: `  berth close --dry-run proc:nginx state:close_wait
   berth close --dry-run rip:192.0.2.7
   berth close --dry-run lport:5432 side:in rip:192.0.2.0/24
@@ -52,8 +53,8 @@ where nobody can be asked; 3 if it is not allowed.`,
 		},
 	}
 	f.register(c.Flags())
-	c.Flags().BoolVar(&f.force, "force", false, "close what listens or is bound too")
-	grouped(c.Flags(), "How it is done")
+	c.Flags().BoolVar(&f.force, "force", false, "also close sockets that listen or are bound")
+	grouped(c.Flags(), "How it acts")
 	return c
 }
 

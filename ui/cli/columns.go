@@ -87,7 +87,7 @@ func parseColumn(from, name string) (column.Column, error) {
 	}
 	names := columnNames()
 	if strings.TrimSpace(name) == "" {
-		return 0, bad("%s: a name is missing beside a comma, such as local,process", from)
+		return 0, bad("%s: a name is missing next to a comma; write, for example, local,process", from)
 	}
 	if found := suggest.Names(strings.ToLower(strings.TrimSpace(name)), names); len(found) > 0 {
 		return 0, bad("%s: no column %q: did you mean %s?", from, name, language.English().Either(found))

@@ -16,9 +16,8 @@ func (a *app) completionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion SHELL",
 		Short: "print the completion for a shell",
-		Long: `Print a script that completes commands, flags, columns and the fields of the
-filter: SHELL is bash (with its bash-completion package), zsh, fish or
-powershell.`,
+		Long: `Print a script that completes commands, flags, columns and filter fields. SHELL
+is bash (with its bash-completion package), zsh, fish or powershell.`,
 		Example: `  berth completion bash > ~/.local/share/bash-completion/completions/berth
   berth completion zsh > ~/.zfunc/_berth
   berth completion fish > ~/.config/fish/completions/berth.fish

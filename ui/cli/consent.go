@@ -31,9 +31,9 @@ const (
 )
 
 func (c *consent) register(f *pflag.FlagSet) {
-	f.StringVar(&c.limit, "max", "", "hit at most `N`; --yes needs it for more than a few")
+	f.StringVar(&c.limit, "max", "", "hit at most `N`; --yes needs it to hit more than a few")
 	f.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
-	f.BoolVar(&c.json, "json", false, "one JSON object with what was hit; with --yes or --dry-run")
+	f.BoolVar(&c.json, "json", false, "print one JSON object that lists what was hit; needs --yes or --dry-run")
 	f.BoolVar(&c.dryRun, "dry-run", false, "show what would be hit, and do nothing")
 }
 
@@ -45,23 +45,23 @@ func (a *app) mayAsk(command string, c consent) error {
 	case c.yes || c.dryRun:
 		return nil
 	case c.json:
-		return bad("%s --json: nobody is asked then: give --yes or --dry-run with it", command)
+		return bad("%s --json: it does not ask for confirmation: add --yes or --dry-run", command)
 	case in && out:
 		return nil
 	}
-	return bad("%s: there is no terminal to ask on: --yes does it unasked, --dry-run shows what it would do", command)
+	return bad("%s: there is no terminal to ask on: --yes does it without asking, --dry-run shows what it would do", command)
 }
 
 // bound parses --max, and returns an error if --yes does not cover the target.
 func (c *consent) bound(command string, m target) (err error) {
 	if c.limit != "" {
 		if c.max, err = strconv.Atoi(strings.TrimSpace(c.limit)); err != nil || c.max < 1 {
-			return bad("--max %s: it must be a number from 1 up", plain(c.limit))
+			return bad("--max %s: it must be a number, 1 or more", plain(c.limit))
 		}
 	}
 	switch {
 	case c.yes && !c.dryRun && c.max == 0 && m.query.Excludes():
-		return bad("%s --yes: the filter says only what is not meant: --max N says how much may be hit, --dry-run shows it", command)
+		return bad("%s --yes: the filter only excludes sockets: --max N sets how many may be hit, --dry-run shows them", command)
 	}
 	return nil
 }

@@ -32,16 +32,17 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use:   "doctor [flags] [FILTER...]",
 		Short: "report what is wrong, worst first",
 		Long: `Report what is wrong with the sockets of this host and its containers, and with
-the processes that hold them, from the kernel's own facts: what, the evidence,
-what it means, what to do. With a filter it reports only what has a socket that
-matches. --netns says which network namespaces are looked at; all means every
-one, whether of a container or not.
+the processes that hold them, judging by the kernel's own facts. Each finding
+shows what is wrong, the evidence, what it means, and what to do. With a
+filter, only findings that have a matching socket are reported. --netns selects
+the network namespaces; all means every one, whether or not it belongs to a
+container.
 
-It looks twice, a second apart, to see which counters move; --over says how far
-apart, and --over 0 looks once and says what that leaves open. Trouble is what
-is wrong now; past is what has happened and does not go on; a note is worth
-knowing. docs/TROUBLE.md lists all kinds with their limits, which are set in the
-configuration.
+berth doctor looks twice, a second apart, to see which counters move. --over
+sets the time between the two looks; --over 0 looks once and reports what could
+not be judged. Trouble is what is wrong now; past is what has happened but has
+stopped; a note is worth knowing. docs/TROUBLE.md lists all kinds of findings
+with their limits, which the configuration sets.
 
 The exit status is 1 if there is trouble, and 3 if the search failed.`,
 		Example: `  berth doctor
@@ -55,14 +56,14 @@ The exit status is 1 if there is trouble, and 3 if the search failed.`,
 	f.speaking.register(c)
 	grouped(c.Flags(), "When it looks", "over")
 	c.Flags().BoolVar(&f.json, "json", false, "one JSON object")
-	grouped(c.Flags(), "How it is answered", "json", "lang")
+	grouped(c.Flags(), "How it answers", "json", "lang")
 	return c
 }
 
 func (a *app) doctor(ctx context.Context, f examining, args []string) error {
 	over, ok := duration(f.over)
 	if !ok || over < 0 || over > 10*time.Minute {
-		return bad("--over %s: a time from 0 to 10m, such as 1s", plain(f.over))
+		return bad("--over %s: needs a time from 0 to 10m, such as 1s", plain(f.over))
 	}
 	s, l, err := a.spoken(f.speaking)
 	if err != nil {

@@ -23,17 +23,19 @@ func (a *app) explainCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "explain [flags] WHAT",
 		Short: "explain a port, a socket, a state, a column or a term",
-		Long: `Explain in plain words what a port number means and, if a socket of this host
-has it now, that very socket: its owner, who can reach it, where it stands among
-TCP's states, what waits in it, and what to do if that is a problem. WHAT is a
-port, ADDR:PORT, a filter whose terms name their fields, or a word: a state as
-ss or netstat spells it, a column of the table, a service such as redis, an
-error such as EADDRINUSE or "connection refused" (a whole message will do), an
-address such as 0.0.0.0, or a term such as backlog or NAT, in Chinese, too. Of
-several sockets that have a port, or that a filter finds, three are explained;
-unix sockets only where a filter finds no others.
+		Long: `Explain in plain words what a port number means. If a socket of this host has
+the port now, explain that socket too: its owner, who can reach it, which TCP
+state it is in, what is queued in it, and what to do if that is a problem.
 
-The exit status is 1 if a filter finds none.`,
+WHAT is a port, ADDR:PORT, a filter whose terms name their fields, or a word. A
+word is a state as ss or netstat spells it, a column of the table, a service
+such as redis, an error such as EADDRINUSE or "connection refused" (a whole
+message will do), an address such as 0.0.0.0, or a term such as backlog or NAT;
+Chinese words work too. If several sockets have the port or match the filter,
+three are explained; unix sockets are explained only if a filter matches no
+others.
+
+The exit status is 1 if no socket matches the filter.`,
 		Example: `  berth explain 80
   berth explain 127.0.0.1:5432
   berth explain 'local:127.0.0.1:5432 remote:127.0.0.1:40112'
@@ -50,7 +52,7 @@ The exit status is 1 if a filter finds none.`,
 		},
 	}
 	spoken.register(c)
-	grouped(c.Flags(), "How it is answered", "lang")
+	grouped(c.Flags(), "How it answers", "lang")
 	return c
 }
 

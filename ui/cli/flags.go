@@ -110,7 +110,7 @@ func killer(name, letters string) string {
 	case err == nil, name[0] >= '0' && name[0] <= '9':
 		return fmt.Sprintf("-%s: a signal is given as --signal %s", letters, letters)
 	case name == "f":
-		return "-f: SIGTERM is sent first, and SIGKILL if you say so; --signal KILL sends it at once"
+		return "-f: SIGTERM is sent first, and SIGKILL if you say so; --signal KILL sends SIGKILL immediately"
 	case name == "t", name == "u":
 		return "-" + name + ": a transport is written with the port, as in 3000/tcp"
 	case name == "n":

@@ -23,19 +23,25 @@ func (a *app) freeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "free [flags] [N] [RANGE]",
 		Short: "print ports that can be bound",
-		Long: `Print N ports (1 by default) that you can bind now at every address, over TCP
-and UDP alike. They are drawn at random, each as likely as any other, so that
-several callers at once seldom get the same one: from RANGE, such as 3000-3999,
-or else from 1024 on, where ports that are registered for a service or that the
-system hands out to clients are drawn only when no others are left. Ports that
-the system reserves (ip_local_reserved_ports) are drawn only from a RANGE, after
-all others. Ports that you lack the privilege to bind are never drawn, nor,
-unless --any is given, those that every browser refuses to open, such as 6000.
-Ports that a packet-filter rule redirects are drawn last of all. Each is bound
-for a test and released at once, unless --no-probe or --read-only is given.
-Nothing keeps another program from binding it before you do.
+		Long: `Print N ports (1 by default) that you can bind now at every address, over both
+TCP and UDP. They are drawn at random, each as likely as any other, so that
+concurrent callers seldom get the same one: from RANGE, such as 3000-3999, or
+else from 1024 up.
 
-If there are fewer than N, those are printed and the exit status is 1.`,
+Some ports are drawn only when no others are left. Without RANGE, these are the
+ports that are registered for a service or that the system hands out to
+clients. Ports that the system reserves (ip_local_reserved_ports) are drawn
+only from a RANGE, after all others. Ports that a packet-filter rule redirects
+are drawn last.
+
+Ports that you lack the privilege to bind are never drawn. Nor are those that
+every browser refuses to open, such as 6000, unless --any is given.
+
+Each port is bound as a test and released immediately, unless --no-probe or
+--read-only is given. Nothing prevents another program from binding a port
+before you do.
+
+If there are fewer than N, berth free prints those and exits with status 1.`,
 		Example: `  berth free
   berth free 3
   berth free 3000-3999
@@ -49,12 +55,12 @@ If there are fewer than N, those are printed and the exit status is 1.`,
 			return a.free(c.Context(), f, n, within)
 		},
 	}
-	c.Flags().BoolVarP(&f.tcp, "tcp", "t", false, "free over TCP; over UDP it may be held")
-	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "free over UDP; over TCP it may be held")
-	c.Flags().BoolVar(&f.any, "any", false, "even ports that browsers refuse to open")
+	c.Flags().BoolVarP(&f.tcp, "tcp", "t", false, "check only TCP; the port may be held over UDP")
+	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "check only UDP; the port may be held over TCP")
+	c.Flags().BoolVar(&f.any, "any", false, "include ports that browsers refuse to open")
 	grouped(c.Flags(), "Which ports")
-	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even for a test")
-	grouped(c.Flags(), "How it is answered", "no-probe")
+	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even as a test")
+	grouped(c.Flags(), "How it answers", "no-probe")
 	return c
 }
 
@@ -93,7 +99,7 @@ func parseCount(text string) (int, error) {
 	case err != nil || n == 0:
 		return 0, unwanted(text)
 	case n > mostPorts:
-		return 0, bad("free %d: prints at most %d ports; berth who %d tells whether port %d is free", n, mostPorts, n, n)
+		return 0, bad("free %d: prints at most %d ports; berth who %d shows whether port %d is free", n, mostPorts, n, n)
 	}
 	return int(n), nil
 }

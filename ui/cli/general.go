@@ -36,9 +36,9 @@ func (g *general) declare(f *pflag.FlagSet) {
 	f.StringVar(&g.config, "config", "", "read the configuration from `FILE`")
 	f.StringVar(&g.theme, "theme", "", "colours: `NAME` is auto, dark or light")
 	f.BoolVar(&g.noColor, "no-color", false, "no colours (also NO_COLOR=1)")
-	f.BoolVar(&g.mask, "mask-secrets", false, "leave out of command lines what looks like a secret")
+	f.BoolVar(&g.mask, "mask-secrets", false, "omit what looks like a secret from command lines")
 	f.StringVar(&g.netns, "netns", "all", "network namespaces: `NETNS` is all, self, a name or a pid")
-	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even for a test (also "+readOnlyEnv+"=1)")
+	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even as a test (also "+readOnlyEnv+"=1)")
 }
 
 // over overrides settings with the flags that were given.

@@ -27,7 +27,7 @@ func help(c *cobra.Command, _ []string) {
 	}
 	flagHelp(w, c)
 	if c.HasAvailableSubCommands() {
-		fmt.Fprintf(w, "\nberth COMMAND -h says more about each.\n")
+		fmt.Fprintf(w, "\nFor more about a command, run berth COMMAND -h.\n")
 	}
 }
 
@@ -67,8 +67,8 @@ func flagHelp(w io.Writer, c *cobra.Command) {
 func (a *app) helpCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:    "help [COMMAND]",
-		Short:  "say more about a command",
-		Long:   "Say more about a command, as COMMAND -h does.",
+		Short:  "show the help of a command",
+		Long:   "Show the help of a command, as COMMAND -h does.",
 		Hidden: true,
 		RunE: func(c *cobra.Command, args []string) error {
 			about, rest, err := c.Root().Find(args)

@@ -28,26 +28,28 @@ func (a *app) killCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "kill [flags] PORT...|FILTER",
 		Short: "end the processes that hold a port, safely",
-		Long: `End the processes that hold a port of this machine: those that listen there or
-have it bound, never a client. PORT is a port, or ADDR:PORT, or written as
-3000-3003, 3000/tcp, localhost:3000 or as a service such as http. Instead of
-ports a filter may choose the sockets; each of its terms must name its field.
+		Long: `End the processes that hold a port of this machine: those that listen on it or
+have it bound, never a client. PORT is a port or ADDR:PORT, and can also be
+written as 3000-3003, 3000/tcp, localhost:3000, or as a service such as http.
+Instead of ports, a filter may select the sockets; each of its terms must name
+its field.
 
-It shows what will be hit and asks. Then it makes sure that each process is
-still the one that was asked about and still has the socket, sends SIGTERM, and
-waits 5 s; before SIGKILL it asks again. At the end it watches the port for a
-second and tells whether it is free, or who holds it now.
+berth kill shows what it would end and asks for confirmation. It then checks
+that each process is still the one shown and still has the socket, sends
+SIGTERM, and waits 5 s. It asks again before sending SIGKILL. Finally it
+watches the port for a second and reports whether the port is free, or who
+holds it now.
 
-With --yes it asks nothing and ends at most 5 processes, and none where the
-filter says only what is not meant; --max N allows N.
+With --yes, it does not ask, ends at most 5 processes, and ends none if the
+filter only excludes sockets; --max N allows N in either case.
 
-Process 1, berth itself and what berth runs in must be confirmed by typing
+Process 1, berth itself and whatever berth runs in must be confirmed by typing
 "yes"; --yes does not cover them.
 
-The exit status is 0 if all is done and the ports are free; 1 if there is
-nothing to kill, something still lives, a port is held again, or the answer is
-no; 2 for a wrong request, and where nobody can be asked; 3 if it is not
-allowed, or a port is held by somebody whom berth can't see.`,
+The exit status is 0 if everything is done and the ports are free; 1 if there
+is nothing to kill, something is still alive, a port is held again, or the
+answer is no; 2 for an invalid request, or if there is nobody to ask; 3 if it
+is not allowed, or a port is held by a process that berth can't see.`,
 		Example: `  berth kill --dry-run 3000           # what would be hit
   berth kill --dry-run 127.0.0.1:8080
   berth kill --dry-run --signal INT 3000 3001
@@ -57,9 +59,9 @@ allowed, or a port is held by somebody whom berth can't see.`,
 			return a.kill(c.Context(), f, args)
 		},
 	}
-	c.Flags().StringVarP(&f.signal, "signal", "s", "", "send `SIGNAL`, a name or a number, in place of TERM")
+	c.Flags().StringVarP(&f.signal, "signal", "s", "", "send `SIGNAL`, a name or a number, instead of TERM")
 	f.register(c.Flags())
-	grouped(c.Flags(), "How it is done")
+	grouped(c.Flags(), "How it acts")
 	return c
 }
 

@@ -30,19 +30,21 @@ func (a *app) labCommand() *cobra.Command {
 	var f teaching
 	c := &cobra.Command{
 		Use:   "lab [flags] [STEP]",
-		Short: "see what a port is: a lesson with sockets made on purpose",
-		Long: `Teach what a port is, and the states of a TCP connection, with real sockets:
-each step of the lesson makes servers and clients on loopback, in processes of
-their own, and tells what to look at in the live table beside it. n goes to the
-next step, N to the one before, and r starts it again. It needs no privilege.
+		Short: "learn what a port is, in a lesson with real sockets",
+		Long: `Teach what a port is, and the states of a TCP connection, with real sockets.
+Each step of the lesson makes servers and clients on loopback, in separate
+processes, and describes what to look at in the live table beside it. n goes to
+the next step, N to the previous one, and r starts the step again. No privilege
+is needed.
 
-STEP is the name of a step, its number, or a state such as FIN_WAIT1. Where
-there is no terminal the step is made, its text printed, and its sockets stay
-until an interrupt, for berth ls, ss or netstat in another terminal.
+STEP is the name of a step, its number, or a state such as FIN_WAIT1. Without a
+terminal, berth lab sets up the step, prints its text, and keeps its sockets
+until it is interrupted, so that you can look at them with berth ls, ss or
+netstat in another terminal.
 
-Nothing is left behind, whatever ends it, but connections in TIME_WAIT, which
-the kernel keeps for a while, 60 s on Linux (as root they are closed at once).
-Some steps need Linux.`,
+However it ends, berth lab leaves nothing behind except connections in
+TIME_WAIT, which the kernel keeps for a while, 60 s on Linux. When run as root,
+it closes them immediately. Some steps need Linux.`,
 		Example: `  berth lab                           # from the first step
   berth lab --list
   berth lab time-wait

@@ -45,15 +45,15 @@ func (l *listing) register(f *pflag.FlagSet) {
 	which.BoolVarP(&k.tcp, "tcp", "t", false, "TCP")
 	which.BoolVarP(&k.udp, "udp", "u", false, "UDP")
 	which.BoolVarP(&k.unix, "unix", "x", false, "unix sockets (-tx adds them to TCP)")
-	which.BoolVarP(&k.listening, "listening", "l", false, "listening or bound ones only")
-	which.BoolVarP(&k.all, "all", "a", false, "in every state, which is the default; wins over -l")
+	which.BoolVarP(&k.listening, "listening", "l", false, "only those that listen or are bound")
+	which.BoolVarP(&k.all, "all", "a", false, "in every state (the default); overrides -l")
 	which.BoolVarP(&k.ipv4, "ipv4", "4", false, "IPv4")
 	which.BoolVarP(&k.ipv6, "ipv6", "6", false, "IPv6")
 	grouped(which, "Which sockets (by default TCP and UDP in every state)")
 
 	what := pflag.NewFlagSet("what", pflag.ContinueOnError)
 	s := &l.shows
-	what.BoolVarP(&s.numeric, "numeric", "n", false, "ports as numbers alone, without the names of services")
+	what.BoolVarP(&s.numeric, "numeric", "n", false, "ports as numbers only, without service names")
 	what.BoolVarP(&s.processes, "processes", "p", false, "owners: always shown")
 	what.BoolVarP(&s.timers, "timers", "o", false, "timers")
 	what.BoolVarP(&s.extended, "extended", "e", false, "inode, uid and cookie")

@@ -24,15 +24,16 @@ func (a *app) lsCommand() *cobra.Command {
 		Short: "print the table once",
 		Long: `Print which program listens or talks on which IP address and port, once.
 
-The flags are those of netstat and ss and combine the same way. A filter chooses
-among the sockets: a port, an address, a name, or fields such as proc:nginx and
+The flags are those of netstat and ss and combine the same way. A filter
+selects sockets by a port, an address, a name, or fields such as proc:nginx and
 state:established, joined by and, or, not.
 
-With --over it looks twice and shows how many bytes a second each connection
-moves; it also does so where a filter, a column or the order needs that.
+With --over, it looks twice and shows how many bytes per second each connection
+moves. It does so without --over, too, if a filter, a column or the order needs
+that.
 
-On a terminal that is too narrow, texts are cut and columns left out; into a
-pipe or a file everything is written.
+On a terminal that is too narrow, values are cut and columns left out; a pipe
+or a file gets everything.
 
 ` + vocabulary(),
 		Example: `  berth ls -tulpn                     # who listens, in numbers
@@ -50,7 +51,7 @@ pipe or a file everything is written.
 		},
 	}
 	l.register(c.Flags())
-	c.Flags().StringVar(&l.over, "over", "", "look again after `TIME`, from 100ms to 10m, and show the bytes a second in between")
+	c.Flags().StringVar(&l.over, "over", "", "look twice, `TIME` apart (100ms to 10m), and show bytes per second")
 	grouped(c.Flags(), "When it looks", "over")
 	completeListing(c)
 	return c
@@ -117,7 +118,7 @@ func (a *app) list(ctx context.Context, l *listing, args []string) error {
 	}
 	if len(v.Rows) == 0 && q.Words() && !l.output.json && !l.output.ndjson {
 		if l.bare {
-			fmt.Fprintf(a.Err, "berth: %q is no command, so it was taken for a filter, and nothing here matches it%s; berth -h lists the commands\n", q.String(), a.hint)
+			fmt.Fprintf(a.Err, "berth: %q is not a command, so it was taken for a filter, and nothing here matches it%s; berth -h lists the commands\n", q.String(), a.hint)
 		} else {
 			fmt.Fprintf(a.Err, "berth: nothing here matches %q\n", q.String())
 		}
@@ -164,7 +165,7 @@ func (a *app) narrow(left []column.Column) {
 	for _, c := range left {
 		titles = append(titles, c.Title())
 	}
-	fmt.Fprintf(a.Err, "berth: too narrow for %s: into a pipe, as in berth ls | cat, everything is printed\n", strings.Join(titles, ", "))
+	fmt.Fprintf(a.Err, "berth: too narrow for %s: pipe it, as in berth ls | cat, to print everything\n", strings.Join(titles, ", "))
 }
 
 func (a *app) write(p print.Page, l *listing, look print.Style) error {

@@ -29,7 +29,7 @@ func (a *app) reserved(c *cobra.Command, args []string) error {
 	}
 	word, filter := args[0], "berth -- "+strings.Join(args, " ")
 	if a.disarmed != "" && slices.Contains(acting(), word) {
-		return bad("%s: read-only is on (%s): berth changes nothing then; to filter for the word: %s", word, a.disarmed, filter)
+		return bad("%s: read-only is on (%s), so berth changes nothing; to filter for the word: %s", word, a.disarmed, filter)
 	}
 	if slices.Contains(planned(), word) {
 		return bad("%s: not implemented yet; to filter for the word: %s", word, filter)

@@ -19,11 +19,11 @@ func (a *app) rootCommand() *cobra.Command {
 		Use:   "berth [flags] [FILTER...]",
 		Short: "shows which program listens or talks on which IP address and port of this machine",
 		Long: `berth shows, live, which program listens or talks on which IP address and port
-of this machine. Where standard output is not a terminal, it prints the table
+of this machine. If standard output is not a terminal, it prints the table
 once, as "berth ls" does.
 
-The exit status is 0 for done, 1 where the answer is no, 2 for a wrong request,
-3 for a failure, and 128+n after a signal.`,
+The exit status is 0 on success, 1 if the answer is no, 2 for an invalid
+request, 3 for a failure, and 128+n after a signal.`,
 		Example: `  berth                               # the live table; ? shows the keys, q leaves
   berth :5432                         # port 5432 at either end
   berth proc:nginx or :443
@@ -86,8 +86,8 @@ type watching struct {
 }
 
 func (w *watching) register(c *cobra.Command) {
-	c.Flags().StringVar(&w.interval, "interval", "", "look every `TIME`, 100ms to 1h (default 1s)")
-	c.Flags().StringArrayVar(&w.alerts, "alert", nil, "ring when a row begins to match `FILTER`; may be given several times")
+	c.Flags().StringVar(&w.interval, "interval", "", "poll every `TIME`, 100ms to 1h (default 1s)")
+	c.Flags().StringArrayVar(&w.alerts, "alert", nil, "ring when a row begins to match `FILTER`; may be repeated")
 	w.fitting.register(c)
 	w.speaking.register(c)
 	grouped(c.Flags(), "The live table", "interval", "alert", "signs", "no-mouse", "lang")

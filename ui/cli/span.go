@@ -18,7 +18,7 @@ func (l *listing) span(shown []column.Column, q query.Query, o table.Order) (tim
 	if l.over != "" {
 		over, ok := duration(l.over)
 		if !ok || over < leastSpan || over > mostSpan {
-			return 0, bad("--over %s: a time from 100ms to 10m, such as 1s", plain(l.over))
+			return 0, bad("--over %s: needs a time from 100ms to 10m, such as 1s", plain(l.over))
 		}
 		return over, nil
 	}

@@ -23,21 +23,21 @@ func (a *app) waitCommand() *cobra.Command {
 	var f waiting
 	c := &cobra.Command{
 		Use:   "wait [flags] PORT...",
-		Short: "wait until ports are listened on, or free",
+		Short: "wait for servers on ports, or for ports to become free",
 		Long: `Return when every PORT is listened on over TCP or bound over UDP or, with
---free, when none is held any more (TIME_WAIT is not held). PORT is a port, or
-ADDR:PORT, or written as 3000-3003, 3000/tcp, localhost:3000 (either of its two
-addresses will do), http://localhost:3000, or as a service such as http. It says
-on standard error what it waits for, and at the end on standard output who has
-it.
+--free, when none is held any more (TIME_WAIT does not count as held). PORT is
+a port or ADDR:PORT, and can also be written as 3000-3003, 3000/tcp,
+localhost:3000 (either of its two addresses will do), http://localhost:3000, or
+as a service such as http. berth wait reports on standard error what it is
+waiting for, and at the end, on standard output, who holds each port.
 
-The kernel is asked every 30 ms which sockets listen, so that berth wait returns
-within 100 ms of listen(2), plus the search for the owner. It takes about 2% of
-one core where there are few sockets, and 3% among 96,000. Expensive checks
-(--free among many, other systems) are throttled to 5% of a core.
+It asks the kernel every 30 ms which sockets listen, and so returns within 100
+ms of listen(2), plus the time to find the owner. This takes about 2% of one
+core if there are few sockets, and 3% among 96,000. Expensive checks (--free
+among many, other systems) are throttled to 5% of a core.
 
-The exit status is 0 on success, 1 after --timeout, 2 for an address that
-this machine does not have, 128+n after a signal.`,
+The exit status is 0 on success, 1 after --timeout, 2 for an address that this
+machine does not have, and 128+n after a signal.`,
 		Example: `  berth wait 5432
   berth wait --timeout 30s 3000 127.0.0.1:5432
   berth wait -u 53
@@ -46,7 +46,7 @@ this machine does not have, 128+n after a signal.`,
   berth wait --quiet --timeout 1m 3000 && curl http://localhost:3000/`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 && c.Flags().Changed("timeout") {
-				return bad("wait: needs a port: -t is the timeout here; for TCP alone use --tcp, as in berth wait --tcp 3000")
+				return bad("wait: needs a port: -t is the timeout here; for TCP only, use --tcp, as in berth wait --tcp 3000")
 			}
 			targets, err := a.targetsOf(c.Context(), "wait", args)
 			if err != nil {
@@ -55,12 +55,12 @@ this machine does not have, 128+n after a signal.`,
 			return a.wait(c.Context(), f, targets)
 		},
 	}
-	c.Flags().BoolVar(&f.tcp, "tcp", false, "TCP alone, as 3000/tcp is")
-	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "UDP alone, as 53/udp is")
+	c.Flags().BoolVar(&f.tcp, "tcp", false, "TCP only, as in 3000/tcp")
+	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "UDP only, as in 53/udp")
 	c.Flags().BoolVar(&f.free, "free", false, "wait until none is held")
 	grouped(c.Flags(), "What it waits for")
 	c.Flags().StringVarP(&f.timeout, "timeout", "t", "", "give up after `TIME`, such as 30s or 2m; 0 looks once")
-	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "say nothing")
+	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print nothing")
 	grouped(c.Flags(), "How it waits", "timeout", "quiet")
 	return c
 }

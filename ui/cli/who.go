@@ -29,23 +29,25 @@ func (a *app) whoCommand() *cobra.Command {
 		Use:   "who [flags] PORT...",
 		Short: "show who holds a port, and whether it can be bound",
 		Long: `Show who holds a port of this machine, over TCP and over UDP, whether you can
-bind it now, and why not. PORT is a port, or ADDR:PORT; a program that wants
-every address is assumed to bind ::, for IPv6 and IPv4. PORT may be written in
-other ways, too: 3000-3003, 3000/tcp, localhost:3000 (127.0.0.1 and ::1), a URL,
-a service such as http.
+bind it now, and if not, why. PORT is a port or ADDR:PORT; a program that wants
+every address is assumed to bind ::, for IPv6 and IPv4. PORT can also be
+written as 3000-3003, 3000/tcp, localhost:3000 (127.0.0.1 and ::1), a URL, or a
+service such as http.
 
-Where nobody is seen to hold it and not all can be seen (Linux before 6.8, other
-systems), the port is bound for a test and released at once. In that instant
-another program that wants it is refused; --no-probe binds nothing.
+If no holder is seen, and some could be hidden (Linux before 6.8, other
+systems), the port is bound as a test and released immediately. In that
+instant, another program that tries to bind it is refused. With --no-probe,
+nothing is bound.
 
-A socket bound to every address holds the port at the addresses of this machine
-alone; at any other address, the port is not held.
+A socket bound to every address holds the port only at the addresses of this
+machine; at any other address, the port is not held.
 
-As root it also tells what packet-filter rules do to traffic for the port
-(Linux: nftables, iptables-nft): where they send it instead, and whether they
-let it in from outside.
+When run as root, berth who also shows what packet-filter rules do to traffic
+for the port (Linux: nftables, iptables-nft): where they send it instead, and
+whether they let it in from outside.
 
-The exit status is 0 if all are held, 1 if any is free (TIME_WAIT is not held).`,
+The exit status is 0 if all are held, 1 if any is free (TIME_WAIT does not
+count as held).`,
 		Example: `  berth who 80
   berth who 3000 5432
   berth who 127.0.0.1:5432 '[::1]:5432'
@@ -60,8 +62,8 @@ The exit status is 0 if all are held, 1 if any is free (TIME_WAIT is not held).`
 		},
 	}
 	c.Flags().BoolVar(&f.json, "json", false, "one JSON object")
-	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even for a test")
-	grouped(c.Flags(), "How it is answered")
+	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even as a test")
+	grouped(c.Flags(), "How it answers")
 	return c
 }
 

@@ -162,7 +162,7 @@ func TestActionOfWhatHasGone(t *testing.T) {
 	s.open = s.open[1:]
 	s.poll(time.Second)
 	s.found()
-	s.has("0.0.0.0:80/tcp has gone: nothing was done")
+	s.has("0.0.0.0:80/tcp is gone; nothing was done")
 }
 
 // TestActionStaysWithWhatItIsAbout checks that the panel stays with its subject when
@@ -219,7 +219,7 @@ func TestActionWithoutAnActor(t *testing.T) {
 	armed := armed(t, 110, 70, machine()...)
 	armed.has("x act")
 	armed.press("?")
-	armed.has("end the owner of a socket")
+	armed.has("end a socket's owner")
 }
 
 // TestTheSameKeyTicks checks that, in the chooser of columns, the key that opens the

@@ -150,5 +150,5 @@ func TestGroupsAreExplained(t *testing.T) {
 func TestNothingToExplain(t *testing.T) {
 	s := newStage(t, 80, 24)
 	s.press("e")
-	s.has("there is nothing here to explain")
+	s.has("there is nothing to explain here")
 }

@@ -78,7 +78,7 @@ func TestTroubleIsGoneTo(t *testing.T) {
 	s.press("!")
 	s.has("! trouble", "0.0.0.0:80")
 	s.press("!", "1") // the filter is kept when one goes to a view where nothing matches it
-	s.has("No listening socket is in trouble", "in another view: 3 shows it.", `The filter "is:problem" hides all 3: ! or esc drops it.`)
+	s.has("No listening socket is in trouble", "in another view; 3 shows it.", `The filter "is:problem" hides all 3; ! or esc clears it.`)
 	s.press("3")
 	s.has("1-11 of 11")
 	s.press("1", "!")

@@ -158,7 +158,7 @@ func TestTheChooserTellsOfEachColumn(t *testing.T) {
 	}
 	s := newStage(t, 40, 10, machine()...)
 	s.press("s", "down")
-	s.has("What the server's port is", "registered for, with an arrow w…")
+	s.has("The service registered for the", "server's port, with an arrow if…")
 	for _, h := range []int{5, 4, 3, 2, 1} {
 		s.resize(40, h)
 		s.press("up", "down")

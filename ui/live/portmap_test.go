@@ -102,7 +102,7 @@ func TestMapFollowsTheFilter(t *testing.T) {
 	s.press("/", "proc:postgres", "enter", ":", "3000", "enter")
 	s.lit(5432, "■")
 	s.lit(80, "·")
-	s.has("no socket that matches", "1 port in use")
+	s.has("no matching socket", "1 port in use")
 	s.press("/", " x", "enter")
 	s.lit(5432, "·")
 	s.has(`No socket matches "proc:postgres x".`)
@@ -126,7 +126,7 @@ func TestPortZeroIsNobodys(t *testing.T) {
 // TestMapOfNothing checks that the map says why there is nothing to show.
 func TestMapOfNothing(t *testing.T) {
 	s := newMap(t, 80, 24)
-	s.has("There is no socket here.", "0 ports in use", "0 ◆")
+	s.has("There are no sockets.", "0 ports in use", "0 ◆")
 	s.press("n")
 	s.has("no port above 0 is in use")
 	s.press("N")

@@ -161,7 +161,7 @@ func (a *App) resumed(err error) tea.Cmd {
 // errAlone indicates that the kernel does not stop a process that no shell could
 // resume because the process is the only one in its terminal, its container or its
 // ssh session. POSIX calls this a member of an orphaned process group.
-var errAlone = errors.New("no shell is here")
+var errAlone = errors.New("there is no shell to return to")
 
 // unsuspended says why the program was not suspended.
 func unsuspended(err error, tell func(string, ...string) string) string {

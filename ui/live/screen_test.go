@@ -230,33 +230,33 @@ func TestAddressIsCutBeforePort(t *testing.T) {
 
 func TestEmptyTexts(t *testing.T) {
 	s := newStage(t, 60, 12)
-	s.has("There is no socket here")
+	s.has("There are no sockets")
 	s.press("1")
-	s.has("There is no socket here") // 3 would show no more sockets
+	s.has("There are no sockets") // 3 would show no more sockets
 	s = newStage(t, 60, 12, machine()[3])
 	s.press("1")
-	s.has("Nothing listens here", "3")
+	s.has("Nothing is listening", "3")
 	s = newStage(t, 60, 12, machine()[0])
 	s.press("2")
-	s.has("There is no connection here", "3")
+	s.has("There are no connections", "3")
 	s = newStage(t, 60, 12, machine()...)
 	s.press("/", "nosuchthing", "enter")
 	s.has(`No socket matches "nosuchthing".`, "esc", "8")
 	s.fits()
 	s.lacks("taken for a filter") // because it was typed as a filter
 	s.press("esc", "1", "/", "nosuchthing")
-	s.has("enter, then 3 looks among all sockets.") // a 3 without enter would be typed
+	s.has("enter, then 3 searches all sockets.") // a 3 without enter would be typed
 	s.press("esc", "3", "/", "nosuchthing", "enter")
 	s.press("1")
-	s.has(`No listening socket matches "nosuchthing"`, "3 looks among all")
+	s.has(`No listening socket matches "nosuchthing"`, "3 searches all")
 	s.press("2")
 	s.has("No connection matches")
 	s.press("/", "ctrl+u", `"x y"`, "enter")
 	s.has(`No connection matches '"x y"'.`)
 	s.press("esc", "/", "udp :80", "enter")
-	s.has("The protocol is written proto:udp.")
+	s.has("To select a protocol, write proto:udp.")
 	s.press("esc", "/", "nginx time-wait", "enter")
-	s.has("The state is written state:time-wait.")
+	s.has("To select a state, write state:time-wait.")
 	s.press("esc", "/", "proto:unix", "enter")
 	s.has("No unix sockets are read; berth -x reads them.")
 	s.resize(40, 12)
@@ -502,7 +502,7 @@ func TestProcessesAreSortedByEachHeading(t *testing.T) {
 	}
 	s := newStage(t, 100, 20, open...)
 	s.press("4", "s")
-	s.has("sockets", "listen", "conns", "new", "trouble", "How many connections there are")
+	s.has("sockets", "listen", "conns", "new", "trouble", "Number of connections")
 	s.lacks("retrans", "service")
 	first := func() string {
 		s.press("g")

@@ -92,10 +92,10 @@ func TestBeforeTheFirstLook(t *testing.T) {
 	s := newStage(t, 60, 12)
 	s.App = newApp(Options{Kind: table.All, Interval: time.Second}, s.wires, s.keys, s.frame.theme)
 	s.resize(60, 12)
-	s.has("first look", "Looking…")
+	s.has("first poll", "Looking…")
 	s.lacks("0 of 0")
 	s.press(" ")
-	s.has("there is no picture to freeze yet")
+	s.has("there is nothing to freeze yet")
 	s.press("down", "enter", "G", "pgup", "right", "y", "4", "right", "s", "esc", " ", " ")
 	s.fits()
 }
