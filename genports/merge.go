@@ -10,8 +10,8 @@ type key struct {
 
 type service struct{ name, description string }
 
-// preferred returns the names that people know, for ports for which the registry has unrelated
-// names and the first is a different one, or for which the second package is too old.
+// preferred returns the well-known names of some ports: those for which the registry lists an
+// unrelated name first, and those for which the second package is too old.
 func preferred() map[key]service {
 	nfs := service{"nfs", "Network File System - Sun Microsystems"}
 	return map[key]service{
@@ -24,8 +24,8 @@ func preferred() map[key]service {
 	}
 }
 
-// merge returns what is assigned now, by the first of several names, and what today's package
-// leaves out: rows for several ports or transports.
+// merge returns the current assignments, each under the first of its names. It adds the rows
+// for several ports or transports, which the current package leaves out.
 func merge(now map[key]service, old registry) map[key]service {
 	prefer := preferred()
 	assigned := map[key]service{}
@@ -47,8 +47,8 @@ func merge(now map[key]service, old registry) map[key]service {
 	return assigned
 }
 
-// first returns the first of names if s is one of several; otherwise the port has been assigned
-// to another service since, and s stays.
+// first returns the first of several names if s is one of them. Otherwise it returns s, because
+// the port has been assigned to another service since.
 func first(s service, names []service) service {
 	if len(names) < 2 {
 		return s
@@ -66,12 +66,13 @@ func first(s service, names []service) service {
 	return s
 }
 
-// spelling returns the same for foo_bar and for Foo-Bar, its newer name.
+// spelling returns a form of the name that is the same for foo_bar and for Foo-Bar, the newer
+// spelling.
 func spelling(name string) string {
 	return strings.ToLower(strings.NewReplacer("_", "-", ".", "-", "/", "-", "*", "-", "+", "-").Replace(name))
 }
 
-// plain leaves out a description that only repeats the name.
+// plain returns s without its description if that only repeats the name.
 func (s service) plain() service {
 	if strings.EqualFold(s.description, s.name) {
 		s.description = ""

@@ -15,7 +15,7 @@ import (
 	"strings"
 )
 
-// What the packages are identified by.
+// The SHA-256 digests of the two packages.
 const (
 	currentSum = "d8f5ac21e6e5b3e1a1aad7b021c3a3ee2cd8b354026bfacb943e5a1c41818920"
 	rowsSum    = "0b40f3777fb988917512cd4c3fa4d343d4f691b7229e1f2e591d83908301b6d3"
@@ -24,7 +24,7 @@ const (
 // registry is every row of the registry.
 type registry struct {
 	single  map[key][]service // in the registry's order
-	several map[key]service   // each port and transport of the rows for several
+	several map[key]service   // from rows for several ports or transports
 }
 
 func readCurrent(file string) (map[key]service, error) {
@@ -88,7 +88,7 @@ func (all registry) add(r row) error {
 	return err
 }
 
-// transports returns a row's transports: both if it names none.
+// transports returns the row's transport, or both transports if it names none.
 func (r row) transports() []string {
 	if r.TransportProtocol == "" {
 		return []string{"tcp", "udp"}
@@ -96,13 +96,15 @@ func (r row) transports() []string {
 	return []string{r.TransportProtocol}
 }
 
-// clean makes a description one line, without IANA's notes on how the port came to be assigned.
+// clean returns a description as one line, without IANA's note that it assigned the name as a
+// replacement for another.
 func clean(s string) string {
 	s, _, _ = strings.Cut(s, "IANA assigned this")
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// member decodes one JSON file of a gzipped tar whose SHA-256 is sum.
+// member decodes the JSON file named base from a gzipped tar archive, whose SHA-256 must be
+// sum.
 func member(file, sum, base string, into any) error {
 	raw, err := os.ReadFile(file)
 	if err != nil {

@@ -1,6 +1,6 @@
-# Sourced by the scripts beside it, from the top of the clone: which version is
-# packaged, and how a binary of it is built. Every time in a package is that of the
-# commit, so that two builds of it are the same bytes.
+# Sourced by the scripts in this folder, from the top of the clone. It determines
+# which version is packaged and how its binary is built. Every time in a package is
+# that of the commit, so that two builds of a commit are the same bytes.
 . packaging/project.env
 
 NFPM=github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.0
@@ -10,7 +10,8 @@ CYCLONEDX=github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 COMMIT=${COMMIT:-$(git rev-parse HEAD)}
 EPOCH=${EPOCH:-$(git show -s --format=%ct "$COMMIT")}
 DATE=$(date -u -d "@$EPOCH" +%Y-%m-%dT%H:%M:%SZ)
-# A tag names the version; what has none comes after the last one that had.
+# A tag names the version. A commit without a tag gets a version that comes after
+# the last tag's.
 if [ -z "${VERSION:-}" ]; then
   VERSION=$(git describe --tags --match 'v[0-9]*' --exact-match "$COMMIT" 2>/dev/null) ||
     VERSION=$(git describe --tags --match 'v[0-9]*' --abbrev=0 "$COMMIT" 2>/dev/null || echo v0.0.0)+git$(date -u -d "@$EPOCH" +%Y%m%d).$(git rev-parse --short=8 "$COMMIT")
@@ -20,11 +21,12 @@ export VERSION COMMIT DATE EPOCH SOURCE_DATE_EPOCH=$EPOCH
 
 LDFLAGS="-s -w -X main.version=$VERSION -X main.commit=$COMMIT -X main.date=$DATE"
 
-# On these systems the binary begins at a place of its own, to see whether its
-# output is closed; .goreleaser.yaml names the same two.
+# On these systems the binary has its own entry point, which checks whether its
+# output is closed. .goreleaser.yaml names the same two systems.
 ENTRY='-E berth/ui/cli/inherited.start'
 
-# build OUT builds a static binary for GOOS and GOARCH, this machine's if unset.
+# build OUT builds a static binary for GOOS and GOARCH, or for this machine if they
+# are unset.
 build() {
   local flags=$LDFLAGS
   case $(go env GOOS)/$(go env GOARCH) in
@@ -33,7 +35,8 @@ build() {
   CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags "$flags" -o "$1" .
 }
 
-# fetch NAME MODULE@VERSION installs a tool into $TOOLS once and prints where.
+# fetch NAME MODULE@VERSION installs a tool in $TOOLS unless it is already there,
+# and prints its path.
 fetch() {
   TOOLS=${TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/berth-packaging}
   local dir=$TOOLS/${2##*@}

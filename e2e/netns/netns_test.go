@@ -17,7 +17,7 @@ func TestRoomsDoNotMeet(t *testing.T) {
 		t.Skip(ErrPrivilege)
 	}
 	before, _ := os.Hostname()
-	for _, host := range []string{"one", "two"} { // the same port twice
+	for _, host := range []string{"one", "two"} { // both listen on the same port
 		r, err := New(host)
 		if err != nil {
 			t.Fatal(err)

@@ -1,5 +1,6 @@
-// Package hooked attaches programs that accept everything, which the kernel runs before or after
-// the rules: for tests of what is said about such a machine.
+// Package hooked attaches BPF programs that accept everything, and that the kernel runs before
+// or after the packet filter's rules. Tests use it to check what berth says about a machine with
+// such programs.
 package hooked
 
 import (
@@ -10,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Sockets attaches a program that chooses sockets in this thread's network namespace
-// (BPF_PROG_TYPE_SK_LOOKUP), until the descriptor is closed. It takes root.
+// Sockets attaches a program that chooses sockets (BPF_PROG_TYPE_SK_LOOKUP) to this thread's
+// network namespace. The program is detached when fd is closed. Sockets requires root.
 func Sockets() (fd int, err error) {
 	const kind = 30
 	ns, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
@@ -22,20 +23,20 @@ func Sockets() (fd int, err error) {
 	return attach(kind, unix.BPF_SK_LOOKUP, uint32(ns), [4]uint32{})
 }
 
-// Input attaches a program that sees what arrives in this thread's namespace over IPv4
-// (BPF_PROG_TYPE_NETFILTER), until the descriptor is closed. It takes root, and every reader of
-// rules on this machine finds the program.
+// Input attaches a program that sees what arrives in this thread's network namespace over IPv4
+// (BPF_PROG_TYPE_NETFILTER). The program is detached when fd is closed. Input requires root, and
+// every reader of rules on this machine finds the program.
 func Input() (fd int, err error) {
 	const kind, ipv4, input, priority = 32, 2, 1, 7 // NFPROTO_IPV4, NF_INET_LOCAL_IN
 	return attach(kind, unix.BPF_NETFILTER, 0, [4]uint32{ipv4, input, priority})
 }
 
-// attach loads "r0 = 1; exit" and links it.
+// attach loads the program "r0 = 1; exit" and attaches it with a link.
 func attach(kind, at, target uint32, more [4]uint32) (int, error) {
 	code := []byte{0xb7, 0, 0, 0, 1, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0}
 	license := []byte("GPL\x00")
 	var pin runtime.Pinner
-	pin.Pin(&code[0]) // the kernel finds them by numbers that Go does not track
+	pin.Pin(&code[0]) // the kernel is passed their addresses as integers, which Go does not track
 	pin.Pin(&license[0])
 	defer pin.Unpin()
 	load := struct {

@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// Published returns rules that forward a number of ports, every second one from 2000 on, to
-// port 80 of an address, as a container engine writes them.
+// Published returns rules that forward the given number of ports (2000, 2002 and so on) to
+// port 80 of the address to, as a container engine writes them.
 func Published(ports int, to netip.Addr) *sockets.Netfilter {
 	c := sockets.Chain{Family: sockets.ChainIPv4, Table: "nat", Name: "pre", Hook: sockets.HookPrerouting, NAT: true, Priority: -100}
 	for i := range ports {

@@ -1,7 +1,8 @@
-// Package sample says how much tests try, and how many of them run at once. The plain command,
-// go test ./..., tries a sample of the long tests' cases. With BERTH_TEST_FULL=1 every test
-// tries all that a change has to pass before it is accepted, as .ci/run does. A variable for a
-// single test, which the test's comment names, sets the amount for that test only.
+// Package sample determines how many cases the tests try and how many tests run in parallel.
+// The plain command, go test ./..., tries only a sample of the long tests' cases. With
+// BERTH_TEST_FULL=1, which .ci/run sets, every test tries all the cases that a change has to
+// pass before it is accepted. Some tests have their own variable, named in the test's comment,
+// which sets the amount for that test only.
 package sample
 
 import (
@@ -15,8 +16,9 @@ import (
 // Full reports whether tests try all of their cases.
 func Full() bool { return os.Getenv("BERTH_TEST_FULL") != "" }
 
-// Size returns how many cases a test tries: few, or many with Full, or the number in the
-// environment variable of that name, in which "all" means as many as there are.
+// Size returns how many cases a test should try. If the environment variable is set, it gives
+// the number; "all" means as many as there are. Otherwise, Size returns many if Full reports
+// true, and few if it does not.
 func Size(t testing.TB, variable string, few, many int) int {
 	t.Helper()
 	switch text := os.Getenv(variable); {
@@ -34,8 +36,8 @@ func Size(t testing.TB, variable string, few, many int) int {
 	return few
 }
 
-// Span returns how long a test goes on: short, or long with Full, or the duration in the
-// environment variable of that name.
+// Span returns how long a test should run. If the environment variable is set, it gives the
+// duration. Otherwise, Span returns long if Full reports true, and short if it does not.
 func Span(t testing.TB, variable string, short, long time.Duration) time.Duration {
 	t.Helper()
 	if text := os.Getenv(variable); text != "" {
@@ -51,9 +53,10 @@ func Span(t testing.TB, variable string, short, long time.Duration) time.Duratio
 	return short
 }
 
-// Every returns a function that reports, for each case in turn, whether the test tries it: the
-// first and every nth after it, or all of them with Full. If cases come from nested loops, an n
-// that has no divisor in common with the length of any loop leaves out no value of any loop.
+// Every returns a function that a test calls once for each case, and that reports whether to
+// try the case. It selects the first case and every nth case after it, or all cases if Full
+// reports true. If the cases come from nested loops, and n has no divisor in common with the
+// length of any loop, then every value of every loop is tried.
 func Every(n int) (next func() bool) {
 	if Full() {
 		n = 1

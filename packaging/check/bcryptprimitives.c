@@ -1,4 +1,4 @@
-/* ProcessPrng of Windows 10, which Go's runtime wants and Wine 8 lacks. */
+/* ProcessPrng, a function of Windows 10 that Go's runtime needs and Wine 8 lacks. */
 #define SystemFunction036 NTAPI SystemFunction036
 #include <windows.h>
 #include <ntsecapi.h>

@@ -1,4 +1,4 @@
-// A process of a scene. Its arguments are done in their order, then it tells on
+// A process of a scene. It carries out its arguments in order, then it reports on
 // descriptor 3 that it is ready, and pauses.
 //
 //   -l PORT   listen on 127.0.0.1      -r         set SO_REUSEPORT first
@@ -7,7 +7,7 @@
 //   -w SIG    sigwait, then exit       -W SIG     sigwait, and go on
 //   -f SIG    signalfd, then exit      -F SIG     signalfd, and go on
 //   -c N      fork children that keep the socket; -C N: that close it
-//   -s        children lead sessions of their own
+//   -s        children lead their own sessions
 //   -z        leave a zombie           -t         have a second thread
 //   -v        wait for a child of vfork, which can't be interrupted (D)
 //   -n        go on as the first process of a PID namespace
@@ -32,7 +32,7 @@ static void die(const char *what) { perror(what); exit(9); }
 static void leave(int s) { (void)s; _exit(0); }
 static void stay(int s) { (void)s; }
 
-// Nobody waits for one that was started again.
+// Nobody waits for an actor that was started again.
 static void ready(void) {
   if (write(3, "r", 1) < 0) return;
   close(3);
