@@ -139,7 +139,7 @@ func suspicion(k *sockets.Socket) int {
 // some returns the vitals of all holders. Before that, it reads them again, all of
 // them if all is true, and otherwise only those that may have changed. It starts with
 // those that were read longest ago, and reads enough to read each once in a
-// procfs.Round at one poll per second.
+// procfs.Round at one poll per second, however many processes come and go.
 func (c *checkup) some(ctx context.Context, f *procfs.FS, s *procfs.Scanner, all bool) []sockets.Patient {
 	c.holders = s.Holders(c.holders[:0])
 	all = all || c.known == nil
@@ -149,7 +149,7 @@ func (c *checkup) some(ctx context.Context, f *procfs.FS, s *procfs.Scanner, all
 		n = (n + vitalShare - 1) / vitalShare
 	}
 	end := time.Now().Add(vitalPatience)
-	for _, p := range c.due[:min(n, len(c.due))] {
+	for _, p := range kept(c.due, n) {
 		now := time.Now()
 		if ctx.Err() != nil || now.After(end) {
 			break
@@ -163,6 +163,21 @@ func (c *checkup) some(ctx context.Context, f *procfs.FS, s *procfs.Scanner, all
 		}
 	}
 	return c.patients
+}
+
+// kept returns the appointments that are kept in this poll: n processes that have never
+// been read, and n that have. New processes don't delay the others. due is sorted as by
+// call, and is changed.
+func kept(due []appointment, n int) []appointment {
+	fresh := len(due)
+	if i := slices.IndexFunc(due, func(p appointment) bool { return !p.known.at.IsZero() }); i >= 0 {
+		fresh = i
+	}
+	if fresh > n {
+		due = slices.Delete(due, n, fresh)
+		fresh = n
+	}
+	return due[:min(len(due), fresh+n)]
 }
 
 // call determines the processes whose vitals need to be read, and forgets those that

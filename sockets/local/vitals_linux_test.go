@@ -3,11 +3,13 @@ package local
 import (
 	"bufio"
 	"os/exec"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
 
 	"berth/sockets"
+	"berth/sockets/procfs"
 )
 
 // An idle process with so many descriptors that it is not read while nothing runs in
@@ -59,5 +61,40 @@ sys.stdin.read()`)
 		begin := time.Now()
 		await(signal == syscall.SIGSTOP)
 		t.Logf("%v: seen after %v", signal, time.Since(begin).Round(time.Second))
+	}
+}
+
+// TestNewProcessesDelayNone checks that the vitals of each process are read once in ten
+// polls, even if each poll finds more new processes than it can read.
+func TestNewProcessesDelayNone(t *testing.T) {
+	const steady, each = 40, 30
+	now := time.Now()
+	c := checkup{known: map[sockets.ProcessID]*checked{}}
+	holder := func(pid int) procfs.Holder {
+		p := &sockets.Process{PID: pid, Started: now}
+		return procfs.Holder{Process: p, Read: now}
+	}
+	var old []procfs.Holder
+	for pid := range steady {
+		h := holder(pid + 1)
+		old = append(old, h)
+		c.known[h.Process.ID()] = &checked{at: now, whole: now.Add(-2 * wholeAge)}
+	}
+	times := make(map[int]int)
+	for poll := range 10 {
+		c.holders = slices.Clone(old)
+		for i := range each {
+			c.holders = append(c.holders, holder(1000+poll*each+i))
+		}
+		c.call(false)
+		for _, p := range kept(c.due, (len(c.holders)+vitalShare-1)/vitalShare) {
+			times[p.PID]++
+			p.known.at = now.Add(time.Duration(poll+1) * time.Second)
+		}
+	}
+	for _, h := range old {
+		if times[h.PID] == 0 {
+			t.Errorf("process %d was not read in 10 polls", h.PID)
+		}
 	}
 }
