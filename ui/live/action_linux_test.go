@@ -38,10 +38,10 @@ type harbour struct {
 // insideEnv is set in a test process that runs in its own network namespace.
 const insideEnv = "BERTH_TEST_INSIDE"
 
-// ashore runs the calling test in a new process, in a network namespace where
-// nothing else happens. It reports whether the caller is the original process, which
-// must then return immediately. Without root, the test runs in the process and
-// namespace where it already is.
+// ashore runs the calling test in a new process, in a network namespace where nothing
+// else happens. It reports whether the caller is the original process, which must
+// then return immediately. When not run as root, the test stays in its current
+// process and namespace.
 func ashore(t *testing.T) bool {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -69,7 +69,8 @@ func ashore(t *testing.T) bool {
 	return true
 }
 
-// probe calls look in the program's loop, where it is safe to read the App.
+// probe has the program's loop call the function look, which can safely read the App
+// there.
 type probe struct {
 	look func(*App)
 	done chan struct{}
@@ -143,8 +144,8 @@ func (h *harbour) press(k string) {
 }
 
 // on puts the cursor on the row of pid's listener. It waits until pid is the
-// listener's only owner, because just after its start the process still shares every
-// file that this one has open.
+// listener's only owner, because just after its start that process still shares every
+// file that the test has open.
 func (h *harbour) on(pid int) {
 	h.t.Helper()
 	h.sees(fmt.Sprintf("a row of pid %d", pid), func(a *App) bool {
@@ -155,7 +156,7 @@ func (h *harbour) on(pid int) {
 	})
 }
 
-// victim is a process that does nothing but hold a listener.
+// victim starts a process that does nothing but hold a listener.
 func victim(t testing.TB) *exec.Cmd {
 	t.Helper()
 	return lives(t, "sleep", "600")
@@ -249,7 +250,8 @@ func (h *harbour) unrest() {
 	}()
 }
 
-// longestUnrest limits how long a busy machine goes on ending processes.
+// longestUnrest is how long TestKillHitsTheChosen goes on ending processes if the
+// machine is too busy to end all of them sooner.
 const longestUnrest = 3 * time.Minute
 
 // TestKillHitsTheChosen checks that, while sockets come and go and the table is
@@ -303,7 +305,7 @@ func (h *harbour) acts(pid int, keys ...string) {
 	h.sees("a question", func(a *App) bool { return actionOf(a).Phase() == action.Asking })
 }
 
-// told waits until the action has ended, and fails unless each of texts was
+// told waits until the action has ended, and fails unless all the given texts were
 // reported.
 func (h *harbour) told(texts ...string) {
 	h.t.Helper()
@@ -349,8 +351,8 @@ func TestActionVerifies(t *testing.T) {
 }
 
 // TestActionOfWhoHasLeft checks that a process that ends between question and answer
-// is not signalled, and that berth says so. If the answer is no, nothing is
-// signalled.
+// is not signalled, and that berth says that it had already ended. If the answer is
+// no, no process is signalled.
 func TestActionOfWhoHasLeft(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {
@@ -374,8 +376,8 @@ func TestActionOfWhoHasLeft(t *testing.T) {
 	}
 }
 
-// TestActionCloses closes one connection of this very process, which requires typing
-// the word "yes", and checks that the other connections stay open.
+// TestActionCloses closes one connection of the test's own process, which requires
+// typing the word "yes", and checks that the other connections stay open.
 func TestActionCloses(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("closing sockets needs root")
@@ -451,7 +453,7 @@ func TestActionGoesOnWhenItIsLeft(t *testing.T) {
 	})
 }
 
-// TestActionOfAProcess ends a process from its row in the view of processes.
+// TestActionOfAProcess ends a process from its row in the process view.
 func TestActionOfAProcess(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {

@@ -17,11 +17,12 @@ import (
 	"berth/ui/theme"
 )
 
-// actionOf returns the panel for actions.
+// actionOf returns the action panel.
 func actionOf(a *App) *action.Panel { return a.overlays.of(keymap.Act).(*action.Panel) }
 
-// armed returns a stage whose App may act. The processes of its machine are not
-// real. Their start times match no process, so no handle to one can be opened.
+// armed returns a stage whose App may act on processes and sockets. The processes
+// that it shows are not real: their start times match no process, so no handle to any
+// of them can be opened.
 func armed(t testing.TB, w, h int, open ...sockets.Socket) *stage {
 	s := newStageWith(t, w, h, func(o *Options) { o.Actor = act.New() }, open...)
 	s.App.keys = keymap.Default().WithoutAlerts()
@@ -46,7 +47,8 @@ func (s *stage) all(msg tea.Msg) {
 	}
 }
 
-// opens opens the panel on the row whose key has this id, and lets the feed answer.
+// opens opens the action panel on the row whose key has the given id, and lets the
+// feed answer.
 func (s *stage) opens(id uint64) {
 	s.t.Helper()
 	if !reach(s.App, func(it pane.Item) bool { return it.Row != nil && it.Row.Key.ID == id }) {
@@ -108,8 +110,8 @@ func TestWhatAnActionHitsKeepsItsIndent(t *testing.T) {
 					rest++
 				}
 			}
-			// Two processes, with what each has and loses, and a connection that
-			// breaks.
+			// Two processes, each with what it has and what it would lose, and a
+			// connection that breaks.
 			if begun != 7 || begun+rest != len(hits) || rest == 0 && w < 80 {
 				t.Errorf("%s, %d cells: %d lines begin and %d go on:\n%s", tag, w, begun, rest, strings.Join(hits, "\n"))
 			}
@@ -222,7 +224,7 @@ func TestActionWithoutAnActor(t *testing.T) {
 	armed.has("end a socket's owner")
 }
 
-// TestTheSameKeyTicks checks that, in the chooser of columns, the key that opens the
+// TestTheSameKeyTicks checks that, in the column chooser, the key that opens the
 // action panel still ticks a column, whether or not actions are available.
 func TestTheSameKeyTicks(t *testing.T) {
 	for _, s := range []*stage{newStage(t, 110, 40, machine()...), armed(t, 110, 40, machine()...)} {

@@ -66,7 +66,7 @@ type clock struct {
 	here   time.Time // now, by the local clock, which is used only to measure elapsed time
 }
 
-// see sets the time from a View. at is when its update was sent, by the local clock.
+// see sets the time to that of a View, whose update was sent at the given local time.
 func (c *clock) see(view, at time.Time) {
 	if !view.Equal(c.view) {
 		c.view, c.came = view, at
@@ -75,8 +75,7 @@ func (c *clock) see(view, at time.Time) {
 	c.now = c.view.Add(at.Sub(c.came))
 }
 
-// tick advances the time unless an update has just done so, and reports whether it
-// did.
+// tick advances the time and returns true, unless an update has just advanced it.
 func (c *clock) tick(at time.Time) bool {
 	if at.Sub(c.here) < 900*time.Millisecond {
 		return false
@@ -148,8 +147,8 @@ func ticking() tea.Cmd {
 	return tea.Batch(guarded(next), tea.WindowSize())
 }
 
-// Update handles one message. It prepares for drawing everything that the message
-// changes, so that View only has to draw.
+// Update handles one message. Whatever the message changes is prepared here, so that
+// View only has to draw it.
 func (a *App) Update(msg tea.Msg) (m tea.Model, cmd tea.Cmd) {
 	m = a
 	defer a.rescue()
@@ -211,8 +210,8 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	return a.deliver(msg)
 }
 
-// take handles an update from the feed. An update that answers an older request than
-// the last one is late, and only its state of the polling is used.
+// take handles an update from the feed. If the update answers a request older than
+// the last one, only the state of the polling is taken from it.
 func (a *App) take(u watch.Update) bool {
 	if u.View != nil {
 		a.clock.see(u.View.Time, u.At)
@@ -240,8 +239,8 @@ func (a *App) take(u watch.Update) bool {
 	return true
 }
 
-// call shows the text of an alert, unless the footer shows a notice that waits for a
-// key.
+// call shows the text of an alert, unless the footer is showing a notice that stays
+// until a key is pressed.
 func (n *notice) call(text string, now time.Time) {
 	if n.text == "" || !n.until.IsZero() {
 		*n = notice{text, now.Add(called)}
@@ -251,7 +250,7 @@ func (n *notice) call(text string, now time.Time) {
 // called is how long the footer shows an alert.
 const called = 10 * time.Second
 
-// ends removes the notice if its time is over, and reports whether it did.
+// ends removes the notice if its time is up, and reports whether it did.
 func (n *notice) ends(now time.Time) bool {
 	over := n.text != "" && !n.until.IsZero() && now.After(n.until)
 	if over {

@@ -73,7 +73,7 @@ func (s *stage) poll(after time.Duration) {
 	s.see(sockets.Snapshot{Missing: s.gaps})
 }
 
-// see applies a snapshot, and records its history as the feed does.
+// see applies a snapshot, and adds it to the history as the feed does.
 func (s *stage) see(n sockets.Snapshot) {
 	n.Time, n.Ask, n.Sockets, n.Host = s.now, sockets.Everything(), s.open, s.host
 	s.table.Apply(n)

@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// TestWhatStandsBelowATable checks that v shows below a table first the pulse, then
+// TestWhatStandsBelowATable checks that the key v shows the pulse below a table, then
 // the detail of the row under the cursor, then nothing, and that the table keeps its
 // rows.
 func TestWhatStandsBelowATable(t *testing.T) {

@@ -77,7 +77,7 @@ func BenchmarkFilterKeyHides(b *testing.B) {
 	}
 }
 
-// BenchmarkRefresh measures the work of the screen after a poll.
+// BenchmarkRefresh measures how long the screen takes to show the result of a poll.
 func BenchmarkRefresh(b *testing.B) {
 	s := newStage(b, 120, 40, crowd(100_000)...)
 	u := s.update

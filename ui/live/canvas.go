@@ -14,7 +14,7 @@ import (
 // canvas is what the terminal shows. A frame is drawn on it only when something has
 // changed. Bubble Tea's own renderer looks for a new frame up to 120 times a second,
 // whether there is one or not, which costs more than polling a quiet machine does. A
-// canvas waits for nothing and draws only what differs.
+// canvas does nothing until something has changed, and then draws only what differs.
 type canvas struct {
 	out interface { // nil: there is no terminal
 		Ready() bool // a frame can be taken
@@ -30,8 +30,9 @@ type canvas struct {
 	buf   []byte
 }
 
-// At most few frames are drawn in each pace. A key and the feed's answer to it make
-// two frames, and the second must not wait, however quickly it follows the first.
+// No more frames than few are drawn in a period as long as pace. A key and the feed's
+// answer to it make two frames, and the second must not wait, however quickly it
+// follows the first.
 const (
 	pace = time.Second / 40
 	few  = 3
@@ -61,7 +62,7 @@ func (c *canvas) draw(view func() string, size window) tea.Cmd {
 // forget makes the next frame redraw the whole screen, whatever the terminal shows.
 func (c *canvas) forget() { c.lines, c.at = nil, draw.Caret{} }
 
-// show writes those lines of a frame that are not on the screen already.
+// show writes the lines of a frame that are not already on the screen.
 func (c *canvas) show(frame string, size window) {
 	c.buf = c.buf[:0]
 	if c.lines == nil || c.size != size {

@@ -36,7 +36,7 @@ func onSlate(t *testing.T, w, h int, open ...sockets.Socket) (*stage, *slate) {
 	s := newStage(t, w, h, open...)
 	terminal := &slate{Terminal: newGlass(w, h, cell.RuneWidth), t: t}
 	s.canvas.out, s.canvas.sure = terminal, func(rune) bool { return true }
-	s.window = window{} // nothing is on it yet
+	s.window = window{} // nothing has been drawn yet
 	s.resize(w, h)
 	return s, terminal
 }
@@ -156,8 +156,8 @@ func TestNoTerminalNoFrames(t *testing.T) {
 	}
 }
 
-// TestCaret checks where the terminal's own cursor is after each frame: hidden, on
-// the row under the cursor, or shown, where text is inserted.
+// TestCaret checks where the terminal's own cursor is after each frame: either hidden
+// on the row under the cursor, or visible where text is inserted.
 func TestCaret(t *testing.T) {
 	s, terminal := onSlate(t, 100, 20, machine()...)
 	ends := func(what, want string) {

@@ -26,7 +26,7 @@ func TestTheClockIsTheViews(t *testing.T) {
 			t.Errorf("the same View, 5 s old, makes it %v, want %v", s.clock.now, want)
 		}
 	}
-	s.has(">20s") // twice 10 s and 5 s after noon, in tens
+	s.has(">20s") // 10 s, another 10 s and 5 s after noon, rounded down to tens
 	s.press("p")
 	s.has("frozen at 12:00:25")
 	here := s.clock.here

@@ -16,13 +16,13 @@ const (
 
 	// loose is the percentage used instead once garbage is collected at rest and the
 	// table has filled. A collection while somebody types makes that person wait,
-	// because whatever allocates must help until there is room. The less room is
-	// left, the longer that takes.
+	// because any goroutine that allocates memory must help to collect until there is
+	// room. The less room is left, the longer that takes.
 	loose = 40
 
-	// Once the table has filled, the live heap grows by at most filled per cent from
-	// one rest to the next. The table counts as filled after calm such rests in a
-	// row.
+	// filled is the percentage by which the live heap may grow from one rest to the
+	// next once the table has filled. calm is the number of such rests in a row after
+	// which the table counts as filled.
 	filled = 5
 	calm   = 3
 

@@ -73,8 +73,8 @@ func (c *clipboard) write(text string) tea.Cmd {
 }
 
 // byTmux has tmux copy the text. By default tmux does not let programs set the
-// clipboard (set-clipboard external), but it does pass on text loaded into its
-// buffer with -w, since tmux 3.2.
+// clipboard (set-clipboard external), but since version 3.2 it passes on text that is
+// loaded into its buffer with -w.
 func byTmux(text string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()

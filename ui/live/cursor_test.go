@@ -39,7 +39,8 @@ func TestCursorStaysOnItsSocket(t *testing.T) {
 	}
 }
 
-// churn opens and closes a few sockets and changes others, but never closes mine.
+// churn opens and closes a few sockets and changes others, but never closes the
+// socket mine.
 func (s *stage) churn(r *rand.Rand, mine sockets.Key, id uint64) {
 	kept := make([]sockets.Socket, 0, len(s.open)+5)
 	for _, x := range s.open {
@@ -82,7 +83,7 @@ func TestCursorGoesBelowWhenItsSocketGoes(t *testing.T) {
 	for range 5 {
 		s.press("down")
 	}
-	s.open = append(s.open[:5:5], s.open[7:]...) // its socket and the next one
+	s.open = append(s.open[:5:5], s.open[7:]...) // without the socket under the cursor and the next one
 	s.poll(time.Second)
 	if s.port() != 1050 || s.views.seen().Item().Row.Open() {
 		t.Fatalf("the cursor is on port %d, not on the closed row that lingers", s.port())
@@ -91,7 +92,7 @@ func TestCursorGoesBelowWhenItsSocketGoes(t *testing.T) {
 	if s.port() != 1070 {
 		t.Errorf("the cursor went to port %d, want the nearest below that is left, 1070", s.port())
 	}
-	s.open = s.open[:5] // everything below
+	s.open = s.open[:5] // without everything below the cursor
 	s.poll(time.Second)
 	s.poll(6 * time.Second)
 	if s.port() != 1040 {

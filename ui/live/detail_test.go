@@ -10,9 +10,9 @@ import (
 	"berth/sockets"
 )
 
-// TestTheDetailIsInTheOrderOfUse checks that the detail says what the socket is and
-// who has it, what is wrong and who is waiting, before what is going on in it, and
-// that the kernel's facts and the lesson about ports come last.
+// TestTheDetailIsInTheOrderOfUse checks that the detail first says what the socket
+// is, who has it, what is wrong and who is waiting. What the socket is doing comes
+// next, and the kernel's facts and the lesson about ports come last.
 func TestTheDetailIsInTheOrderOfUse(t *testing.T) {
 	s := newStage(t, 200, 60, machine()...)
 	s.open[1].Queue = sockets.Queue{Recv: 129, Send: 128}

@@ -35,8 +35,8 @@ func TestExplainFollowsItsSocket(t *testing.T) {
 	s.lacks("esc close")
 }
 
-// TestExplainAProcess checks the explanations, in the view of processes, of a
-// process and of a socket within its group.
+// TestExplainAProcess checks how the process view explains a process, and a socket in
+// its group.
 func TestExplainAProcess(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("4", "g", "right", "down", "e")
@@ -69,8 +69,8 @@ func TestExplainOnAnyScreen(t *testing.T) {
 }
 
 // TestExplainGoesOn checks that ↑ and ↓ go to the row above and below, even if the
-// detail replaces the table, and that the explanation follows and starts from its
-// beginning.
+// detail replaces the table, and that the explanation changes with the row and is
+// shown from its beginning.
 func TestExplainGoesOn(t *testing.T) {
 	for _, before := range []string{"", "enter"} { // the detail replaces the table
 		s := newStage(t, 80, 12, machine()...)
@@ -128,9 +128,9 @@ func TestTheWheelScrollsTheExplanation(t *testing.T) {
 	}
 }
 
-// TestGroupsAreExplained checks that, whatever the rows are grouped by, the head of
-// a group says how many there are, and that several processes that are alike are
-// explained once.
+// TestGroupsAreExplained checks that, whatever the rows are grouped by, the
+// explanation of a group's head counts the sockets in the group, and that several
+// processes that are alike are explained once.
 func TestGroupsAreExplained(t *testing.T) {
 	for _, by := range table.Groupings()[1:] {
 		s := newStage(t, 80, 24, machine()...)

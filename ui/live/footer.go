@@ -19,7 +19,7 @@ type footer struct {
 	frozen   bool
 	editing  bool   // the filter is being typed
 	wrong    bool   // the filter being typed is wrong so far
-	problems string // the key of the current hint for that action; "": no hint is needed
+	problems string // the key of the message that is the current hint for keymap.Problems; "": no hint is needed
 }
 
 // line draws a notice if there is one, or else the hints, followed by the position

@@ -65,8 +65,8 @@ func anyWidth(seed uint64, least int) glass.Width {
 	}
 }
 
-// anyText returns up to 120 characters from all planes, scrubbed as a Source does
-// it. On many of them terminals disagree.
+// anyText returns up to 120 characters from all planes, scrubbed as a Source does it.
+// Terminals disagree about many of them.
 func anyText(r *rand.Rand) string {
 	pools := [][2]rune{
 		{' ', '~'},
@@ -158,7 +158,7 @@ func onGlass(s *stage, w, h int, table glass.Width) *glass.Terminal {
 	return t
 }
 
-// newGlass returns a terminal, set up as Output does it.
+// newGlass returns a terminal that is set up as Output sets one up.
 func newGlass(w, h int, table glass.Width) *glass.Terminal {
 	t := glass.New(w, h, table)
 	_, _ = t.Write([]byte("\x1b[?7l"))
@@ -171,8 +171,8 @@ func (p glassOut) Ready() bool { return true }
 
 func (p glassOut) Frame(s string) { _, _ = p.Write([]byte(s)) }
 
-// told returns the range of columns of the panel that describes a process in
-// paragraphs, which a name may lengthen.
+// told returns the first and last column of the panel that describes a process in
+// paragraphs. A long name may make these paragraphs longer.
 func (s *stage) told() (from, to int) {
 	switch {
 	case s.overlays.open == s.overlays.of(keymap.Explain):

@@ -23,7 +23,7 @@ func (s *stage) group(by table.Grouping) {
 }
 
 // TestGroupsCountWhatTheViewHas checks that groups of connections show no number of
-// listeners. A 0 would deny that there are any in other views.
+// listeners. A 0 would suggest that other views have none either.
 func TestGroupsCountWhatTheViewHas(t *testing.T) {
 	s := newStage(t, 140, 20, machine()...)
 	for view, c := range map[string]struct{ has, lacks []string }{
@@ -77,7 +77,7 @@ func TestGroupingIsChosen(t *testing.T) {
 	s.has("LOCAL", "0.0.0.0:80")
 	s.lacks("▸")
 	s.press("4")
-	s.group(table.ByListener) // although processes are grouped anyway, this one groups all sockets
+	s.group(table.ByListener) // the process view is grouped already, so this goes to all sockets
 	s.has("LISTENER", "▸ 0.0.0.0:80 ◆", "▸ 127.0.0.1:5432 ◇", "▸ (through no listener here)")
 	if k := s.request.Selection.Kind; k != table.All {
 		t.Errorf("view %d", k)
@@ -105,7 +105,7 @@ func TestGroupedFromTheStart(t *testing.T) {
 }
 
 // TestGroupingOnAnyScreen checks that the frame is complete in every language and at
-// every size, in ASCII too.
+// every size, including in ASCII.
 func TestGroupingOnAnyScreen(t *testing.T) {
 	for _, tag := range language.Tags() {
 		for _, size := range []struct{ w, h int }{{20, 6}, {40, 10}, {50, 15}, {80, 24}, {120, 35}, {200, 60}} {
@@ -164,7 +164,7 @@ func TestGroupingKeepsTheCursor(t *testing.T) {
 	}
 }
 
-// on fails unless the cursor is on a socket, or on the head of its group.
+// on fails unless the cursor is on the given socket, or on the head of its group.
 func (s *stage) on(k sockets.Key) {
 	s.t.Helper()
 	it := s.views.seen().Item()
@@ -195,8 +195,8 @@ func TestCursorFollowsItsSocketToAnotherGroup(t *testing.T) {
 	s.on(sockets.Key{NetNS: 1, ID: 1})
 }
 
-// TestServersAtEveryWidth checks that the view of processes shows what people most
-// want to know about a server, as far as there is room: which server it is, how many
+// TestServersAtEveryWidth checks that the process view shows what people most want to
+// know about a server, as far as there is room: which server it is, how many
 // connections it has, then how much data it moves.
 func TestServersAtEveryWidth(t *testing.T) {
 	for w := 40; w <= 250; w++ {
@@ -217,7 +217,7 @@ func TestServersAtEveryWidth(t *testing.T) {
 }
 
 // TestListenersTellTheirConnections checks that listeners show how many connections
-// they have, how much data these move, and how old those numbers are.
+// they have, how much data the connections move, and how old these numbers are.
 func TestListenersTellTheirConnections(t *testing.T) {
 	s := newStageWith(t, 120, 20, func(o *Options) { o.Kind = table.Listening })
 	nginx := process(812, "nginx", "root")

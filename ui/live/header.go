@@ -311,8 +311,8 @@ func (h *header) counts() []cell.Span {
 	return append(spans, cell.Span{Text: " ", Role: theme.Plain})
 }
 
-// numbers formats those of cs that are not 0. Each takes two spans, for the number
-// and for what it counts, in the order that the language requires.
+// numbers formats the counts in cs that are not 0. Each takes two spans, one for the
+// number and one for what it counts, in the order that the language requires.
 func (h *header) numbers(cs []counted) []cell.Span {
 	var spans []cell.Span
 	for _, c := range cs {
@@ -337,10 +337,10 @@ type counted struct {
 	role theme.Role
 }
 
-// counted returns the numbers of sockets: fresh are those that were read recently,
-// and old those that were read at the times in View.Counted. The system may count
-// some sockets all the time, even if they are not read: TCP in ESTABLISHED and
-// CLOSE_WAIT together, and in TIME_WAIT.
+// counted returns the numbers of sockets. In fresh are the sockets that were read
+// recently, and in old those that were read at the times in View.Counted. The system
+// may keep counts of some sockets even if they are not read: of TCP sockets in
+// ESTABLISHED and CLOSE_WAIT together, and of those in TIME_WAIT.
 func (h *header) counted() (fresh, old []counted) {
 	n, t := h.view.Counts.States, h.view.Tally
 	put := func(of time.Time, c counted) {

@@ -10,9 +10,9 @@ import (
 	"berth/ui/cell"
 )
 
-// TestCountsSayOfWhenTheyAre checks that a count counts exactly what its word says.
-// A count that was not read recently is still shown, with its age, and the system's
-// own counts cover all of TCP.
+// TestCountsSayOfWhenTheyAre checks that each count covers exactly the sockets that
+// its word names. A count that was not read recently is still shown, with its age,
+// and the system's own counts cover all of TCP.
 func TestCountsSayOfWhenTheyAre(t *testing.T) {
 	minute := noon.Add(-time.Minute)
 	v := table.View{Counts: table.Counts{}}

@@ -21,8 +21,8 @@ import (
 // hint is what the screen says about a key.
 type hint struct{ key, what string }
 
-// hinted reads the hints off the screen. They are on the lower edge of an overlay,
-// which then gets all keys, or else on the last line.
+// hinted reads the hints off the screen. If an overlay is open, it gets all keys, and
+// the hints are on its lower edge. Otherwise they are on the last line.
 func (s *stage) hinted() []hint {
 	var all []hint
 	lines := s.lines()
@@ -107,8 +107,8 @@ func keyNamed(key string) (tea.KeyMsg, bool) {
 	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(key)}, len([]rune(key)) == 1
 }
 
-// told returns the message of a command, but does not wait for a command that takes
-// long.
+// told returns the message of a command, but does not wait for a command that takes a
+// long time.
 func told(cmd tea.Cmd) tea.Msg {
 	if cmd == nil {
 		return nil
@@ -185,7 +185,7 @@ func lessonOf(l *language.Language) *lesson.Course {
 	return c
 }
 
-// newLesson returns a stage that shows step at of the lab.
+// newLesson returns a stage that shows the step of the lab whose index is at.
 func newLesson(t testing.TB, w, h, at int, l *language.Language) *stage {
 	t.Helper()
 	c := lessonOf(l)
@@ -201,9 +201,9 @@ func newLesson(t testing.TB, w, h, at int, l *language.Language) *stage {
 	return s
 }
 
-// TestEveryHintOfTheLabActs presses the keys that the footers and overlays of the
-// lab offer: at the first step, at one that could not be made, at one whose sockets
-// are gone, at one in the middle, at the last, and at the summary that follows it.
+// TestEveryHintOfTheLabActs presses the keys that the footers and overlays of the lab
+// offer: at the first step, at one that fails, at one whose sockets are gone, at one
+// in the middle, at the last, and at the summary that follows it.
 func TestEveryHintOfTheLabActs(t *testing.T) {
 	last := len(lab.Steps())
 	seen, tried := make(map[hint]int), sample.Every(7)

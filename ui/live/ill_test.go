@@ -77,7 +77,7 @@ func TestTroubleIsGoneTo(t *testing.T) {
 	s.has(" 3 All", "! everything", "40000", "40010", "1-11 of 11")
 	s.press("!")
 	s.has("! trouble", "0.0.0.0:80")
-	s.press("!", "1") // the filter is kept when one goes to a view where nothing matches it
+	s.press("!", "1") // the filter is kept when the user goes to a view where nothing matches it
 	s.has("No listening socket is in trouble", "in another view; 3 shows it.", `The filter "is:problem" hides all 3; ! or esc clears it.`)
 	s.press("3")
 	s.has("1-11 of 11")
@@ -95,9 +95,9 @@ func TestTroubleIsGoneTo(t *testing.T) {
 	s.has("! everything", "enter detail", "e explain") // whatever else there is to say
 }
 
-// TestProcessesTellTheirTrouble checks that each process shows the worst that is
-// wrong with it and how many other problems there are, with a mark, and that nothing
-// is wider than the screen at any width.
+// TestProcessesTellTheirTrouble checks that each process shows, with a mark, its
+// worst problem and how many others it has, and that nothing is wider than the screen
+// at any width.
 func TestProcessesTellTheirTrouble(t *testing.T) {
 	s := newStage(t, 160, 24, machine()...)
 	leaky := process(3596, "leaky", "app")

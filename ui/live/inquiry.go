@@ -23,7 +23,8 @@ func newInquiry(text string, asked time.Time) *inquiry {
 	return &inquiry{text: text, answered: make(chan struct{}), deadline: asked.Add(replyTimeout)}
 }
 
-// answer records that the answer has arrived. A nil inquiry was never made.
+// answer records that the answer has arrived. A nil inquiry is one that was never
+// made.
 func (q *inquiry) answer() {
 	if q != nil {
 		q.once.Do(func() { close(q.answered) })

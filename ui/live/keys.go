@@ -92,9 +92,9 @@ func (a *App) press(msg tea.KeyMsg) tea.Cmd {
 	return a.do(in)
 }
 
-// leave ends the program once the terminal has answered what was asked of it. The
-// command is not guarded, because a command that ends the program after a panic must
-// not come back to the program.
+// leave ends the program once the terminal has answered any open inquiry. The command
+// is not guarded, because a command that ends the program after a panic must not come
+// back to the program.
 func (w *wires) leave() tea.Cmd {
 	open := w.open
 	w.leaving.begin()
@@ -104,7 +104,7 @@ func (w *wires) leave() tea.Cmd {
 	}
 }
 
-// strange returns the reply to a key that does nothing here.
+// strange returns the message to show when a key that has no effect is pressed.
 func strange(msg tea.KeyMsg, keys keymap.Map, o *Options) string {
 	name := msg.String()
 	switch {
@@ -146,8 +146,8 @@ func (a *App) do(in pane.Input) tea.Cmd {
 	return nil
 }
 
-// own does what concerns the program itself, and reports whether act was such an
-// action.
+// own handles the actions that concern the program itself, and reports whether act is
+// one of them.
 func (a *App) own(act keymap.Action) (cmd tea.Cmd, ok bool) {
 	switch act {
 	case keymap.Filter:
@@ -220,7 +220,7 @@ func step(d time.Duration, up bool) time.Duration {
 	return last
 }
 
-// filter asks for what matches the current filter.
+// filter asks the feed for what matches the current filter.
 func (a *App) filter() {
 	a.request.Selection.Query = a.prompt.query
 	a.ask()

@@ -130,8 +130,8 @@ func TestStrangeKeysAreAnswered(t *testing.T) {
 	s.lacks("does nothing", "to paste")
 }
 
-// TestTheChooserTellsOfEachColumn checks that each column is described completely,
-// in the list or below it, and that the list does not move meanwhile.
+// TestTheChooserTellsOfEachColumn checks that each column is described completely, in
+// the list or below it, and that the list does not move while the cursor moves.
 func TestTheChooserTellsOfEachColumn(t *testing.T) {
 	for _, size := range []window{{50, 15}, {80, 24}, {100, 30}, {121, 24}, {122, 24}, {250, 70}} {
 		s := newStage(t, size.w, size.h, machine()...)
@@ -166,8 +166,9 @@ func TestTheChooserTellsOfEachColumn(t *testing.T) {
 	}
 }
 
-// The column that the rows are sorted by is on the screen, however narrow the screen
-// is. In the view of processes, the footer shows an order that no heading shows.
+// TestOrderIsSeen checks that the column that the rows are sorted by is on the
+// screen, however narrow the screen is. In the process view, the footer must show any
+// order that no heading shows.
 func TestOrderIsSeen(t *testing.T) {
 	s := newStage(t, 60, 16, machine()...)
 	s.lacks("by ", "PID")
@@ -186,7 +187,7 @@ func TestOrderIsSeen(t *testing.T) {
 }
 
 // TestAViewThatIsGoneToIsSeen checks that the detail closes when the user goes to a
-// view whose place it takes.
+// view that the detail would replace.
 func TestAViewThatIsGoneToIsSeen(t *testing.T) {
 	for width, stays := range map[int]bool{80: false, 160: true} {
 		s := newStage(t, width, 16, machine()...)
@@ -230,8 +231,8 @@ func TestEveryOrderIsSeen(t *testing.T) {
 	}
 }
 
-// pick goes to a column in the chooser that the key open opens, and presses the key
-// then.
+// pick opens a chooser with the first key, goes to column c, and presses the second
+// key.
 func (s *stage) pick(open string, c column.Column, then string) {
 	s.press(open, "home")
 	for range c {

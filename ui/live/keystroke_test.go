@@ -29,9 +29,9 @@ func (s *unchanging) Snapshot(_ context.Context, a sockets.Ask) (sockets.Snapsho
 }
 
 // BenchmarkKeystroke measures the time from when Bubble Tea has a key to the frame
-// that shows its effect, over 100,000 sockets that are polled once a second
-// meanwhile. The keys are cursor keys, and a letter of a filter, which goes through
-// the feed and back.
+// that shows its effect, with 100,000 sockets that are being polled once a second.
+// The keys are cursor keys, and a letter of a filter, which goes through the feed and
+// back.
 func BenchmarkKeystroke(b *testing.B) {
 	for name, keys := range map[string][2]tea.KeyMsg{
 		"cursor": {{Type: tea.KeyDown}, {Type: tea.KeyUp}},
@@ -39,7 +39,7 @@ func BenchmarkKeystroke(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			a, inbox := polled(b)
-			meanwhile(a, inbox, 6*time.Second) // until the heap is loose
+			meanwhile(a, inbox, 6*time.Second) // until the heap may grow by loose per cent
 			if name == "filter" {
 				for _, r := range "/server-" {
 					a.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}})
@@ -65,7 +65,7 @@ func BenchmarkKeystroke(b *testing.B) {
 	}
 }
 
-// polled returns an App with its own feed that already has a picture.
+// polled returns an App that has its own feed and already shows a picture.
 func polled(b *testing.B) (*App, chan tea.Msg) {
 	inbox := make(chan tea.Msg, 1000)
 	o := Options{Kind: table.All, Interval: time.Second}
@@ -89,7 +89,7 @@ func polled(b *testing.B) (*App, chan tea.Msg) {
 	return a, inbox
 }
 
-// meanwhile lets the App handle for a while whatever arrives.
+// meanwhile lets the App handle whatever arrives in inbox during the time d.
 func meanwhile(a *App, inbox chan tea.Msg, d time.Duration) {
 	over := time.After(d)
 	for {

@@ -10,8 +10,8 @@ import (
 	"berth/ui/theme"
 )
 
-// TestALetterOfTheState checks that, if the column of the state does not fit, a
-// letter represents the state, in the state's look.
+// TestALetterOfTheState checks that, if the state column does not fit, a letter
+// represents the state, in the state's look.
 func TestALetterOfTheState(t *testing.T) {
 	open := append(machine(), socket(60, sockets.CloseWait, "10.0.0.5:44555 10.0.0.9:80", process(9, "leak", "app")))
 	s := newStage(t, 50, 15, open...)

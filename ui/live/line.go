@@ -72,7 +72,7 @@ func ssEnd(e sockets.Endpoint) string {
 }
 
 // lsofLine returns a command that queries lsof(8) for the socket. lsof lists
-// everything that has either end at that address.
+// everything that has that address at either end.
 func lsofLine(r *model.Row) string {
 	what := strings.ToUpper(r.Proto.String())
 	if addr := r.Local.Addr(); !model.Wildcard(addr) {

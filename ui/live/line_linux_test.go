@@ -40,8 +40,8 @@ func TestLinesInAShell(t *testing.T) {
 	}
 }
 
-// TestWhatIsCopiedIsQuoted checks that a shell into which copied text is pasted does
-// nothing with what others have put into their names and arguments.
+// TestWhatIsCopiedIsQuoted checks that a shell into which copied text is pasted runs
+// nothing that others have put into the names and arguments of their processes.
 func TestWhatIsCopiedIsQuoted(t *testing.T) {
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("needs sh, which is not installed")

@@ -58,9 +58,9 @@ func visitor(id uint64, state sockets.State) sockets.Socket {
 	return socket(id, state, fmt.Sprintf("10.0.0.5:80 10.0.0.9:%d", 50000+id), process(813, "nginx", "www-data"))
 }
 
-// TestAnAlertCallsOnce checks that an alert causes the bell, a notification, a
-// notice in the footer, a mark, a count in the heading and a line in the list, but
-// not for what matched from the beginning.
+// TestAnAlertCallsOnce checks that an alert causes the bell, a notification, a notice
+// in the footer, a mark, a count in the heading and a line in the list, and that
+// sockets that matched from the beginning cause no alert.
 func TestAnAlertCallsOnce(t *testing.T) {
 	s := lookout(t, 100, 24, xterm(), "side:in lport:80")
 	if got := s.step(); got != "" {
@@ -85,8 +85,8 @@ func TestAnAlertCallsOnce(t *testing.T) {
 	s.fits()
 }
 
-// TestAStormRingsOnce checks that everything that begins to match in the same poll
-// causes a single call.
+// TestAStormRingsOnce checks that everything that begins to match in the same poll is
+// announced only once.
 func TestAStormRingsOnce(t *testing.T) {
 	s := lookout(t, 100, 24, xterm(), "lport:80", "state:established")
 	var storm []sockets.Socket

@@ -8,9 +8,9 @@ import (
 	"berth/ui/watch"
 )
 
-// askMore asks for what the columns of a view on the screen need in addition to what
-// is read anyway, and stops asking for what only columns that have gone needed. The
-// number of the request does not change, so the rows stay where they are.
+// askMore asks for what the columns on the screen need in addition to what is always
+// read, and stops asking for what no column needs any more. The number of the request
+// does not change, so the rows stay where they are.
 func (w *wires) askMore(r *watch.Request, v pane.View) {
 	before := *r
 	if r.Gist, r.TCPInfo, r.Served = needs(v); r.Gist != before.Gist || r.TCPInfo != before.TCPInfo || r.Served != before.Served {
@@ -36,8 +36,9 @@ func needs(v pane.View) (gist, tcp, served bool) {
 	return gist, slices.ContainsFunc(shown, column.Column.OfTCP), served
 }
 
-// foresee makes the first poll ask for what a window of the given size will show.
-// Asking for it later would make every row again and take twice the memory.
+// foresee makes the first poll ask for what a window of the given size will show. If
+// it were asked for later, every row would have to be made again, which takes twice
+// the memory.
 func foresee(a *App, size window) {
 	if size.w == 0 {
 		return

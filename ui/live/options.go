@@ -22,7 +22,7 @@ import (
 type Terminal struct {
 	In, Out *os.File
 	Env     []string        // the environment of the user at that terminal, in the form of os.Environ; nil: os.Environ
-	Hurry   <-chan struct{} // closed: end immediately, whatever the terminal has taken; nil: never
+	Hurry   <-chan struct{} // closed: end immediately, even if the terminal has not taken all output; nil: never
 }
 
 // Machine is what is watched, what can be done to it, and the lesson that it is used

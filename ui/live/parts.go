@@ -121,7 +121,8 @@ func (a *App) open(o pane.Overlay) tea.Cmd {
 	return a.apply(o.Open(a.scene()))
 }
 
-// detail asks for the detail of the socket under the cursor, or for no detail.
+// detail asks for the detail of the socket under the cursor if open is set, and for
+// none otherwise.
 func (a *App) detail(open bool) {
 	row := a.views.seen().Item().Row
 	switch {

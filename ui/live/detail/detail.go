@@ -55,9 +55,9 @@ var (
 // the table. In a narrower window it replaces the table.
 const narrowest = 110
 
-// Room returns the room that the panel takes: that below the view if there is any,
-// or else two fifths of the window, or all of a narrow window. It returns no room if
-// the panel is closed.
+// Room returns the room that the panel takes. If it can't be below the view, the
+// panel takes up to two fifths of the width of the window, or all of a narrow window.
+// It returns no room if the panel is closed.
 func (d *Panel) Room(s *pane.Scene) pane.Room {
 	k := s.Want.Detail
 	if k == nil || d.key == nil || *k != *d.key {
@@ -141,8 +141,8 @@ func (d *Panel) Line(p *draw.Pen, y int) {
 	d.page.Line(p, y)
 }
 
-// Lower moves the panel below the view if on is set and there is room, and otherwise
-// beside the view.
+// Lower says whether the panel should be below the view if there is room, rather than
+// beside it.
 func (d *Panel) Lower(on bool) { d.lower = on }
 
 // Do closes the panel, or scrolls it.

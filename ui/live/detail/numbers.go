@@ -13,7 +13,7 @@ import (
 	"berth/ui/theme"
 )
 
-// life describes what is going on in the socket.
+// life describes what the socket is doing now.
 func (w *writer) life() {
 	w.page.Head(w.tell("detail.now"))
 	w.page.Tell(w.tell("detail.queue"), theme.Plain, w.language.Short(w.row.Queued()))
@@ -82,7 +82,7 @@ func count(n uint32) string { return strconv.FormatUint(uint64(n), 10) }
 func (w *writer) kernel() {
 	r := w.row
 	w.page.Head(w.tell("detail.kernel"))
-	if r.State != sockets.Redirect { // a rule is neither end of a connection
+	if r.State != sockets.Redirect { // a rule is not an end of a connection
 		w.page.Tell(w.tell("detail.side"), theme.Plain, sentence.Side(r, w.tell))
 	}
 	w.page.Tell(w.tell("detail.version"), theme.Plain, sentence.Version(r, w.tell))

@@ -113,8 +113,8 @@ func (w *writer) list(owners []sockets.Owner) {
 	}
 }
 
-// alike reports whether only their pids distinguish two processes, so that what is
-// said about one also holds for the other.
+// alike reports whether two processes differ only in their pids, so that what is said
+// about one also holds for the other.
 func alike(a, b *sockets.Process) bool {
 	return model.AreAlike(a, b) && a.User == b.User && a.Run == b.Run && a.Unread == b.Unread && a.Cgroup == b.Cgroup
 }

@@ -29,7 +29,7 @@ type writer struct {
 }
 
 // write begins with what is needed first: what the socket is, what is wrong with it,
-// who can reach it, who holds it, and what is going on in it. The kernel's facts and
+// who can reach it, who holds it, and what it is doing now. The kernel's facts and
 // the meaning of the ports come last.
 func (w *writer) write() {
 	w.what()

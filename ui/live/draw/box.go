@@ -83,7 +83,7 @@ func noted(note string) int {
 	return cell.Width(note) + 3
 }
 
-// room returns the number of cells of an edge that are left for a text beside note.
+// room returns the number of cells of an edge that are left for text next to note.
 func (b Box) room(note string) int {
 	if note == "" {
 		return b.W - 6

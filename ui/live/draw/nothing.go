@@ -2,8 +2,8 @@ package draw
 
 import "berth/ui/theme"
 
-// Nothing returns a page that says why there is nothing to see. The first of texts
-// is drawn plain, the others, below it, muted.
+// Nothing returns a page that says why there is nothing to see. The first of texts is
+// drawn plain. The others are below it, and muted.
 func Nothing(texts []string, w int) Page {
 	const margin = 3
 	g := Page{W: w - margin}

@@ -31,7 +31,7 @@ type Pen struct {
 // displays and magnifiers follow it.
 type Caret struct {
 	X, Y  int
-	Shown bool // shown, where text is inserted; if not set, hidden, on the row under the cursor
+	Shown bool // true: visible, where text is inserted; false: hidden, on the row under the cursor
 }
 
 // Caret returns where the terminal's cursor should be after what was drawn.
@@ -108,8 +108,8 @@ func (p *Pen) write(r theme.Role, s string, n int) {
 	p.x += n
 }
 
-// Space draws n empty cells. They keep the look in effect if a space looks empty in
-// it, which makes a frame a tenth shorter.
+// Space draws n empty cells. They keep the current look if a space looks empty in it,
+// which makes a frame a tenth shorter.
 func (p *Pen) Space(n int) {
 	r := theme.Plain
 	if p.inked && p.Theme.Blank(p.role) {

@@ -10,9 +10,9 @@ import (
 	"berth/sockets"
 )
 
-// In panics if BERTH_FAULT names this place, which is "update", "view", "cmd", "lab"
-// or "feed". If BERTH_FAULT names a fault on an unguarded goroutine, "update" starts
-// that goroutine.
+// In panics if BERTH_FAULT names the given place, which is "update", "view", "cmd",
+// "lab" or "feed". If BERTH_FAULT names a fault that happens on an unguarded
+// goroutine, calling In with "update" starts that goroutine.
 func In(place string, ready bool) {
 	if ready && os.Getenv("BERTH_FAULT") == place {
 		panic("fault raised in " + place)

@@ -101,7 +101,7 @@ func (g *Guard) launch() (*exec.Cmd, error) {
 	cmd := &exec.Cmd{
 		Path: "/proc/self/exe", Args: []string{Name}, Env: []string{"GOMAXPROCS=1"}, Dir: "/",
 		Stdin: g.in, Stdout: g.out, ExtraFiles: []*os.File{p.words[0], p.crash[0], p.text[0]},
-		SysProcAttr: &syscall.SysProcAttr{Setpgid: true}, // so that no key of the terminal ends it
+		SysProcAttr: &syscall.SysProcAttr{Setpgid: true}, // so that no key pressed at the terminal ends it
 	}
 	if int(g.errs.Fd()) == stderr && same(g.errs, g.out) {
 		cmd.Stderr = g.errs
@@ -115,7 +115,7 @@ func (g *Guard) launch() (*exec.Cmd, error) {
 	}
 	g.words, g.text = p.words[1], p.text[1]
 	p.words[1], p.text[1] = nil, nil
-	_ = debug.SetCrashOutput(p.crash[1], debug.CrashOptions{}) // if this fails, the terminal is restored after the program ends, as for SIGKILL
+	_ = debug.SetCrashOutput(p.crash[1], debug.CrashOptions{}) // if this fails, the terminal is restored only after the program has ended, as it is after SIGKILL
 	return cmd, nil
 }
 
@@ -188,8 +188,8 @@ func (g *Guard) say(w word) {
 	g.tell()
 }
 
-// tell sends the last word to a running process. While the process has the terminal
-// to guard, standard error is connected to the process.
+// tell sends the last word to the process if it is running. Standard error is
+// connected to the process while it guards the terminal.
 func (g *Guard) tell() {
 	if g.phase != running {
 		return

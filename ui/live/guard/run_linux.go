@@ -34,7 +34,7 @@ type watch struct {
 // that started the guard has ended and the terminal has been restored.
 func Run() int {
 	signal.Ignore(syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU)
-	_ = os.WriteFile("/proc/self/comm", []byte("berth-guard"), 0) // because it was started through a link, the name would be "exe"
+	_ = os.WriteFile("/proc/self/comm", []byte("berth-guard"), 0) // otherwise the name would be "exe", because the guard is started through a link
 	w := &watch{words: 3, crash: 4, text: 5}
 	if unix.SetNonblock(w.crash, true) != nil || unix.SetNonblock(w.text, true) != nil {
 		return 2
@@ -120,8 +120,8 @@ func (w *watch) listen() {
 }
 
 // restore restores the terminal if the program has it, and discards the keys that
-// were meant for the program. It leaves the settings alone if something else, such
-// as a shell that was quicker, has changed them by now.
+// were meant for the program. It leaves the settings alone if something else, such as
+// a shell that was quicker, has already changed them.
 func (w *watch) restore() error {
 	if !w.last.Held {
 		return nil

@@ -12,9 +12,10 @@ type Answer struct {
 	Row, Col   int    // the position of the cursor, from 1 (CPR); 0: this is a different answer
 }
 
-// answer parses a sequence that no key sends, and reports whether seq is one. These
-// are all strings, and the reports that begin with CSI ?. A report that the cursor
-// is on the first line could also be F3 with a modifier, and is taken for that key.
+// answer parses a sequence that no key sends, and reports whether seq is one. Every
+// control string is such a sequence, and so are reports that begin with CSI ?. A
+// report that the cursor is on the first line could also be F3 with a modifier, and
+// is taken for that key.
 func answer(seq []byte) (Answer, bool) {
 	if isString(seq) {
 		color, ok := strings.CutPrefix(string(seq), "\x1b]11;")

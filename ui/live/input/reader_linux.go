@@ -33,8 +33,9 @@ type Reader struct {
 const most = 255
 
 // NewReader returns a Reader of tty, which must be in raw mode before the first key
-// arrives. answer receives the terminal's answers, and lost the reason why tty can
-// no longer be read. Both are called on a goroutine of the Reader.
+// arrives. The function answer receives the terminal's answers, and the function lost
+// receives the reason why tty can no longer be read. Both are called on a goroutine
+// of the Reader.
 func NewReader(tty *os.File, answer func(Answer), lost func(error)) (*Reader, error) {
 	near, far, err := pair(syscall.SOCK_SEQPACKET)
 	if err != nil {
@@ -76,7 +77,7 @@ func (r *Reader) Close() error {
 	_, err := r.ask.Write([]byte{'c'})
 	select {
 	case <-r.done:
-	case <-time.After(100 * time.Millisecond): // nobody is reading the keys that it holds
+	case <-time.After(100 * time.Millisecond): // the Reader holds keys that nobody is reading
 	}
 	return err
 }

@@ -132,8 +132,8 @@ func TestPausedReaderLeavesTheKeys(t *testing.T) {
 	}
 }
 
-// TestLongText checks that long text is passed on in pieces that Bubble Tea can read
-// at once, none of which ends in the middle of a character.
+// TestLongText checks that long text is passed on in pieces that Bubble Tea can get
+// in a single read, none of which ends in the middle of a character.
 func TestLongText(t *testing.T) {
 	hands, _, got := keyboard(t)
 	want := strings.Repeat("資料庫", 400)

@@ -17,7 +17,7 @@ func NewReader(tty *os.File, answer func(Answer), _ func(error)) (*Reader, error
 	return &Reader{File: tty, stream: Stream{Answer: answer}}, nil
 }
 
-// Pause does nothing. Whatever waits for keys stops by itself.
+// Pause does nothing. Whatever waits for keys stops on its own.
 func (r *Reader) Pause() {}
 
 // Resume does nothing.

@@ -33,7 +33,8 @@ const longest = 128
 const longestString = 1024
 
 // Stream splits up a stream of bytes. The zero Stream is ready to use. A Stream has
-// no clock. Its caller must read until Wait has passed, and then call Expire.
+// no clock. Its caller must call Expire if no further byte arrives within the time
+// that Wait returns.
 type Stream struct {
 	// Answer receives the terminal's answers, which are not keys. It may be nil.
 	Answer func(Answer)
@@ -83,8 +84,8 @@ func (s *Stream) Wait() time.Duration {
 	return afterBegun
 }
 
-// Expire ends the wait. It returns what is unfinished unchanged, ends a paste, and
-// drops the beginning of an answer.
+// Expire ends the wait. If a paste has not ended, Expire ends it. Otherwise it
+// returns the unfinished bytes unchanged, but drops the beginning of an answer.
 func (s *Stream) Expire() [][]byte {
 	rest := s.rest
 	s.rest = nil
@@ -98,8 +99,8 @@ func (s *Stream) Expire() [][]byte {
 	return [][]byte{rest}
 }
 
-// piece returns the piece at the beginning of data and the length that it takes
-// there, or 0 if it is not complete yet. The piece is empty for anything that is not
+// piece returns the piece at the beginning of data and its length there, which is 0
+// if the piece is not complete yet. The piece is empty for anything that is not
 // passed on.
 func (s *Stream) piece(data []byte) ([]byte, int) {
 	switch {
@@ -223,8 +224,8 @@ func whole(data []byte, n int) int {
 	return n
 }
 
-// isString reports whether data begins a string from the terminal, which is OSC with
-// a number, or DCS.
+// isString reports whether data is the beginning of a string from the terminal: OSC
+// with a number, or DCS.
 func isString(data []byte) bool {
 	if len(data) < 3 || data[0] != '\x1b' {
 		return false

@@ -202,8 +202,8 @@ func (m Map) With(remap map[string][]string) (Map, error) {
 }
 
 // ReadOnly returns the key map for users who can't change anything. It lacks the
-// action for that, and the keys of that action only tick columns in the chooser, as
-// they do for everybody.
+// action Act, and the keys of Act only tick columns in the chooser, as they do for
+// everybody.
 func (m Map) ReadOnly() Map {
 	m = slices.Clone(m)
 	keys := slices.Concat(m.keys(Toggle), m.keys(Act))
@@ -216,8 +216,8 @@ func (m Map) ReadOnly() Map {
 	return m
 }
 
-// ForLesson returns the key map for a lesson, in which a key may have another
-// meaning than outside.
+// ForLesson returns the key map for a lesson, in which a key may have a different
+// meaning than elsewhere.
 func (m Map) ForLesson() Map {
 	m = slices.Clone(m)
 	for _, c := range m {

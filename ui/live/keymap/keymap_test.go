@@ -9,8 +9,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// TestEveryKeyHasOneAction checks that no key has two actions, both in a lesson and
-// outside.
+// TestEveryKeyHasOneAction checks that no key has two actions, whether there is a
+// lesson or not.
 func TestEveryKeyHasOneAction(t *testing.T) {
 	for name, m := range map[string]Map{"lesson": Default().ForLesson(), "none": Default().WithoutLesson()} {
 		seen := map[string]Action{}

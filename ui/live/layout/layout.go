@@ -16,10 +16,10 @@ type Slot struct {
 	Index  int // into Layout.Cols
 }
 
-// Layout divides the width of the screen among the columns. The widths of texts
-// count until the first rows have been laid out, and then once more after each user
-// action that lays the table out again. In between nothing moves, whatever comes and
-// goes.
+// Layout divides the width of the screen among the columns. How wide the texts in the
+// columns are counts only until the first rows have been laid out, and again whenever
+// a user action lays the table out anew. In between, no column moves, whatever rows
+// come and go.
 type Layout struct {
 	Kind   table.Kind
 	By     table.Grouping
@@ -88,8 +88,7 @@ func Columns(sel table.Selection, chosen []column.Column) []column.Column {
 	return chosen
 }
 
-// See takes into account the width of a text in a column, unless the layout stands
-// still.
+// See takes the width of a text in column c into account, unless the layout is fixed.
 func (l *Layout) See(c column.Column, cells int) {
 	if !l.still {
 		l.wants[c] = max(l.wants[c], cells)
@@ -99,8 +98,8 @@ func (l *Layout) See(c column.Column, cells int) {
 // Stand fixes the layout from now on.
 func (l *Layout) Stand() { l.still = true }
 
-// natural returns the width at which none of the texts that count is cut off, with
-// some room for later ones.
+// natural returns the width that shows in full all the texts that count, with some
+// room for later ones.
 func (l *Layout) natural(c column.Column) int {
 	r := ruleOf(c)
 	return max(l.heading(c), r.floor, min(l.wants[c], r.most))
@@ -155,7 +154,7 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	slices.Reverse(slots)
 	room = l.widen(slots, room, l.natural)
 	// The rest, except for one empty cell, is reserved for texts that come later,
-	// because nothing moves by then.
+	// because no column will move then.
 	room = l.widen(slots, room-1, func(c column.Column) int { return ruleOf(c).calm })
 	l.widen(slots, room, func(c column.Column) int { return ruleOf(c).later })
 	cut = len(slots) < len(l.Cols)
@@ -170,15 +169,15 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 }
 
 // letters reports whether a single letter should represent the state because the
-// column of the state did not fit. For connections the state is the most informative
-// column.
+// state column did not fit. For connections, this is the most informative column.
 func (l *Layout) letters(slots []Slot) bool {
 	has := slices.ContainsFunc(slots, func(s Slot) bool { return s.Column == column.State })
 	return !has && l.Kind != table.Listening && slices.Contains(l.Cols, column.State)
 }
 
-// other returns the number of cells needed by the column without which c is not
-// shown. Incoming bytes are only half of what a connection moves.
+// other returns the number of cells needed by the column that must be shown along
+// with c, or 0 if there is none. Incoming bytes are only half of what a connection
+// moves.
 func (l *Layout) other(c column.Column, gap int) int {
 	if c != column.In || !slices.Contains(l.Cols, column.Out) {
 		return 0
@@ -186,8 +185,8 @@ func (l *Layout) other(c column.Column, gap int) int {
 	return l.atLeast(column.Out) + gap
 }
 
-// widen divides room among the columns, starting with the first. No column becomes
-// wider than to returns for it. widen returns the room that is left.
+// widen divides room among the columns, starting with the first. The function to
+// returns the maximum width of a column. widen returns the room that is left.
 func (l *Layout) widen(slots []Slot, room int, to func(column.Column) int) int {
 	for i := range slots {
 		s := &slots[i]

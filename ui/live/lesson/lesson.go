@@ -24,7 +24,7 @@ type Course struct {
 	Heads []string  // the heading of each step, such as "3/21 A server on a dynamic port"
 	First int       // the step that is shown first, counted from 0
 	Wait  string    // shown while a step is being made
-	Ends  [2]string // said instead of going before the first step, and instead of going after the last
+	Ends  [2]string // shown when the user tries to go back from the first step or on from the last one
 
 	// Make makes a step and ends the previous one. It may take a second, and is
 	// never called concurrently.

@@ -13,7 +13,7 @@ type Item struct {
 	Group *table.Group // nil outside groups
 	Head  *model.Row   // the row that is drawn for a Group folded into one row; nil otherwise
 	Depth int          // how many groups the item's group is nested in
-	Port  *Port        // nil except on the map of ports
+	Port  *Port        // nil except on the port map
 }
 
 // Port is a port and the sockets that have it, the most important first.

@@ -1,6 +1,6 @@
-// Package pane defines the interfaces between the App of the live table and the
-// parts of its screen. A part is a View, a Panel or an Overlay. It never holds the
-// App. It receives a Scene, and returns what it wants done as a Reply.
+// Package pane defines the interfaces between the App of the live table and the parts
+// of its screen. A part is a View, a Panel or an Overlay. A part has no access to the
+// App: it receives a Scene, and returns what it wants done as a Reply.
 package pane
 
 import (
@@ -24,7 +24,7 @@ import (
 // except for what a Panel takes from the body and what an Overlay covers.
 type View interface {
 	// Show replaces what is shown. If v is nil, there is nothing to show yet.
-	// returning says that the user has changed what is wanted.
+	// returning is true if the user has changed what is wanted.
 	Show(v *table.View, returning bool)
 	// Home goes to the beginning of the view.
 	Home()
@@ -75,7 +75,7 @@ type Panel interface {
 
 // Room is the room that a Panel takes from the body.
 type Room struct {
-	Beside int // cells to the right of the view, including the border; if it is all cells, the panel replaces the view
+	Beside int // cells to the right of the view, including the border; if these are all the cells, the panel replaces the view
 	Below  int // lines below the view
 }
 
@@ -116,10 +116,10 @@ type Receiver interface {
 type Scene struct {
 	Width, Height int             // of the room of the part, in cells and lines
 	Now           time.Time       // the time on the screen
-	Context       cell.Context    // for the picture, whose time stops while it is frozen
+	Context       cell.Context    // for the picture; its time stops while the picture is frozen
 	Past          watch.Past      // what happened recently
 	View          *table.View     // what there is to show; nil before the first snapshot
-	Detail        *table.Detail   // about the socket shown in detail; nil: none
+	Detail        *table.Detail   // about the socket whose detail is shown; nil: none is
 	Want          watch.Request   // the last request; View may still answer an earlier one
 	Columns       []column.Column // the columns that were chosen; nil: the usual ones
 	Chosen        []column.Column // those of Columns that the user asked for by name
@@ -154,7 +154,8 @@ func (s *Scene) About(c column.Column) string {
 }
 
 // Beyond shows at the edges of a box how many lines of a list are above and below
-// what is visible. The list has n lines, of which h are visible, starting with top.
+// what is visible. The list has n lines, of which h are visible, starting with line
+// top.
 func (s *Scene) Beyond(b *draw.Box, top, h, n int) {
 	b.Above, b.Below = nil, nil
 	if top > 0 {
@@ -218,14 +219,14 @@ type Columnar interface {
 // A Measurer is a View that shows how much data sockets move outside of columns, or
 // whose columns show it only at times.
 type Measurer interface {
-	// Measures reports whether the view shows that now.
+	// Measures reports whether the view is showing how much data sockets move.
 	Measures() bool
 }
 
 // A Counter is a View that shows, outside of columns, what came in through
 // listeners.
 type Counter interface {
-	// Counts reports whether the view shows that now.
+	// Counts reports whether the view is showing what came in through listeners.
 	Counts() bool
 }
 
@@ -237,7 +238,7 @@ type Destination struct {
 }
 
 // Anew describes a Destination that looks as if the program had been started there.
-// Nothing that closed earlier is left.
+// Nothing that closed earlier is still shown.
 type Anew struct {
 	Columns []column.Column // nil: the usual ones
 	Chosen  []column.Column // those of Columns that outrank the others

@@ -12,8 +12,8 @@ const (
 	ASCII
 )
 
-// Area draws two values per cell, as columns that rise from the lower edge of h
-// lines or hang from the upper edge. The value full fills all h lines. Area returns
+// Area draws two values per cell, as columns that rise from the lower edge of h lines
+// or hang from the upper edge. A value equal to full fills all h lines. Area returns
 // the lines from top to bottom. Both an unknown value and 0 are blank. The axis
 // distinguishes them.
 //
@@ -68,7 +68,7 @@ func braille(left, right int, hangs bool) rune {
 	return 0x2800 + dots
 }
 
-// fill returns the sign that fills the given number of halves of a cell.
+// fill returns the sign that fills the given number of half cells.
 func (i Ink) fill(halves int, hangs bool) rune {
 	signs := [...]rune{':', '.', '\''}
 	if i == Blocks {

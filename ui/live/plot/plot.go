@@ -22,8 +22,8 @@ func Most(values []float64) float64 {
 }
 
 // Ceiling returns the first of 1, 2, 3, 4, 6, 8, 10, 20, … that is at least v and at
-// least floor. A scale that ends at such a value seldom changes while what it
-// measures does.
+// least floor. A scale that ends at such a value seldom changes, even if the values
+// on it do.
 func Ceiling(v, floor float64) float64 {
 	v = max(v, floor)
 	if v <= 0 {

@@ -98,8 +98,8 @@ type about struct {
 	process *sockets.Process // nil: the subject is the sockets
 }
 
-// rows returns the rows among all that belong to the subject, or nil if they have
-// gone.
+// rows finds the rows of the subject in all, and returns them. It returns nil if they
+// have gone.
 func (b *about) rows(all []*model.Row) []*model.Row {
 	var rows []*model.Row
 	for _, r := range all {

@@ -76,8 +76,8 @@ func (p *Panel) readAll() pane.Reply {
 	return p.want(pane.Reply{}, p.number)
 }
 
-// want adds to r that all rows are wanted, or that they no longer are if whole is 0.
-// What is on the screen does not change, even if the picture is frozen.
+// want makes r ask for all rows or, if whole is 0, stop asking for them. What is on
+// the screen does not change, even if the picture is frozen.
 func (p *Panel) want(r pane.Reply, whole uint64) pane.Reply {
 	p.whole = whole
 	r.Whole = &whole
@@ -110,7 +110,7 @@ func (p *Panel) read(u watch.Update, s *pane.Scene) pane.Reply {
 	return p.want(r, 0)
 }
 
-// off runs do in the background, for the current job.
+// off runs the function do in the background, for the current job.
 func (p *Panel) off(do func() any) pane.Reply {
 	job := p.number
 	return pane.Reply{Cmd: func() tea.Msg { return result{job, do()} }}

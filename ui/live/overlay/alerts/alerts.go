@@ -121,7 +121,7 @@ func (o *Overlay) move(to int) {
 	}
 }
 
-// placeOf returns the filter that matches only this socket.
+// placeOf returns a filter that matches only the given socket.
 func placeOf(r *model.Row) string {
 	switch {
 	case r.Unix != nil:

@@ -145,8 +145,9 @@ func (o *Overlay) choose() pane.Reply {
 	return pane.Reply{Close: true, Columns: &to}
 }
 
-// tickCells and nameCells are the numbers of cells in front of the description of a
-// column. widest is the width of a list in which every description fits.
+// tickCells and nameCells are the widths of the tick and the name, which precede the
+// description of a column. widest is the width of a list in which every description
+// fits.
 const (
 	tickCells = 4
 	nameCells = 10

@@ -62,8 +62,9 @@ func (o *Overlay) Press(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// tickCells and nameCells are the numbers of cells in front of the meaning of a
-// grouping. widest is the width of a list in which every meaning fits.
+// tickCells and nameCells are the widths of the tick and the name, which precede the
+// description of a grouping. widest is the width of a list in which every description
+// fits.
 const (
 	tickCells = 2
 	nameCells = 18

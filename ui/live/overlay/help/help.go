@@ -76,13 +76,13 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 }
 
 const (
-	roomy   = 100 // the width of a window from which the help has two columns
+	roomy   = 100 // the width of the narrowest window in which the help has two columns
 	most    = 140 // cells of both columns
 	between = 3   // cells between the columns
 )
 
-// columns puts the second half of a page beside the first. It splits the page where
-// a section begins.
+// columns puts the second half of a page to the right of the first. It splits the
+// page where a section begins.
 func columns(g draw.Page) draw.Page {
 	part, half := len(g.Lines), len(g.Lines)/2
 	for i, line := range g.Lines {
