@@ -167,8 +167,8 @@ func TestMovingOnTheMap(t *testing.T) {
 	}
 }
 
-// TestNothingIsSaidBeforeALook checks that a key pressed before there is a map gets
-// a different reply than on an empty map.
+// TestNothingIsSaidBeforeALook checks that a key pressed before there is a map gets a
+// different reply than the same key on an empty map.
 func TestNothingIsSaidBeforeALook(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	s.ports().Show(nil, false)

@@ -16,7 +16,7 @@ import (
 	"berth/ui/theme"
 )
 
-// prompt is the filter. It consists of the text while that is being typed, and of
+// prompt is the filter. It consists of the text, while the user is typing it, and of
 // the last valid query, which remains in effect while the text is wrong.
 type prompt struct {
 	input   textinput.Model
@@ -139,7 +139,8 @@ func (p *prompt) settled() string {
 	return query.Settled(text)
 }
 
-// edits reports whether msg, a key with alt, moves within the text or deletes.
+// edits reports whether msg, a key with alt, moves within the text or deletes part of
+// it.
 func (p *prompt) edits(msg tea.KeyMsg) bool {
 	m := p.input.KeyMap
 	return key.Matches(msg, m.WordForward, m.WordBackward, m.DeleteWordForward, m.DeleteWordBackward)

@@ -133,8 +133,8 @@ func TestPulseMeasuresFirst(t *testing.T) {
 	other.lacks("measuring…", "↓    0")
 }
 
-// TestMostIsNoLessThanWhatIsDrawn checks that what was there at a single poll
-// counts, even if it is little on average.
+// TestMostIsNoLessThanWhatIsDrawn checks that a socket that was there at only one
+// poll counts in the maximum, even if the average is close to zero.
 func TestMostIsNoLessThanWhatIsDrawn(t *testing.T) {
 	s := newWave(t, 120, 35, func(*Options) {})
 	s.run(300)
@@ -155,8 +155,8 @@ func TestMostIsNoLessThanWhatIsDrawn(t *testing.T) {
 	t.Error("no line of FIN_*")
 }
 
-// TestPulseGoesToWhatATalkerHas checks that enter goes to what a talker has, within
-// the current filter.
+// TestPulseGoesToWhatATalkerHas checks that enter goes to those of the talker's
+// sockets that match the current filter.
 func TestPulseGoesToWhatATalkerHas(t *testing.T) {
 	s := newWave(t, 120, 35, func(*Options) {})
 	s.run(20)
@@ -213,7 +213,7 @@ func TestPulseShowsAnHourAtMost(t *testing.T) {
 	s.has("1s a dot · 1m58s")
 }
 
-// BenchmarkPulse measures drawing the largest picture of one poll.
+// BenchmarkPulse measures how long it takes to redraw the whole pulse.
 func BenchmarkPulse(b *testing.B) {
 	for _, size := range [][2]int{{200, 60}, {80, 24}} {
 		b.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(b *testing.B) {
@@ -261,7 +261,7 @@ func TestScalesOfPulse(t *testing.T) {
 }
 
 // TestPulseNamesTheOtherList checks that, if only one list of talkers fits, its head
-// says that there is another, and the key in the head goes to that one.
+// says that there is another, and that the key in the head goes to it.
 func TestPulseNamesTheOtherList(t *testing.T) {
 	for w := 40; w <= 130; w++ {
 		s := newWave(t, w, 24, func(*Options) {})

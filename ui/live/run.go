@@ -158,9 +158,9 @@ func (a *App) resumed(err error) tea.Cmd {
 	return nil
 }
 
-// errAlone indicates that the kernel does not stop a process that no shell could
-// resume because the process is the only one in its terminal, its container or its
-// ssh session. POSIX calls this a member of an orphaned process group.
+// errAlone indicates that the kernel does not stop the process, because no shell
+// could resume it: the process is the only one in its terminal, its container or its
+// ssh session. POSIX calls such a process a member of an orphaned process group.
 var errAlone = errors.New("there is no shell to return to")
 
 // unsuspended says why the program was not suspended.

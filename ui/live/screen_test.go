@@ -232,7 +232,7 @@ func TestEmptyTexts(t *testing.T) {
 	s := newStage(t, 60, 12)
 	s.has("There are no sockets")
 	s.press("1")
-	s.has("There are no sockets") // 3 would show no more sockets
+	s.has("There are no sockets") // the key 3 would show no more sockets
 	s = newStage(t, 60, 12, machine()[3])
 	s.press("1")
 	s.has("Nothing is listening", "3")
@@ -245,7 +245,7 @@ func TestEmptyTexts(t *testing.T) {
 	s.fits()
 	s.lacks("taken for a filter") // because it was typed as a filter
 	s.press("esc", "1", "/", "nosuchthing")
-	s.has("enter, then 3 searches all sockets.") // a 3 without enter would be typed
+	s.has("enter, then 3 searches all sockets.") // without enter, the 3 would become part of the filter
 	s.press("esc", "3", "/", "nosuchthing", "enter")
 	s.press("1")
 	s.has(`No listening socket matches "nosuchthing"`, "3 searches all")
@@ -461,8 +461,8 @@ func TestMarginIsEmptyWithoutColor(t *testing.T) {
 	}
 }
 
-// TestANoticeIsWhole checks that, on a narrow screen, a notice takes the room of the
-// position in the table.
+// TestANoticeIsWhole checks that, on a narrow screen, a notice also uses the room of
+// the position in the table.
 func TestANoticeIsWhole(t *testing.T) {
 	s := newStage(t, 44, 12, machine()...)
 	s.press("Q")
@@ -490,7 +490,7 @@ func TestDetailOfWhatIsGone(t *testing.T) {
 	s.lacks("This socket is gone")
 }
 
-// TestProcessesAreSortedByEachHeading checks that, in the view of processes, s
+// TestProcessesAreSortedByEachHeading checks that, in the process view, the key s
 // offers everything that processes can be sorted by, including each count, and that
 // the heading shows the order.
 func TestProcessesAreSortedByEachHeading(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 
 // signs are all the characters beyond ASCII that the program itself draws, the most
 // frequent first. Most of them are ambiguous in East Asia. A terminal there may draw
-// them two cells wide, and no variable says so.
+// them two cells wide, and no environment variable says whether it does.
 const signs = "◆◇▌·…▲●│─–→↑↓▸▼▾←╭╮╰╯■▪□▫◌‹›✕‖µ±×↔▁▂▃▄▅▆▇█⣿▀—━┃┏┓┗┛▶“”‘’"
 
 // braille represents all braille characters, which terminals draw equally wide.

@@ -42,8 +42,8 @@ func standing(t *testing.T, w, h int) *stage {
 	return s
 }
 
-// TestProcessesShowWhichGrows checks that the view of processes shows, at every
-// usual width, which process grows, and can be sorted by growth.
+// TestProcessesShowWhichGrows checks that the process view shows, at every usual
+// width, which process grows, and can be sorted by growth.
 func TestProcessesShowWhichGrows(t *testing.T) {
 	for _, w := range []int{50, 80, 120, 200} {
 		s := standing(t, w, 20)

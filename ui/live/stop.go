@@ -14,10 +14,10 @@ import (
 )
 
 // grace is how long the end of the program may take, counted from the key or the
-// signal and including the terminal. A terminal that takes its output in that time
-// gets all of it. A terminal that takes none, as after ctrl+s or on a dead ssh
-// connection, is left as it is. A shell, or whatever else waits for the program,
-// therefore waits less than two seconds.
+// signal, including the time that the terminal needs. A terminal that takes its
+// output in that time gets all of it. A terminal that takes none, as after ctrl+s or
+// on a dead ssh connection, is left as it is. A shell, or whatever else waits for the
+// program, therefore waits less than two seconds.
 const grace = 1500 * time.Millisecond
 
 // departure is the end of the program, which may already have begun.

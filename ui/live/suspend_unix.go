@@ -23,7 +23,8 @@ func suspension(t *terminal) tea.Cmd {
 	return tea.Exec(stop{t}, func(err error) tea.Msg { return suspended{err} })
 }
 
-// stop is run instead of a command while the terminal is given back.
+// stop takes the place of the command that Bubble Tea would run after giving back the
+// terminal.
 type stop struct{ *terminal }
 
 // SetStdin does nothing, because no command reads from it.

@@ -21,7 +21,7 @@ func pipe(t *testing.T) (r, w *os.File) {
 }
 
 // A program that the user quits before the terminal has answered does not leave the
-// answer to the shell. It ends when it has read the answer.
+// answer for the shell to read. It ends when it has read the answer.
 func TestLeavingWaitsForTheAnswer(t *testing.T) {
 	s := newStage(t, 80, 24)
 	asked := newInquiry("", time.Now().Add(time.Hour))

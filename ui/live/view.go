@@ -27,8 +27,8 @@ func (a *App) prepare() {
 	}
 }
 
-// View draws the frame. If nothing has changed since the last frame, View returns
-// that one.
+// View draws the frame. If nothing has changed since the last frame, View returns the
+// last frame again.
 func (a *App) View() string {
 	defer a.rescue()
 	fault.In("view", a.update.View != nil && a.end == nil)

@@ -3,7 +3,7 @@ package live
 // window is the size of the screen in cells.
 type window struct{ w, h int }
 
-// tall is the height of the screen from which the prompt has its own line.
+// tall is the smallest height of the screen at which the prompt has its own line.
 const tall = 16
 
 // above returns the number of lines above the body.

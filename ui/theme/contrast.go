@@ -29,7 +29,7 @@ func Contrast(a, b RGB) float64 {
 const readable = 4.5
 
 // The backgrounds assumed for a terminal that reports only that it is dark or light.
-// Of those in use, they are the ones on which text is hardest to read.
+// Of the backgrounds in use, these are the ones on which text is hardest to read.
 const (
 	darkGround  RGB = 0x002b36 // solarized
 	lightGround RGB = 0xfdf6e3

@@ -38,7 +38,7 @@ const (
 	Border           // the border of a panel
 	Cursor           // the row under the cursor: a background that is put under the other roles
 	Match            // what a filter found
-	SystemZone       // on the map of ports, an empty place: the hue of the range, as faint as can still be seen
+	SystemZone       // on the port map, an empty place: the hue of the range, as faint as can still be seen
 	RegisteredZone
 	EphemeralZone
 	PrivateZone

@@ -72,8 +72,8 @@ func (c *cursor) move(act keymap.Action) {
 	}
 }
 
-// down moves the cursor down by that many lines, to the cell in the same column or
-// the nearest one.
+// down moves the cursor down by the given number of lines, to the cell in the same
+// column or the nearest one.
 func (c *cursor) down(by int) {
 	g := c.grid()
 	line, column := g.Locate(c.port)

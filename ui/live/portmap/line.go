@@ -12,8 +12,8 @@ import (
 	"berth/ui/theme"
 )
 
-// line is a line of the map that is ready to be drawn. It consists of pieces of one
-// look each.
+// line is a line of the map that is ready to be drawn. Each of its pieces has a
+// single look.
 type line struct {
 	start int // the first port on the line
 	mark  port.Mark

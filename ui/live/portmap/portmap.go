@@ -1,4 +1,5 @@
-// Package portmap provides the view of all ports and of what is going on at each.
+// Package portmap provides the port map, which shows all ports and what each is used
+// for.
 package portmap
 
 import (
@@ -15,9 +16,9 @@ import (
 	"berth/ui/live/sentence"
 )
 
-// View is the map of ports. It shows a window on the lines of a grid and, below or
-// beside it, what is known about the port under the cursor. Everything that it draws
-// is prepared when something changes.
+// View is the port map. It shows a window on the lines of a grid and, below or beside
+// it, what is known about the port under the cursor. Everything that it draws is
+// prepared when something changes.
 type View struct {
 	view    *table.View // a view that has a map; nil before the first
 	cursor  cursor
@@ -133,7 +134,7 @@ func (t *View) Do(in pane.Input) pane.Reply {
 	return pane.Reply{}
 }
 
-// seek goes to the next port where anything is going on.
+// seek goes to the next port in use, or to the previous one if by is negative.
 func (t *View) seek(by int) pane.Reply {
 	if t.view == nil { // nothing is known yet
 		return pane.Reply{Say: t.tell("looking")}

@@ -24,7 +24,7 @@ type share struct {
 const (
 	leftEdge  = 9   // cells before the map, for the cursor, the class and the number of the first port
 	rightEdge = 12  // cells after the map, for the range
-	roomy     = 130 // the width of a window from which the panel is beside the map
+	roomy     = 130 // the width of the narrowest window in which the panel is beside the map
 )
 
 // shareOf divides a body of w by h cells.
@@ -101,7 +101,7 @@ func (t *View) wide() int {
 }
 
 // draw draws the line, with the number of its first port before it and its range
-// after it. The cursor is at column cursor, or on another line if that is -1.
+// after it. The cursor is at column cursor, or on another line if cursor is -1.
 func (s *line) draw(p *draw.Pen, cursor, wide int, l *language.Language) {
 	s.head(p, cursor >= 0)
 	for _, x := range s.spans {

@@ -266,8 +266,8 @@ func (d *drawing) axis() []cell.Span {
 	return append(spans, cell.Span{Text: string(marks[last:]), Role: theme.Border})
 }
 
-// ticks returns the interval between the times on an axis, each cell of which
-// represents each, and the format of those times.
+// ticks returns the interval between the times on an axis, and the format of those
+// times, given how much time each cell represents.
 func ticks(each time.Duration) (every time.Duration, form string) {
 	for _, every := range []time.Duration{
 		15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute,
@@ -282,13 +282,14 @@ func ticks(each time.Duration) (every time.Duration, form string) {
 	return time.Hour, "15:04"
 }
 
-// divides reports whether a multiple of every, in local time, falls within the span
-// of length long that begins at at.
+// divides reports whether a multiple of the duration every, in local time, falls
+// within the given span, which has a start and a length.
 func divides(every time.Duration, at time.Time, long time.Duration) bool {
 	return !tick(at, every).Before(at) && tick(at, every).Before(at.Add(long))
 }
 
-// tick returns the first multiple of every, in local time, that is not before at.
+// tick returns the first multiple of the duration every, in local time, that is not
+// before the given time.
 func tick(at time.Time, every time.Duration) time.Time {
 	_, zone := at.Zone()
 	offset := time.Duration(zone) * time.Second
@@ -302,8 +303,8 @@ func tick(at time.Time, every time.Duration) time.Time {
 // flush right-aligns text in n cells.
 func flush(text string, n int) string { return draw.Spaces(n-cell.Width(text)) + text }
 
-// inStates returns the number of sockets that are in any of the given states: in
-// each column, at most, and now.
+// inStates returns the number of sockets that are in any of the given states: for
+// each column, the maximum, and the current number.
 func (d *drawing) inStates(states ...sockets.State) strip {
 	s := strip{values: make([]float64, len(d.columns))}
 	for i := range d.columns {

@@ -20,7 +20,7 @@ var _ pane.Panel = (*Panel)(nil)
 // NewPanel returns a panel that is hidden.
 func NewPanel() *Panel { return &Panel{zoom: zoom{at: -1}} }
 
-// Turn shows the panel if there is room, or hides it.
+// Turn says whether the panel should be shown if there is room.
 func (t *Panel) Turn(on bool) { t.on = on }
 
 // Room returns the lines that the view leaves free.

@@ -1,6 +1,6 @@
 // Package pulse provides the view of current activity. It shows bytes, opens and
-// closes per second, and the number of sockets in each state, over minutes to an
-// hour. It also shows who talks most and what is wrong.
+// closes per second, and the number of sockets in each state, over a time range of
+// minutes to an hour. It also shows who talks most and what is wrong.
 package pulse
 
 import (
@@ -215,8 +215,8 @@ func (t *View) tell(key string, pairs ...string) string {
 	return t.context.Language.Tell("live."+key, pairs...)
 }
 
-// Footer says how much time a dot represents and how much is shown, and what the
-// keys do.
+// Footer says how much time a dot and the whole graph represent, and what the keys
+// do.
 func (t *View) Footer() pane.Footer {
 	f := pane.Footer{Hints: map[keymap.Action]string{
 		keymap.Enter: t.tell("pulse.rows"), keymap.ZoomIn: t.tell("pulse.shorter"),

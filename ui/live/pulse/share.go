@@ -20,13 +20,13 @@ type share struct {
 }
 
 const (
-	wide     = 110 // the width of a window from which the talkers are beside the graphs
-	tall     = 40  // the height of a body from which opens and closes have a graph of their own
+	wide     = 110 // the width of the narrowest window in which the talkers are beside the graphs
+	tall     = 40  // the height of the lowest body in which opens and closes have a graph of their own
 	gutter   = 6   // cells before a graph, for its scale
 	label    = 13  // cells before a strip, for its label
 	strips   = 11  // the number of strips
 	mostTalk = 84  // the most cells that talkers can use
-	roomy    = 56  // the width of a graph from which there is room for maxima
+	roomy    = 56  // the width of the narrowest graph that leaves room for maxima
 )
 
 // shareOf divides a body of w by h cells. The graph of bytes is the last to be
@@ -102,9 +102,9 @@ func steps() []time.Duration {
 	}
 }
 
-// Until the user chooses another step, the graphs use the first one at which they
-// show at least usual, almost two minutes. The coarsest step that can be chosen is
-// the first one at which they show at least longest, almost an hour.
+// usual and longest are time ranges. Until the user chooses another step, the graphs
+// use the first step that shows at least usual, almost two minutes. The coarsest step
+// that can be chosen is the first one that shows at least longest, almost an hour.
 const (
 	usual   = 110 * time.Second
 	longest = 55 * time.Minute

@@ -85,8 +85,8 @@ func (t *talkers) under() (talk.Talker, bool) {
 	return t.all()[t.cursor], true
 }
 
-// filterOf returns the filter that matches what a talker has, or "" if the talker is
-// unknown.
+// filterOf returns the filter that matches the sockets of a talker, or "" if the
+// talker is unknown.
 func filterOf(t talk.Talker) string {
 	switch {
 	case t.To != nil && t.To.Name != "" && !strings.ContainsAny(t.To.Name, `"\`):
@@ -165,7 +165,7 @@ func nameCells(w int) (n int, last, minute bool) {
 func (t *View) name(k kind) string { return t.tell("pulse." + [2]string{"processes", "hosts"}[k]) }
 
 // head returns the line above a list. If there is no room for the other list, the
-// line names it after the key that goes there.
+// line also shows the key that goes to it, followed by its name.
 func (t *View) head(k kind, w int) line {
 	n, last, minute := nameCells(w)
 	name, role := t.name(k), theme.HeadSorted

@@ -19,8 +19,8 @@ type Items struct {
 // Sockets returns one line for each of rows.
 func Sockets(rows []*model.Row) Items { return Items{rows: rows} }
 
-// Folded returns one line for each of rows. Some rows represent several sockets. If
-// the group is open, these sockets follow on lines of their own.
+// Folded returns one line for each of rows. Some rows represent a group of several
+// sockets. If the group is open, its sockets follow on lines of their own.
 func Folded(rows []*model.Row, folds map[*model.Row]*table.Group, open map[table.GroupID]bool) Items {
 	x := Items{rows: rows, folds: folds}
 	more := 0

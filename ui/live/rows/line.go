@@ -13,8 +13,9 @@ import (
 	"berth/ui/theme"
 )
 
-// across draws every column except those that are scrolled off, which are between
-// the column that does not scroll and the rule next to it.
+// across draws the columns. If the table is scrolled sideways, the first column does
+// not move, and the part that is scrolled off is left out after the rule next to that
+// column.
 func (l *List) across(p *draw.Pen, draw func(layout.Slot)) {
 	for i, s := range l.Slots {
 		if i == 1 && l.Shift > 0 {

@@ -74,7 +74,7 @@ func NewList(c *Cursor, fresh time.Duration) List {
 	return List{cursor: c, fresh: fresh, Layout: layout.Of(table.Selection{Kind: table.All}, nil, nil)}
 }
 
-// Show replaces the lines. returning says that the user changed what is shown.
+// Show replaces the lines. returning is true if the user has changed what is shown.
 func (l *List) Show(x Items, v *table.View, returning bool) {
 	old := l.items
 	l.items = x
@@ -148,8 +148,8 @@ func (l *List) Sockets() bool {
 	return slices.ContainsFunc(l.ready, func(line ready) bool { return line.item.Row != nil })
 }
 
-// growth returns how many more cells a text is expected to need, because a full
-// queue keeps on dropping.
+// growth returns how many more cells a text is expected to need. A full queue goes on
+// dropping packets or connections, so its count of drops grows.
 func growth(c column.Column, r *model.Row) int {
 	if c == column.Queue && r.Crammed() {
 		return len(" +9999")
@@ -267,8 +267,8 @@ func (l *List) Position(more ...string) pane.Footer {
 	return pane.Footer{Position: text, More: slices.DeleteFunc(more, func(s string) bool { return s == "" })}
 }
 
-// Nobody returns the footer of a view that shows none of the given number of
-// sockets, so that there is nothing to look at more closely.
+// Nobody returns the footer of a view that shows none of the given number of sockets,
+// so it has no hints for keys that act on a line.
 func (l *List) Nobody(of int) pane.Footer {
 	return pane.Footer{Position: l.Tell("footer.none", "count", strconv.Itoa(of)), Hints: map[keymap.Action]string{
 		keymap.Enter: "", keymap.Explain: "", keymap.Act: "", keymap.Copy: "",
@@ -310,7 +310,8 @@ func Sorting(act keymap.Action, now table.Order, cols []column.Column) (table.Or
 	return now, true
 }
 
-// beside returns the column that is by places away from c in cols.
+// beside returns the column in cols that is the given number of places after c, or
+// before c if the number is negative.
 func beside(c column.Column, by int, cols []column.Column) column.Column {
 	if i := slices.Index(cols, c); i >= 0 {
 		return cols[(i+by+len(cols))%len(cols)]

@@ -8,10 +8,10 @@ import (
 	"berth/ui/live/pane"
 )
 
-// sighting is an item as it was last seen. If a row has not changed since, it is
+// sighting is an item as it was last seen. If a row has not changed since then, it is
 // still the same *Row, and finding it does not require reading any rows. Looking for
-// a key among a hundred thousand rows would wait for memory longer than a frame may
-// take.
+// a key in a hundred thousand rows means waiting for memory for longer than a frame
+// may take.
 type sighting struct {
 	id  pane.ID
 	row *model.Row   // nil for a head
@@ -29,8 +29,8 @@ func (x Items) seen(i int) sighting {
 
 func (x Items) row(i int) *model.Row { return x.rows[i] }
 
-// find returns the line of an item, searching outwards from near. It returns -1 if
-// there is no such line.
+// find returns the line of an item, searching outwards from line near. It returns -1
+// if there is no such line.
 func (x Items) find(s sighting, near int) int {
 	switch near = min(max(0, near), x.Len()); {
 	case s.id == (pane.ID{}):
@@ -160,8 +160,8 @@ func (x Items) successor(old Items, i int) int {
 }
 
 // survivor returns the line in x of the first item of old that is still present,
-// going from line i to before line end by step. It returns -1 if there is none.
-// Items that have not changed take precedence over those that have.
+// going from line i in steps of step, and stopping before line end. It returns -1 if
+// there is none. Items that have not changed take precedence over those that have.
 func (x Items) survivor(old Items, i, end, step int) int {
 	if x.rows != nil && old.rows != nil {
 		if at := first(x.Len(), x.row, old.row, i, end, step); at >= 0 {
@@ -171,9 +171,9 @@ func (x Items) survivor(old Items, i, end, step int) int {
 	return first(x.Len(), x.id, old.id, i, end, step)
 }
 
-// first returns the first of n lines that is in old, going by step from i to before
-// end. It returns -1 if there is none. Usually it is one of the next few, so the
-// first pass over a hundred thousand lines looks only for those.
+// first returns the first of n lines that is in old, going from i in steps of step,
+// and stopping before end. It returns -1 if there is none. Usually it is one of the
+// next few, so the first pass over a hundred thousand lines looks only for those.
 func first[T comparable](n int, line, old func(int) T, i, end, step int) int {
 	const few, more = 32, 8
 	sought := make(map[T]int, few) // the number of steps from i

@@ -70,12 +70,12 @@ func (d *drawing) parting(old, line string) (at int, pen []byte, ok bool) {
 	return at, pen, ok
 }
 
-// meeting returns where in line the part begins that is already on the screen and
-// reaches to the end, or the length of line if there is no such part. Both lines
-// begin in the column of the drawing. What is drawn up to that part must be certain,
-// because anything else may be drawn over the part. The part itself must also be
-// certain if it begins in the last column or beyond, because there a terminal adds
-// the marks in it to what precedes them.
+// meeting returns the index at which the rest of line is already on the screen, or
+// the length of line if none of its end is. Both lines begin in the column of the
+// drawing. What is drawn before that rest must be certain, because anything else may
+// be drawn over the rest. The rest itself must also be certain if it begins in the
+// last column or beyond, because there a terminal adds the marks in it to what
+// precedes them.
 func (d *drawing) meeting(old, line string) int {
 	most := min(len(old), len(line))
 	n := 0

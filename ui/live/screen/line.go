@@ -3,8 +3,8 @@
 //
 // Terminals differ in how many cells they use for emoji, for Indian scripts, for
 // characters that are ambiguous in East Asia, and for characters newer than their
-// tables. Such text is given the cells of its code points. These cells are first
-// filled with spaces, and what follows them is positioned by its column. With
+// tables. Such text is given as many cells as its code points have. These cells are
+// first filled with spaces, and what follows them is positioned by its column. With
 // autowrap off, whatever a terminal draws beyond those cells is drawn over, and ends
 // at the edge of its own row.
 package screen
@@ -86,8 +86,8 @@ func (d *drawing) erase() []byte {
 	return d.out
 }
 
-// text draws text of a single look. It draws what is sure unchanged, and fences in
-// the rest.
+// text draws text of a single look. What is sure is drawn as it is, and the rest is
+// fenced in.
 func (d *drawing) text(s string) {
 	plain, unsure := 0, 0 // plain ends where unsure begins
 	for i := 0; i < len(s); {

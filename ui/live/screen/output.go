@@ -121,9 +121,10 @@ func (o *Output) WriteString(s string) (int, error) {
 // not erased.
 const unguarded = "\x1b[0\"q"
 
-// ReadUTF8 tells the terminal to read UTF-8, or whatever it read before, and ends
-// whatever the terminal may have begun because it misread letters. While the
-// terminal is given back, it reads what it read before.
+// ReadUTF8 tells the terminal to read UTF-8 or, if on is not set, the encoding that
+// it read before. It also ends whatever the terminal may have begun because it
+// misread letters. While the program has given the terminal back, the terminal reads
+// the encoding that it read before.
 func (o *Output) ReadUTF8(on bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -87,7 +87,7 @@ func (c columns) fixed() int {
 // represents.
 type heading struct {
 	name  string // of the order; "" if the column has none
-	doc   string // the key of its description; "": that of the column of sockets is used
+	doc   string // the key of its description; "": the same as that of the column of sockets
 	title string
 	width int
 	text  bool // the column is left-aligned, after a gap

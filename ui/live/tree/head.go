@@ -116,8 +116,8 @@ func processes(parts []*table.Group) []*sockets.Process {
 	return all
 }
 
-// trouble draws the worst that is wrong with a group, in n cells, and how many other
-// problems there are.
+// trouble draws, in n cells, the worst problem of a group and how many others there
+// are.
 func (t *View) trouble(p *draw.Pen, all []trouble.Finding, n int) {
 	if len(all) == 0 {
 		flush(p, theme.Muted, cell.Nought(t.scene.Context.ASCII), n)

@@ -1,5 +1,5 @@
-// Package tree provides the view of groups, each followed by its sockets. The groups
-// are those of processes, or of whatever else the table is grouped by.
+// Package tree provides the view of groups, each followed by its sockets. Sockets are
+// grouped by process, or by whatever else the user has chosen.
 package tree
 
 import (
@@ -143,8 +143,9 @@ func (t *View) sorting(act keymap.Action) (table.Order, bool) {
 // same reports whether two orders are the same, apart from the direction.
 func same(a, b table.Order) bool { return a.Column == b.Column && a.Count == b.Count }
 
-// unfold opens or closes the group that the cursor is in. If the cursor is on the
-// head of a closed group, closing closes the group that this group is part of.
+// unfold opens or closes the group that the cursor is in. If there is nothing to
+// close because the cursor is on the head of a closed group, unfold closes the group
+// that contains it.
 func (t *View) unfold(open bool) {
 	it := t.Item()
 	if it.Group == nil {
