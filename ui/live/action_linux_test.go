@@ -250,8 +250,8 @@ func (h *harbour) unrest() {
 	}()
 }
 
-// longestUnrest is how long TestKillHitsTheChosen goes on ending processes if the
-// machine is too busy to end all of them sooner.
+// longestUnrest is how long TestKillHitsTheChosen goes on ending processes on a
+// machine that is too busy to end all of them sooner.
 const longestUnrest = 3 * time.Minute
 
 // TestKillHitsTheChosen checks that, while sockets come and go and the table is
@@ -305,8 +305,8 @@ func (h *harbour) acts(pid int, keys ...string) {
 	h.sees("a question", func(a *App) bool { return actionOf(a).Phase() == action.Asking })
 }
 
-// told waits until the action has ended, and fails unless all the given texts were
-// reported.
+// told waits until the action has ended, and fails unless the report contained each
+// of the given strings.
 func (h *harbour) told(texts ...string) {
 	h.t.Helper()
 	h.sees("the end", func(a *App) bool { return actionOf(a).Phase() == action.Told })

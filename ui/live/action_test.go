@@ -201,8 +201,8 @@ func TestActionTakesNoAnswerBeforeItsQuestion(t *testing.T) {
 	}
 }
 
-// TestActionOfStrangers checks that a process is not signalled, and that the panel
-// says so, if it is no longer the process that the snapshot described.
+// TestActionOfStrangers checks that, if a process is no longer the one that the
+// snapshot described, it is not signalled, and the panel says so.
 func TestActionOfStrangers(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.opens(2)

@@ -250,7 +250,7 @@ func (n *notice) call(text string, now time.Time) {
 // called is how long the footer shows an alert.
 const called = 10 * time.Second
 
-// ends removes the notice if its time is up, and reports whether it did.
+// ends removes the notice if its time is up, and reports whether it was removed.
 func (n *notice) ends(now time.Time) bool {
 	over := n.text != "" && !n.until.IsZero() && now.After(n.until)
 	if over {

@@ -137,7 +137,7 @@ func (s *stage) text() string { return strings.Join(s.lines(), "\n") }
 
 func (s *stage) resize(w, h int) { s.Update(tea.WindowSizeMsg{Width: w, Height: h}) }
 
-// has fails unless every text is on the screen.
+// has fails unless every one of the strings is on the screen.
 func (s *stage) has(texts ...string) {
 	s.t.Helper()
 	for _, x := range texts {
@@ -147,7 +147,7 @@ func (s *stage) has(texts ...string) {
 	}
 }
 
-// lacks fails if any text is on the screen.
+// lacks fails if any of the strings is on the screen.
 func (s *stage) lacks(texts ...string) {
 	s.t.Helper()
 	for _, x := range texts {

@@ -39,8 +39,8 @@ func TestTheDetailIsInTheOrderOfUse(t *testing.T) {
 	s.lacks("remote     any")
 }
 
-// TestTheDetailTellsOfTheRules checks that the detail says who is kept out next to
-// who can reach the socket.
+// TestTheDetailTellsOfTheRules checks that the detail says who is kept out, right
+// next to who can reach the socket.
 func TestTheDetailTellsOfTheRules(t *testing.T) {
 	s := newStage(t, 140, 40, machine()...)
 	s.press("1", "g", "enter")
@@ -65,9 +65,10 @@ func TestAlikeHoldersAreToldOnce(t *testing.T) {
 	}
 }
 
-// TestTheConnectionsOfAListener checks that the connections of a listener are one
-// key away from the table and from the listener's detail, which says so, and that a
-// socket that does not listen has none.
+// TestTheConnectionsOfAListener checks that the connections of a listener can be
+// reached with one key from the table and from the listener's detail, which shows the
+// key. For any other socket, the key says that only a listener has connections to
+// show.
 func TestTheConnectionsOfAListener(t *testing.T) {
 	for _, before := range []string{"", "enter"} {
 		for _, width := range []int{80, 140} {

@@ -19,8 +19,8 @@ import (
 )
 
 // tables returns tables of character widths, as different terminals have them. Each
-// agrees with ours on the characters that are certain. The last two agree on nothing
-// else.
+// agrees with ours on the characters that are certain. The last two agree with ours
+// on no other characters.
 func tables(seed uint64) map[string]glass.Width {
 	ambiguous := func(n int) glass.Width {
 		return func(r rune) int {

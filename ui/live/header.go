@@ -86,11 +86,11 @@ type choice struct {
 	host   bool
 	status int // index into the lengths of the status; 0: the longest
 	right  []cell.Span
-	ill    int  // index into the lengths of what is wrong; 0: the longest; silent or more: left out
+	ill    int  // index into the lengths of the problems; 0: the longest; silent or more: left out
 	mute   bool // without the alerts
 }
 
-// silent is the number of lengths in which what is wrong can be shown.
+// silent is the number of lengths in which the problems can be shown.
 const silent = 3
 
 func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
@@ -108,9 +108,8 @@ func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
 	return spans
 }
 
-// ill returns what is in trouble, from long (the worst problem in words, and how
-// many more there are) to short (how many there are). It returns nil if nothing is
-// in trouble.
+// ill returns the problems, from long (the worst one in words, and how many more
+// there are) to short (how many there are). It returns nil if there are none.
 func (h *header) ill() []string {
 	if h.view == nil {
 		return nil
@@ -154,8 +153,8 @@ func (h *header) others(n int) string {
 	return " · " + h.tell("header.others", "count", strconv.Itoa(n))
 }
 
-// choices returns the ways to fill the first line, the fullest first. They leave out
-// what is wrong last of all, and the alerts just before it.
+// choices returns the ways to fill the first line, the fullest first. The problems
+// are the last thing that they leave out, and the alerts the last but one.
 func (h *header) choices(unseen []string) []choice {
 	full := h.fillings(unseen)
 	if len(h.ill()) == 0 {
@@ -184,7 +183,7 @@ func (h *header) muted(all []choice) []choice {
 	return all
 }
 
-// cost returns how much a choice leaves out. What is wrong is shortened before the
+// cost returns how much a choice leaves out. The problems are shortened before the
 // name of the host is dropped.
 func (c choice) cost() int {
 	n := c.ill
@@ -198,7 +197,7 @@ func (c choice) cost() int {
 }
 
 // fillings returns the ways to fill the first line, the fullest first, each with the
-// longest form of what is wrong.
+// problems in their longest form.
 func (h *header) fillings(unseen []string) []choice {
 	var out []choice
 	for _, text := range unseen {
@@ -297,7 +296,7 @@ func (h *header) failed(p *draw.Pen) {
 	p.Text(theme.Bad, draw.Clip(h.poll.Err.Error(), p.Room, false))
 }
 
-// counts returns the number of sockets, by what they are doing.
+// counts returns the numbers of sockets, by what the sockets are doing.
 func (h *header) counts() []cell.Span {
 	if h.view == nil {
 		return nil
@@ -402,8 +401,8 @@ func (h *header) unseen() []string {
 }
 
 // toldApart returns what is missing from the picture and, separately, how many
-// processes can't be read. The missing owners already account for what these
-// processes hold, so they are mentioned only if there is room.
+// processes can't be read. Whatever these processes hold is already counted among the
+// missing owners, so the processes are mentioned only if there is room.
 func (h *header) toldApart(missing []sockets.Missing) (lines []sockets.Missing, unread string) {
 	for _, m := range missing {
 		switch {

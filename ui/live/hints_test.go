@@ -156,7 +156,7 @@ func TestEveryHintActs(t *testing.T) {
 	}
 }
 
-// completed replaces every placeholder in a text with a port.
+// completed replaces every placeholder in text with a port.
 func completed(text string) string {
 	return regexp.MustCompile(`\{[^}]*\}`).ReplaceAllString(strings.TrimSpace(text), "21350")
 }

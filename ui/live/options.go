@@ -25,8 +25,8 @@ type Terminal struct {
 	Hurry   <-chan struct{} // closed: end immediately, even if the terminal has not taken all output; nil: never
 }
 
-// Machine is what is watched, what can be done to it, and the lesson that it is used
-// for.
+// Machine is the system that is watched, what can be done to it, and the lesson that
+// it is used for.
 type Machine struct {
 	Source sockets.Source
 	Origin func(*sockets.Process) sockets.Origin // returns where a process came from; nil: unknown

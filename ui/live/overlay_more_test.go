@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestABoxTellsOfWhatIsBeyondIt checks that a box says how much there is above and
-// below, whatever it lists, until there is no more, and that a box with room for
+// TestABoxTellsOfWhatIsBeyondIt checks that a box, whatever it lists, says how much
+// there is above and below as long as there is any, and that a box with room for
 // everything says nothing.
 func TestABoxTellsOfWhatIsBeyondIt(t *testing.T) {
 	for _, key := range []string{"s", "c", "b", "?", "e"} {

@@ -22,7 +22,7 @@ type panels struct {
 	pulse  *pulse.Panel
 }
 
-// lower is what is below a view.
+// lower says what is shown below a view.
 type lower uint8
 
 const (

@@ -11,7 +11,7 @@ import (
 	"berth/ui/live/pane"
 )
 
-// scene returns what there is to show now, for the whole body.
+// scene returns the scene for the whole body, with what there is to show now.
 func (a *App) scene() *pane.Scene {
 	view := a.views.seen()
 	s := &pane.Scene{

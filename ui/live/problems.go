@@ -8,7 +8,7 @@ import (
 	"berth/model/trouble"
 )
 
-// problems is the filter that matches what is in trouble.
+// problems is the filter that matches the rows in trouble.
 const problems = "is:problem"
 
 // troubled returns the rows that are in trouble now, or nil if v is nil.
@@ -31,8 +31,8 @@ func besides(v *table.View, kind table.Kind) bool {
 	return len(rows) > 0 && !slices.ContainsFunc(rows, kind.Has)
 }
 
-// problemsHint returns the key of the hint for the action that shows what is in
-// trouble, or "" if nothing is.
+// problemsHint returns the key of the hint for the action that shows the rows in
+// trouble, or "" if there are none.
 func problemsHint(p *prompt, v *table.View) string {
 	switch {
 	case p.query.String() == problems:

@@ -164,7 +164,8 @@ func TestColumnsAreLeftOutByRank(t *testing.T) {
 	s.lacks("PROCESS (")
 }
 
-// If TCP and UDP are mixed, what distinguishes them outranks what only names a port.
+// If TCP and UDP sockets are mixed, a column that tells them apart outranks one that
+// only names a port.
 func TestAllTellsTheProtocol(t *testing.T) {
 	for _, w := range []int{90, 100, 110, 120} {
 		s := newStage(t, w, 30, append(machine(), socket(50, sockets.Established, "192.168.110.120:51234 203.0.113.145:50000", process(7, "curl", "app")))...)

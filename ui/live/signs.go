@@ -60,8 +60,8 @@ func (a *App) draw(env []string) {
 	}
 }
 
-// plainly causes every sign to be drawn in ASCII, and everything else too, except
-// for letters if they can be shown.
+// plainly causes everything to be drawn in ASCII, except for letters if letters is
+// set.
 func (a *App) plainly(letters bool) {
 	a.frame.ascii, a.frame.words = true, letters
 	a.keys = a.keys.Spelled()
@@ -159,10 +159,10 @@ func unanswered() tea.Cmd {
 }
 
 // measured applies what is known about the signs, and reports whether that changes
-// what is seen. Signs that are two cells wide become ASCII. So do all signs if there
-// is no answer and the locale is one in which they may be that wide. A terminal that
-// takes any other number of cells does not read UTF-8. It would read the bytes of a
-// letter as other letters or as sequences, so it is sent no letters.
+// what is seen. Signs that are two cells wide become ASCII. If there is no answer,
+// and the locale is one in which signs may be that wide, all signs become ASCII. A
+// terminal that takes any other number of cells does not read UTF-8. It would read
+// the bytes of a letter as other letters or as sequences, so it is sent no letters.
 func (a *App) measured(m measured) bool {
 	n := utf8.RuneCountInString(m.signs)
 	switch {

@@ -84,8 +84,8 @@ func TestHostsShowWhichIsSlow(t *testing.T) {
 	}
 }
 
-// TestPulseSaysWhoStandsOut checks that the pulse names those who stand out, even if
-// its lists end before them.
+// TestPulseSaysWhoStandsOut checks that the pulse names the hosts and processes that
+// stand out, even if its lists have no room for them.
 func TestPulseSaysWhoStandsOut(t *testing.T) {
 	for _, c := range []struct{ w, h int }{{80, 24}, {120, 35}, {200, 60}} {
 		s := standing(t, c.w, c.h)

@@ -16,9 +16,8 @@ import (
 // or, if err is not nil, it was never stopped.
 type suspended struct{ err error }
 
-// suspension gives back the terminal and stops the program until somebody resumes
-// it. Bubble Tea's own suspension would wait forever if nobody can resume the
-// program.
+// suspension gives back the terminal and stops the program until somebody resumes it.
+// Bubble Tea's own suspension would wait forever if nobody could resume the program.
 func suspension(t *terminal) tea.Cmd {
 	return tea.Exec(stop{t}, func(err error) tea.Msg { return suspended{err} })
 }

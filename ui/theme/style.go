@@ -66,7 +66,7 @@ func (s shade) color() lipgloss.CompleteColor {
 }
 
 // begin returns the sequence that begins text of style s, whatever came before it.
-// The sequences are prepared once, because a frame has thousands of texts.
+// The sequences are prepared once, because a frame has thousands of pieces of text.
 func begin(s lipgloss.Style) string {
 	sequence, _, _ := strings.Cut(s.Render("x"), "x")
 	codes := strings.TrimSuffix(strings.TrimPrefix(sequence, "\x1b["), "m")

@@ -36,15 +36,15 @@ func New(o Options) *Theme {
 }
 
 // Prefix returns the sequence to write before text of role r. It undoes what any
-// other Prefix set, so texts may follow each other without a Reset. Each line ends
-// with one Reset.
+// other Prefix set, so pieces of text may follow each other without a Reset. Each
+// line ends with one Reset.
 func (t *Theme) Prefix(r Role) string { return t.plain[r] }
 
 // OnCursor is like Prefix, for text in the row under the cursor.
 func (t *Theme) OnCursor(r Role) string { return t.cursor[r] }
 
 // Blank reports whether a space of role r looks like a space of Plain, so that
-// between two texts it needs no Prefix of its own.
+// between two pieces of text it needs no Prefix of its own.
 func (t *Theme) Blank(r Role) bool { return !t.shows[r] }
 
 // Reset returns the sequence that ends everything that a Prefix set.

@@ -56,7 +56,7 @@ func (g *Page) Wrapped(indent int, r theme.Role, text string) {
 const hang = 4
 
 // Hung adds text that may begin with spaces, wrapped. Its continuation lines are
-// indented further than the first, to show where each text begins.
+// indented further than the first, to show where each piece of text begins.
 func (g *Page) Hung(r theme.Role, text string) {
 	said := strings.TrimLeft(text, " ")
 	first := min(len(text)-len(said), g.W/2)

@@ -31,7 +31,7 @@ func TestPageEndsLinesWithoutEllipsis(t *testing.T) {
 	}
 }
 
-// TestHungTextsAreToldApart checks that the continuation lines of a text are
+// TestHungTextsAreToldApart checks that the continuation lines of hung text are
 // indented further than the first, but never beyond half the page.
 func TestHungTextsAreToldApart(t *testing.T) {
 	for text, want := range map[string][]string{

@@ -41,8 +41,8 @@ func Check(remap map[string][]string) error {
 // admits returns why an action can't have a key, or nil if it can. The keys that
 // people press blindly to get out of something can be assigned only to quit and
 // clear, so that none of them can ever end a process. A key that answers yes to a
-// question can't mean leaving the question, nor be a key that is pressed before the
-// question has been read.
+// question can't also leave the question, nor can it be a key that may be pressed
+// before the question has been read.
 func (a Action) admits(key string) error {
 	switch {
 	case !isKey(key):

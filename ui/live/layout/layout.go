@@ -16,9 +16,9 @@ type Slot struct {
 	Index  int // into Layout.Cols
 }
 
-// Layout divides the width of the screen among the columns. How wide the texts in the
-// columns are counts only until the first rows have been laid out, and again whenever
-// a user action lays the table out anew. In between, no column moves, whatever rows
+// Layout divides the width of the screen among the columns. The widths of the cells'
+// contents count until the first rows have been laid out, and then once more whenever
+// a user action lays the table out again. In between, no column moves, whatever rows
 // come and go.
 type Layout struct {
 	Kind   table.Kind
@@ -27,7 +27,7 @@ type Layout struct {
 	Order  table.Order
 	chosen []column.Column // the columns that the user asked for by name, which outrank the others
 	wants  []int           // for each column, the width of the widest text that counts
-	still  bool            // texts no longer count
+	still  bool            // the widths of contents no longer count
 }
 
 // Margin is the number of cells at the left, for the cursor, the mark, and space.
@@ -71,9 +71,9 @@ func (l *Layout) Apart() {
 	}
 }
 
-// Columns returns the columns of a view: those that were chosen, or the usual ones
-// if none were. If the rows are grouped, the line above them shows what they are
-// grouped by, so no column is needed for that.
+// Columns returns the columns of a view: those that were chosen, or the usual ones if
+// none were. If the rows are grouped, the line above each group shows what they are
+// grouped by, so no column needs to.
 func Columns(sel table.Selection, chosen []column.Column) []column.Column {
 	by := sel.Grouped()
 	switch {
@@ -88,7 +88,8 @@ func Columns(sel table.Selection, chosen []column.Column) []column.Column {
 	return chosen
 }
 
-// See takes the width of a text in column c into account, unless the layout is fixed.
+// See takes into account how wide the contents of a cell in column c are, unless the
+// layout is fixed.
 func (l *Layout) See(c column.Column, cells int) {
 	if !l.still {
 		l.wants[c] = max(l.wants[c], cells)
@@ -98,8 +99,8 @@ func (l *Layout) See(c column.Column, cells int) {
 // Stand fixes the layout from now on.
 func (l *Layout) Stand() { l.still = true }
 
-// natural returns the width that shows in full all the texts that count, with some
-// room for later ones.
+// natural returns the width at which none of the contents that count are cut off,
+// with some room for wider ones later.
 func (l *Layout) natural(c column.Column) int {
 	r := ruleOf(c)
 	return max(l.heading(c), r.floor, min(l.wants[c], r.most))
@@ -149,12 +150,12 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 	if letter {
 		room -= 1 + gap
 	}
-	slices.Reverse(slots) // short texts first, because a few cells suffice to show them whole
+	slices.Reverse(slots) // short contents first, because a few cells suffice to show them whole
 	room = l.widen(slots, room-tight, func(c column.Column) int { return min(l.natural(c), ruleOf(c).calm) })
 	slices.Reverse(slots)
 	room = l.widen(slots, room, l.natural)
-	// The rest, except for one empty cell, is reserved for texts that come later,
-	// because no column will move then.
+	// The rest, except for one empty cell, is reserved for wider contents that come
+	// later, because no column can move by then.
 	room = l.widen(slots, room-1, func(c column.Column) int { return ruleOf(c).calm })
 	l.widen(slots, room, func(c column.Column) int { return ruleOf(c).later })
 	cut = len(slots) < len(l.Cols)

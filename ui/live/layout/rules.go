@@ -10,11 +10,11 @@ import (
 
 // rule says how wide a column may be. All fields are in cells.
 type rule struct {
-	floor int // the minimum, however short its texts are
-	least int // the minimum for long texts; if there is less room, the column is left out
+	floor int // the minimum, however short its contents are
+	least int // the minimum for long contents; if there is less room, the column is left out
 	good  int // what the column gets before a column of lower rank gets anything
 	calm  int // what the column gets, if needed, before a column that is only nice to have gets anything
-	most  int // the maximum for texts that have been seen
+	most  int // the maximum for contents that have been seen
 	later int // the maximum if nothing else needs the room
 }
 

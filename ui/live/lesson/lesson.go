@@ -19,7 +19,7 @@ import (
 	"berth/ui/watch"
 )
 
-// Course is what is taught.
+// Course is the course that a Panel teaches.
 type Course struct {
 	Heads []string  // the heading of each step, such as "3/21 A server on a dynamic port"
 	First int       // the step that is shown first, counted from 0
@@ -31,7 +31,7 @@ type Course struct {
 	Make func(step int) (Step, error)
 }
 
-// Step is what is shown of a step once it has been made.
+// Step is the content of a step, once the step has been made.
 type Step struct {
 	Text    string                     // paragraphs, separated by empty lines
 	Filter  string                     // matches the sockets of the step; must be valid
@@ -151,9 +151,9 @@ func (l *Panel) destination(s Step) *pane.Destination {
 	return &pane.Destination{Kind: table.All, Filter: s.Filter, Anew: &pane.Anew{Columns: columns, Chosen: s.Chosen}}
 }
 
-// misses replaces the text once a socket that the text mentions has gone, and
-// reports whether it did so. Sockets that the user's own filter hides do not count
-// as gone.
+// misses replaces the text once a socket that the text mentions has gone, and reports
+// whether the text was replaced. Sockets that the user's own filter hides do not
+// count as gone.
 func (l *Panel) misses(v *table.View) bool {
 	if l.step.Lost == nil || v == nil || v.Selection.Kind != table.All || v.Selection.Query.String() != l.step.Filter {
 		return false

@@ -303,8 +303,8 @@ func tick(at time.Time, every time.Duration) time.Time {
 // flush right-aligns text in n cells.
 func flush(text string, n int) string { return draw.Spaces(n-cell.Width(text)) + text }
 
-// inStates returns the number of sockets that are in any of the given states: for
-// each column, the maximum, and the current number.
+// inStates returns a strip for the number of sockets in any of the given states: a
+// value for each column, the maximum, and the current number.
 func (d *drawing) inStates(states ...sockets.State) strip {
 	s := strip{values: make([]float64, len(d.columns))}
 	for i := range d.columns {

@@ -26,8 +26,8 @@ type strip struct {
 }
 
 // strips returns the graphs of a single line: connections opened and closed, sockets
-// in each state, and what is wrong. Which of them are present depends only on the
-// room, so that nothing moves.
+// in each state, and what is wrong. Which of these graphs are shown depends only on
+// the room, so that nothing moves.
 func (d *drawing) strips() []line {
 	all := d.states()
 	if d.share.turns == 0 {

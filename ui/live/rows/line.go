@@ -13,9 +13,8 @@ import (
 	"berth/ui/theme"
 )
 
-// across draws the columns. If the table is scrolled sideways, the first column does
-// not move, and the part that is scrolled off is left out after the rule next to that
-// column.
+// across draws the columns. If the table is scrolled sideways, the first column and
+// the rule next to it stay, and whatever is scrolled off is left out after them.
 func (l *List) across(p *draw.Pen, draw func(layout.Slot)) {
 	for i, s := range l.Slots {
 		if i == 1 && l.Shift > 0 {

@@ -148,8 +148,8 @@ func (l *List) Sockets() bool {
 	return slices.ContainsFunc(l.ready, func(line ready) bool { return line.item.Row != nil })
 }
 
-// growth returns how many more cells a text is expected to need. A full queue goes on
-// dropping packets or connections, so its count of drops grows.
+// growth returns how many more cells a value is expected to need. A full queue keeps
+// dropping, so its count of drops grows.
 func growth(c column.Column, r *model.Row) int {
 	if c == column.Queue && r.Crammed() {
 		return len(" +9999")

@@ -88,8 +88,8 @@ func (x Items) findLine(id pane.ID, near int) int {
 	return -1
 }
 
-// findFirst returns the line of the first of rows that is present, or else of the
-// row that represents them. It returns -1 if there is neither.
+// findFirst returns the line of the first of rows that is present, or else the line
+// of the row that represents them. It returns -1 if there is neither.
 func (x Items) findFirst(rows []*model.Row) int {
 	keys := make(map[sockets.Key]bool, len(rows))
 	for _, r := range rows {
@@ -159,8 +159,8 @@ func (x Items) successor(old Items, i int) int {
 	return x.survivor(old, i-1, -1, -1)
 }
 
-// survivor returns the line in x of the first item of old that is still present,
-// going from line i in steps of step, and stopping before line end. It returns -1 if
+// survivor returns the line in x of the first item of old that is still present. It
+// goes from line i in steps of step, and stops before line end. It returns -1 if
 // there is none. Items that have not changed take precedence over those that have.
 func (x Items) survivor(old Items, i, end, step int) int {
 	if x.rows != nil && old.rows != nil {
@@ -171,9 +171,10 @@ func (x Items) survivor(old Items, i, end, step int) int {
 	return first(x.Len(), x.id, old.id, i, end, step)
 }
 
-// first returns the first of n lines that is in old, going from i in steps of step,
-// and stopping before end. It returns -1 if there is none. Usually it is one of the
-// next few, so the first pass over a hundred thousand lines looks only for those.
+// first returns the index of the line, among n, of the first item of old that is
+// still present. It goes from item i in steps of step, and stops before item end. It
+// returns -1 if there is none. Usually one of the next few items of old is still
+// present, so the first pass over a hundred thousand lines looks only for those.
 func first[T comparable](n int, line, old func(int) T, i, end, step int) int {
 	const few, more = 32, 8
 	sought := make(map[T]int, few) // the number of steps from i

@@ -22,7 +22,7 @@ const (
 	connsCells = 7
 	rateCells  = 7 // in, out
 	tripCells  = 8
-	gap        = 2 // in front of a text
+	gap        = 2 // before left-aligned text
 	userCells  = 10
 )
 
@@ -87,7 +87,7 @@ func (c columns) fixed() int {
 // represents.
 type heading struct {
 	name  string // of the order; "" if the column has none
-	doc   string // the key of its description; "": the same as that of the column of sockets
+	doc   string // the key of its description; "": the description of the column that it sorts by
 	title string
 	width int
 	text  bool // the column is left-aligned, after a gap

@@ -45,7 +45,7 @@ var (
 // New makes a panel that acts through actor.
 func New(actor sockets.Actor) *Panel { return &Panel{WatchTime: apply.WatchTime, actor: actor} }
 
-// job is what can be done, and what is being done.
+// job is the set of possible actions, and the one in progress.
 type job struct {
 	kill    *plan.Kill
 	close   *plan.Close
@@ -113,7 +113,7 @@ func (b *about) rows(all []*model.Row) []*model.Row {
 	return rows
 }
 
-// way is one of the things that can be done.
+// way is one of the possible actions.
 type way struct {
 	name   string
 	signal sockets.Signal // the zero Signal: close the sockets
@@ -137,7 +137,7 @@ func (j *job) tone() theme.Role {
 	return theme.Warn
 }
 
-// waysOf returns what can be done. It returns nothing if there is neither a known
+// waysOf returns the possible actions. It returns none if there is neither a known
 // process to end nor a socket that can be closed.
 func waysOf(k *plan.Kill, c *plan.Close, x *pane.Scene) []way {
 	l, now, h := x.Context.Language, x.View.Time, x.View.Host

@@ -38,7 +38,7 @@ type (
 )
 
 // Open begins an action on what is under the cursor. If an action is in progress,
-// Open shows that one again.
+// Open shows that action again.
 func (p *Panel) Open(s *pane.Scene) pane.Reply {
 	if p.phase == Doing || p.phase == Checking {
 		p.open = true
@@ -162,7 +162,7 @@ func (p *Panel) proceed(m result, s *pane.Scene) pane.Reply {
 	return pane.Reply{}
 }
 
-// offer shows what can be done.
+// offer shows the possible actions.
 func (p *Panel) offer(found planned, s *pane.Scene) pane.Reply {
 	p.job.kill, p.job.close = found.kill, found.close
 	p.job.ways = waysOf(p.job.kill, p.job.close, s)

@@ -1,5 +1,5 @@
 // Package help provides the overlay that lists all keys, taken from the key map,
-// examples of filters, and what can't be seen.
+// examples of filters, and whatever can't be seen.
 package help
 
 import (
