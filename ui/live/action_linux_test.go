@@ -320,7 +320,7 @@ func (h *harbour) told(texts ...string) {
 	})
 }
 
-// TestActionVerifies checks that a process that ignores SIGTERM is not reported
+// TestActionVerifies checks that a process that ignores SIGTERM is not reported as
 // dead. berth asks whether to send SIGKILL, and after that signal the port is free.
 func TestActionVerifies(t *testing.T) {
 	t.Parallel()
@@ -350,9 +350,9 @@ func TestActionVerifies(t *testing.T) {
 	}
 }
 
-// TestActionOfWhoHasLeft checks that a process that ends between question and answer
-// is not signalled, and that berth says that it had already ended. If the answer is
-// no, no process is signalled.
+// TestActionOfWhoHasLeft checks that a process that ends between the question and the
+// answer is not signalled, and that berth says that it had already ended. If the
+// answer is no, no process is signalled.
 func TestActionOfWhoHasLeft(t *testing.T) {
 	t.Parallel()
 	if ashore(t) {

@@ -186,7 +186,7 @@ func TestActionStaysWithWhatItIsAbout(t *testing.T) {
 }
 
 // TestActionTakesNoAnswerBeforeItsQuestion checks that keys typed before a question
-// was asked do not answer it.
+// is asked do not answer it.
 func TestActionTakesNoAnswerBeforeItsQuestion(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.press("home", "down")

@@ -28,8 +28,8 @@ const (
 
 	// rubble is the share of garbage in the heap, in per cent, above which memory is
 	// given back to the system immediately. So much garbage means that every row was
-	// made again, as when a column is shown that was not read before, which does not
-	// happen at each poll.
+	// made again. This does not happen at each poll, but for example when a column is
+	// shown whose data was not read before.
 	rubble = 30
 
 	// litter is the share of garbage, in per cent of the live heap, above which a

@@ -72,9 +72,8 @@ func (e *empty) unmatched(v *table.View) []string {
 	return append(lines, e.tell("empty.clear", "key", e.keys.First(keymap.Clear), "count", strconv.Itoa(v.Of)))
 }
 
-// calm returns the messages for a filter that asks for trouble, in a view where
-// nothing is in trouble. That filter was set by a key, so the user may have
-// forgotten it.
+// calm returns the messages for the filter that matches what is in trouble, in a view
+// where nothing is. A key sets this filter, so the user may have forgotten it.
 func (e *empty) calm(v *table.View, what string) []string {
 	lines := []string{e.tell("empty.calm_" + what)}
 	if besides(v, v.Selection.Kind) {
@@ -87,7 +86,8 @@ func (e *empty) calm(v *table.View, what string) []string {
 	return append(lines, e.tell("empty.hides", "filter", quoted(problems), "key", key, "count", strconv.Itoa(v.Of)))
 }
 
-// quoted returns the filter in quotes: single ones if it contains double ones.
+// quoted returns the filter in double quotes, or in single quotes if it contains a
+// double quote.
 func quoted(filter string) string {
 	if strings.Contains(filter, `"`) {
 		return "'" + filter + "'"

@@ -43,8 +43,8 @@ func (f *footer) line(p *draw.Pen) {
 	p.Space(1)
 }
 
-// place returns the position in the view, and as much more about the view as leaves
-// room for the most important hints.
+// place returns the position in the view, followed by more about the view if that
+// leaves room for the most important hints.
 func (f *footer) place(room int) string {
 	for n := len(f.view.More); ; n-- {
 		place := strings.Join(append([]string{f.view.Position}, f.view.More[:n]...), " · ")
@@ -55,7 +55,7 @@ func (f *footer) place(room int) string {
 }
 
 // text returns what replaces the hints: what is being typed, a notice, or what the
-// keys do while the filter is typed. It returns "" if nothing does.
+// keys do while the filter is being typed. It returns "" if nothing does.
 func (f *footer) text(room int) string {
 	switch {
 	case len(f.view.Typing) > 0:

@@ -202,8 +202,8 @@ func outside(forged, honest, names *glass.Terminal, from, to int) string {
 	return ""
 }
 
-// ours reports whether a cell belongs to a name, because it shows an x or the mark
-// of a name that was cut off.
+// ours reports whether a cell belongs to a name, which is the case if it shows an x
+// or the mark of a name that was cut off.
 func ours(t *glass.Terminal, x, y int) bool {
 	return t.Cells[y][x].Text == "x" || t.Cells[y][x].Text == "…"
 }

@@ -54,8 +54,8 @@ func (h *header) line(p *draw.Pen, y int, v *views, prompt *prompt, w window) {
 	}
 }
 
-// top draws the first line. If there is too little room, it leaves out the newest
-// facts first. It never leaves out what can't be seen.
+// top draws the first line. If the last poll failed, this is the error, and otherwise
+// the first of the choices that fits. If none fits, top draws only the status.
 func (h *header) top(p *draw.Pen, unseen []string) {
 	room := p.Room - cell.Width(title) - 1
 	p.Text(theme.Title, title)
@@ -108,8 +108,9 @@ func (c choice) left(h *header, status [][]cell.Span) []cell.Span {
 	return spans
 }
 
-// ill returns the problems, from long (the worst one in words, and how many more
-// there are) to short (how many there are). It returns nil if there are none.
+// ill returns the problems, in wordings from long (the worst one in words, and how
+// many more there are) to short (how many there are). It returns nil if there are
+// none.
 func (h *header) ill() []string {
 	if h.view == nil {
 		return nil
@@ -248,7 +249,7 @@ func (h *header) host() string {
 	return h.view.Host.Name
 }
 
-// status returns how the polling is going, from long to short.
+// status returns how the polling is going, in wordings from long to short.
 func (h *header) status() [][]cell.Span {
 	every := period(h.interval)
 	switch {
@@ -367,8 +368,8 @@ func (h *header) counted() (fresh, old []counted) {
 	return fresh, old
 }
 
-// unseen returns what could not be seen, from long to short. It returns nil if
-// everything was seen.
+// unseen returns what could not be seen, in wordings from long to short. It returns
+// nil if everything was seen.
 func (h *header) unseen() []string {
 	if h.view == nil {
 		return nil

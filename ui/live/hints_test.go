@@ -234,9 +234,9 @@ func TestEveryHintOfTheLabActs(t *testing.T) {
 	}
 }
 
-// TestEveryPortIsExplained checks that, at every port of the map and at each zoom, e
-// names the port and says what is there. If BERTH_TEST_PORTS is N, it tries one port
-// in N; 1 tries all 65,536 at each zoom.
+// TestEveryPortIsExplained checks that, at every port of the map and at each zoom,
+// the key e names the port and says what is there. If BERTH_TEST_PORTS is N, it tries
+// one port in N; 1 tries all 65,536 at each zoom.
 func TestEveryPortIsExplained(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)
 	step := sample.Size(t, "BERTH_TEST_PORTS", 499, 61)

@@ -199,7 +199,7 @@ func TestAViewThatIsGoneToIsSeen(t *testing.T) {
 	}
 }
 
-// TestWhatIsSortedByIsSeen checks that sorting scrolls the columns back.
+// TestWhatIsSortedByIsSeen checks that sorting undoes any scrolling to the side.
 func TestWhatIsSortedByIsSeen(t *testing.T) {
 	s := newStage(t, 80, 16, machine()...)
 	s.press("2", "right", "right", "right")

@@ -28,10 +28,10 @@ func (s *unchanging) Snapshot(_ context.Context, a sockets.Ask) (sockets.Snapsho
 	return sockets.Snapshot{Time: time.Now(), Ask: a, Sockets: s.out, Host: s.host}, nil
 }
 
-// BenchmarkKeystroke measures the time from when Bubble Tea has a key to the frame
-// that shows its effect, with 100,000 sockets that are being polled once a second.
-// The keys are cursor keys, and a letter of a filter, which goes through the feed and
-// back.
+// BenchmarkKeystroke measures the time from the moment when Bubble Tea has a key
+// until the frame that shows its effect, with 100,000 sockets that are being polled
+// once a second. The keys are cursor keys, and a letter of a filter. A filter goes to
+// the feed, which must answer.
 func BenchmarkKeystroke(b *testing.B) {
 	for name, keys := range map[string][2]tea.KeyMsg{
 		"cursor": {{Type: tea.KeyDown}, {Type: tea.KeyUp}},

@@ -161,7 +161,7 @@ func (p *prompt) parse(text string) verdict {
 // retreat handles invalid text. The last valid query remains in effect unless it
 // matches nothing or the text is merely unfinished. In those cases, the part of the
 // text before the mistake takes effect. So "port:70000" does not leave the empty
-// table of "port:7000", and "not" does not leave the table of "no".
+// table for "port:7000" on the screen, nor does "not" leave the table for "no".
 func (p *prompt) retreat() verdict {
 	if !p.barren && !p.wrong.Unfinished {
 		return edited

@@ -52,8 +52,8 @@ func (s *wave) run(seconds int) {
 	}
 }
 
-// TestPulsePictures compares the drawing with pictures that somebody has checked.
-// Run it with -update to write them again.
+// TestPulsePictures compares the drawing with pictures that somebody has checked. Run
+// it with -update to replace these pictures.
 func TestPulsePictures(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -21,9 +21,9 @@ const (
 	quiet      = 10_000
 )
 
-// traffic returns what the whole machine does per second, from long to short, or nil
-// if that is unknown. What is dropped first when there is too little room comes
-// last.
+// traffic returns what the whole machine does per second, in wordings from long to
+// short, or nil if that is unknown. What is dropped first when there is too little
+// room comes last.
 func (h *header) traffic() [][]cell.Span {
 	if h.view == nil || h.view.Traffic == nil {
 		return nil

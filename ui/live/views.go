@@ -125,7 +125,8 @@ func (v *views) of(act keymap.Action) (at int, ok bool) {
 	return at, at >= 0
 }
 
-// elsewhere says where an action applies that no part on the screen handles.
+// elsewhere says in which view an action applies, if no part on the screen handles
+// the action.
 func (v *views) elsewhere(act keymap.Action, keys keymap.Map, l *language.Language) string {
 	for _, x := range v.all {
 		if x.own != "" && x.own == keys.SectionOf(act) {

@@ -105,7 +105,7 @@ func (i ink) legible(r Role, p Profile, ground func() (RGB, bool)) ink {
 	return i
 }
 
-// mix returns from, moved towards to by step fiftieths.
+// mix returns the colour that lies step fiftieths of the way between from and to.
 func mix(from, to RGB, step int) RGB {
 	var out RGB
 	for _, shift := range []int{16, 8, 0} {

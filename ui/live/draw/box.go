@@ -8,8 +8,8 @@ import (
 	"berth/ui/theme"
 )
 
-// Box is a box drawn over the middle of the body. Its upper edge shows the title,
-// and its lower edge what the keys do. The ends of the edges say how much is
+// Box is a box drawn over the middle of the body. Its upper edge shows the title, and
+// its lower edge says what the keys do. The ends of the edges say how much is
 // scrolled off above and below.
 type Box struct {
 	X, Y, W, H   int

@@ -74,8 +74,9 @@ func (p *Pen) Text(r theme.Role, s string) {
 	p.write(r, Spaces(room-n), room-n)
 }
 
-// shorten leaves out the cells to be skipped, so that n are left. It replaces half a
-// wide character with an empty cell.
+// shorten returns what is left of s after the cells to be skipped, and its width. n
+// is the number of cells that should be left. If this cuts a wide character in two,
+// shorten draws an empty cell for the half that is left.
 func (p *Pen) shorten(r theme.Role, s string, n int) (string, int) {
 	rest := cell.Tail(s, p.Skip)
 	p.Skip = 0

@@ -151,7 +151,7 @@ func (r *Reader) wait(until time.Time) (keys bool, command byte, err error) {
 	}
 }
 
-// hand passes pieces on, up to as many at a time as Bubble Tea reads, and reports
+// hand passes pieces on, as many at a time as Bubble Tea can read, and reports
 // whether anything is still reading them.
 func (r *Reader) hand(pieces [][]byte) bool {
 	var out []byte

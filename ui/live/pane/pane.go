@@ -216,7 +216,7 @@ type Columnar interface {
 	Shown() []column.Column
 }
 
-// A Measurer is a View that shows how much data sockets move outside of columns, or
+// A Measurer is a View that shows, outside of columns, how much data sockets move, or
 // whose columns show it only at times.
 type Measurer interface {
 	// Measures reports whether the view is showing how much data sockets move.

@@ -4,7 +4,7 @@ package plot
 
 import "math"
 
-// Gap returns the value that represents an unknown one.
+// Gap returns the number that represents an unknown value.
 func Gap() float64 { return math.NaN() }
 
 // IsGap reports whether a value is unknown.

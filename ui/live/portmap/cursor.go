@@ -6,8 +6,8 @@ import (
 	"berth/ui/live/keymap"
 )
 
-// cursor is a position on a port, and the window over the lines of a grid that shows
-// it.
+// cursor is the port that the user is on, and the window over the lines of the grid
+// that shows this port.
 type cursor struct {
 	port   uint16
 	moved  bool // by the user

@@ -237,7 +237,7 @@ func (d *drawing) unknown() string {
 	return " " + d.tell("pulse.uncounted")
 }
 
-// patient is how long data that is unknown is assumed to be still on its way.
+// patient is how long unknown data is assumed to be still on its way.
 const patient = 15 * time.Second
 
 // axis returns the line between the two halves, which shows the time. It has gaps

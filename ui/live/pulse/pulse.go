@@ -251,8 +251,8 @@ func short(d time.Duration) string {
 
 func number(n int) string { return strconv.Itoa(n) }
 
-// of returns the history to show: if there is a filter, that of what matches the
-// filter, and otherwise that of the whole machine.
+// of returns the history to show. This is the history of what matches the filter, or
+// of the whole machine if there is no filter.
 func of(p watch.Past, want table.Selection) *picture {
 	if want.Query.Empty() {
 		return &p.Machine

@@ -12,7 +12,7 @@ import (
 	"berth/ui/theme"
 )
 
-// strip is a graph of a single line.
+// strip is a graph that takes a single line.
 type strip struct {
 	name   string
 	role   theme.Role
@@ -25,9 +25,9 @@ type strip struct {
 	one    *one
 }
 
-// strips returns the graphs of a single line: connections opened and closed, sockets
-// in each state, and what is wrong. Which of these graphs are shown depends only on
-// the room, so that nothing moves.
+// strips returns the graphs that take a single line: connections opened and closed,
+// sockets in each state, and what is wrong. Which of these graphs are shown depends
+// only on the room, so that nothing moves.
 func (d *drawing) strips() []line {
 	all := d.states()
 	if d.share.turns == 0 {

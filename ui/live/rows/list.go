@@ -258,8 +258,8 @@ func (l *List) Click(i int) pane.Reply {
 	return pane.Reply{Do: keymap.Enter}
 }
 
-// Position returns the footer that says which lines the window shows, such as "1-5
-// of 214". The texts in more follow, in order of importance.
+// Position returns the footer that says which lines the window shows, such as "1-5 of
+// 214". The strings in more follow, in order of importance.
 func (l *List) Position(more ...string) pane.Footer {
 	n := l.items.Len()
 	last := min(l.cursor.top+l.cursor.height, n)

@@ -156,9 +156,9 @@ func (d *drawing) fence(s string) {
 	d.col += n
 }
 
-// alone returns s without what a terminal may join to the text before or after s.
-// These are marks that have no character in s to combine with, and letters that
-// begin a cluster with whatever comes next.
+// alone returns s without the characters that a terminal may join to the text before
+// or after s. These are marks that have no character in s to combine with, and
+// letters that begin a cluster with whatever comes next.
 func alone(s string) string {
 	var b strings.Builder
 	based := false // there is a character to combine with

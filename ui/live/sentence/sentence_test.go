@@ -85,7 +85,7 @@ func TestAReservedPortIsNotHandedOut(t *testing.T) {
 }
 
 // TestWhatIsBoundToAnInterfaceIsReachedByThatAlone checks that a socket bound to an
-// interface is said to be reached only by that interface, whatever its address.
+// interface is said to be reached only through that interface, whatever its address.
 func TestWhatIsBoundToAnInterfaceIsReachedByThatAlone(t *testing.T) {
 	for local, want := range map[string]string{
 		"0.0.0.0:80":  "reached through every IPv4 address of this host, by eth0 only",

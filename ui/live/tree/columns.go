@@ -28,7 +28,7 @@ const (
 
 // columnsIn returns the columns that fit into w cells. The least important columns
 // are dropped first. A view of connections counts no listeners and has no column for
-// them, because a 0 would be false. A view of listeners counts what came in through
+// them, because a 0 would be wrong. A view of listeners counts what came in through
 // them.
 func columnsIn(w int, sel table.Selection) columns {
 	by := sel.Grouped()

@@ -206,7 +206,7 @@ func (t *View) trip(p *draw.Pen, of *table.Group, n int) {
 	}
 }
 
-// fresh draws, in n cells, the number of connections per second that a group got.
+// fresh draws, in n cells, how many new connections per second a group got.
 func (t *View) fresh(p *draw.Pen, of *table.Group, n int) {
 	switch listening := t.view.Selection.Kind == table.Listening; {
 	case n == 0:

@@ -95,7 +95,7 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	s.Beyond(&o.box, o.page.Top, o.box.Inside(), len(o.page.Lines))
 }
 
-// follow takes over what is now known about the subject, or the new subject if the
+// follow updates what is known about the subject, or changes to a new subject if the
 // cursor was moved.
 func (o *Overlay) follow(now pane.Item) {
 	if o.moving && !now.None() {
