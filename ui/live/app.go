@@ -175,7 +175,7 @@ func (a *App) receive(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case watch.Update:
 		changed := a.take(msg)
 		cmd, _ := a.deliver(msg)
-		return tea.Batch(cmd, a.wires.terminal.guarded()), changed // there is time for it now
+		return tea.Batch(cmd, a.wires.terminal.guarded()), changed // now there is time to start the guard
 	case tick:
 		ended := a.notice.ends(time.Time(msg))
 		return tea.Batch(ticking(), a.wires.terminal.guarded()), a.clock.tick(time.Time(msg)) || ended

@@ -29,7 +29,7 @@ type header struct {
 	frozen   time.Time // when the picture was frozen; zero: it is live
 	now      time.Time
 	here     time.Time // now, by the same clock as Poll.Since
-	alerts   int       // that the user has not seen
+	alerts   int       // how many the user has not seen
 }
 
 // tell returns a message of the header.

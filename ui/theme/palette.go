@@ -19,7 +19,7 @@ type shade struct {
 	hex   uint32 // 0xrrggbb
 	index int    // of xterm's 256, if the nearest is not the best; 0: the nearest
 	basic int    // SGR parameter of one of the 16 colours, 30-37 or 90-97; 0: the terminal's own
-	faint bool   // dimmed if there are 16 colours, except on the cursor's background, where too little of it would be left
+	faint bool   // dimmed if there are 16 colours, except on the cursor's background, where it would be too faint
 }
 
 func (s shade) rgb() (r, g, b int) {

@@ -19,7 +19,7 @@ type Pen struct {
 	Cursor bool // the background is that of the cursor's row
 	Veil   bool // everything is muted, because something covers it
 	ASCII  bool // nothing beyond ASCII is drawn
-	Letter bool // with ASCII: letters beyond ASCII are drawn all the same
+	Letter bool // with ASCII: letters beyond ASCII are drawn nevertheless
 	inked  bool // the look of role is in effect
 	lit    bool // some look is in effect, that of role or another
 	role   theme.Role

@@ -30,7 +30,7 @@ func plain(s string, n int, letters bool) string {
 	if letters {
 		return b.String()
 	}
-	out := b.String() // runes that combine into one sign may take more cells separately
+	out := b.String() // runes that combine into one sign may take more cells one by one
 	return out[:min(n, len(out))] + Spaces(n-len(out))
 }
 

@@ -198,7 +198,7 @@ func escape(data []byte) int {
 func control(data []byte) int {
 	if len(data) > 2 {
 		switch data[2] {
-		case 'M': // the mouse as in X10: three more bytes
+		case 'M': // an X10 mouse event: three more bytes
 			return whole(data, 6)
 		case '[': // the function keys of the Linux console
 			return whole(data, 4)
@@ -208,7 +208,7 @@ func control(data []byte) int {
 		switch c := data[i]; {
 		case c >= 0x40 && c <= 0x7e:
 			return i + 1
-		case c < 0x20 || c > 0x7e: // not part of a sequence, so this was not one
+		case c < 0x20 || c > 0x7e: // not allowed in a sequence, so this was not one
 			return i
 		case i == longest:
 			return i

@@ -26,7 +26,7 @@ type Layout struct {
 	Cols   []column.Column // the columns that are wanted, in the order in which they are shown
 	Order  table.Order
 	chosen []column.Column // the columns that the user asked for by name, which outrank the others
-	wants  []int           // for each column, the width of the widest text that counts
+	wants  []int           // for each column, the width of the widest contents that count
 	still  bool            // the widths of contents no longer count
 }
 
@@ -214,7 +214,7 @@ func (l *Layout) Whole(w int) []Slot {
 
 // GapOf returns the number of cells between two columns.
 func GapOf(w int) int {
-	if w < 62 { // so that the columns mentioned by a lesson step fit into 60
+	if w < 62 { // so that the columns mentioned by a lesson step fit into 60 cells
 		return 1
 	}
 	return 2

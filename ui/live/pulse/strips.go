@@ -18,7 +18,7 @@ type strip struct {
 	role   theme.Role
 	values []float64 // two for each cell of a graph
 	now    uint64
-	known  bool // now is known
+	known  bool // the current value is known
 	most   uint64
 	rank   int // the strips with the lowest ranks are dropped last
 	place  int // position among the strips

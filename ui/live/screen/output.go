@@ -12,7 +12,7 @@ import (
 // is queued, and a separate goroutine passes it on as fast as the terminal takes it.
 // The methods of Output may be called concurrently.
 type Output struct {
-	*os.File // Bubble Tea asks it for its size
+	*os.File // Bubble Tea asks this file for its size
 
 	to      *os.File // where the bytes go
 	drained func()   // called when a frame can be taken again
@@ -177,7 +177,7 @@ func (o *Output) next() bool {
 
 	o.mu.Lock()
 	o.spare, o.torn = out, n < len(out)
-	if err != nil { // whatever is wrong with the terminal shows when it is read
+	if err != nil { // if something is wrong with the terminal, reading from it will show that
 		o.queue = o.queue[:0]
 	}
 	told := o.wanted && len(o.queue) == 0

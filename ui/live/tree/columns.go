@@ -20,7 +20,7 @@ const (
 	pidCells   = 7
 	countCells = 8 // for each of listening, growth and new
 	connsCells = 7
-	rateCells  = 7 // in, out
+	rateCells  = 7 // for each of in and out
 	tripCells  = 8
 	gap        = 2 // before left-aligned text
 	userCells  = 10
