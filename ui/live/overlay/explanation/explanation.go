@@ -127,8 +127,8 @@ func (o *Overlay) text(x *explain.Explainer) explain.Text {
 	return x.Program(o.facts(o.about.Group, x.Language))
 }
 
-// port explains a port by explaining the first of its sockets. If it has none, port
-// explains only its number.
+// port explains a port by explaining the first of its sockets. If the port has no
+// sockets, the text is about the port itself.
 func (o *Overlay) port(x *explain.Explainer, p *pane.Port) explain.Text {
 	number := strconv.Itoa(int(p.Number))
 	switch n := len(p.Rows); {
