@@ -5,22 +5,21 @@ import "errors"
 // Actor changes the system that a Source reads. Only callers that are meant to change
 // something are given one. Its methods may be called from any goroutine.
 type Actor interface {
-	// Kin returns facts about the processes identified by pids: those that matter for
-	// an action on a process and that its sockets don't show. Facts that can't be read
-	// are left out.
+	// Kin returns what matters for an action on the processes identified by pids but
+	// can't be learned from their sockets. Facts that can't be read are left out.
 	Kin(pids []int) Kin
 
 	// Open returns a handle for p. It checks that p is still the process that a Source
-	// reported, and that it still has one of the sockets inodes open; if inodes is
-	// empty, only the first is checked. If a check fails, the error is ErrGone,
-	// ErrReplaced or ErrLetGo; any other error says why a check could not be made. The
-	// caller must close the handle.
+	// reported, and that it still has open one of the sockets with the given inodes. If
+	// inodes is empty, only the first check is made. If a check fails, the error is
+	// ErrGone, ErrReplaced or ErrLetGo; any other error says why a check could not be
+	// made. The caller must close the handle.
 	Open(p *Process, inodes []uint64) (Handle, error)
 
 	// Destroy closes a socket that a process still has open. The process notices when
 	// it next uses the socket. Destroy needs CAP_NET_ADMIN. A nil error means only that
-	// the system has accepted the order; a later Snapshot shows whether the socket is
-	// gone. The error is ErrGone if there is no such socket, or no longer.
+	// the system has accepted the request; a later Snapshot shows whether the socket is
+	// gone. The error is ErrGone if the socket does not exist, or no longer exists.
 	Destroy(s *Socket) error
 }
 

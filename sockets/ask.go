@@ -13,15 +13,15 @@ type Ask struct {
 	TCPInfo  bool // Socket.TCP
 	Gist     bool // Socket.Gist, unless Socket.TCP is requested, which includes it
 	Health   Health
-	Users    []string // user names to recognize, even if they are only further names of an account; see Account.Also
+	Users    []string // user names to recognize, even if they are only alternative names of an account; see Account.Also
 
-	// Namespaces selects the network namespaces whose sockets are requested. A
-	// namespace given by its number is the only one requested.
+	// Namespaces selects the network namespaces whose sockets are requested. If a
+	// namespace is given by its number, only that one is requested.
 	Namespaces Namespaces
 
-	// SkipIdle leaves out TCP sockets that are merely BOUND, even if States has that
-	// state. To list them, Linux walks a separate table, which takes far longer than
-	// walking the table of listeners.
+	// SkipIdle leaves out TCP sockets that are merely BOUND, even if States includes
+	// that state. To list them, Linux walks a separate table, which takes far longer
+	// than walking the table of listeners.
 	SkipIdle bool
 }
 
@@ -31,7 +31,7 @@ type OwnerSearch uint8
 // The kinds of search. Each also finds what those before it find.
 const (
 	NoOwners    OwnerSearch = iota // owners are GapPending
-	KnownOwners                    // owners found earlier, updated with what has changed since; all of them are read again within 10 s
+	KnownOwners                    // owners found in earlier searches, updated with later changes; all of them are read again within 10 s
 	AllOwners                      // every descriptor of every process is read now
 )
 
@@ -42,7 +42,7 @@ func Everything() Ask {
 	}
 }
 
-// Covers reports whether a snapshot made for a would contain s.
+// Covers reports whether a snapshot requested by this Ask would contain s.
 func (a Ask) Covers(s *Socket) bool {
 	states := a.StatesOf(s.Proto)
 	if states.Has(Listen) { // a redirect leads to a server, as a listener does
@@ -59,7 +59,7 @@ func (a Ask) StatesOf(p Proto) StateSet {
 	return a.States
 }
 
-// Within reports whether a requests nothing that b does not request.
+// Within reports whether b requests everything that a requests.
 func (a Ask) Within(b Ask) bool {
 	return a.Protos&^b.Protos == 0 && a.Families&^b.Families == 0 && a.States&^b.States == 0 &&
 		(a.Namespaces == b.Namespaces || a.Namespaces == OwnNamespace && b.Namespaces == AllNamespaces) &&

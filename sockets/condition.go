@@ -32,8 +32,8 @@ const (
 	FreezeV2          // cgroup v2: SIGKILL takes effect
 )
 
-// Condition is the state of a process that determines what a signal does to it. Reading
-// it takes a separate look at the process, and the result holds only for that moment.
+// Condition is the state of a process that determines what a signal does to it. It has
+// to be read separately, and holds only for the moment in which it is read.
 type Condition struct {
 	State    RunState // of all threads together: halted only if every one of them is
 	Dead     bool     // it has ended, and its parent has not reaped it (a zombie)
@@ -62,7 +62,7 @@ func (set Signals) Has(s Signal) bool {
 type Unit struct {
 	Name     string   // "nginx.service"; "" for none
 	Manager  Account  // the user whose systemd runs the unit; NoAccount for the system's
-	Own      bool     // Manager is the user asking
+	Own      bool     // Manager is the user who runs this program
 	Inside   string   // the container or machine whose own systemd runs the unit; "" for this system's
 	Triggers []string // units that start it again when used: "nginx.socket"
 	Restart  string   // Restart= in systemd.service(5); "" if unknown

@@ -3,6 +3,6 @@
 //
 // It imports only the standard library, reads nothing and decides nothing, so that the
 // packages that interpret the facts can be built and tested for any system. The
-// packages below it read the facts (local, sockdiag, procfs, portable) or change the
-// system (act).
+// packages in its subdirectories read the facts (local, sockdiag, procfs, portable) or
+// change the system (act).
 package sockets

@@ -90,7 +90,7 @@ const (
 	MissingRows         Subject = "sockets"
 	MissingOwnerless    Subject = "sockets without owner"
 	MissingForeign      Subject = "sockets of other users"
-	MissingParents      Subject = "parents" // of a process, as are those below
+	MissingParents      Subject = "parents" // of a process, like the subjects that follow
 	MissingUnit         Subject = "unit"
 	MissingDirectory    Subject = "directory"
 )

@@ -38,7 +38,7 @@ func (k Tick) Time() time.Time {
 	return began.Add(time.Duration(k))
 }
 
-// Since returns how much later k is than earlier.
+// Since returns the time that passed between earlier and k.
 func (k Tick) Since(earlier Tick) time.Duration { return time.Duration(k - earlier) }
 
 // Gist returns the gist of t.

@@ -7,7 +7,8 @@ import "time"
 type Handle interface {
 	// Signal sends s to the process. It first checks that the process is still the same
 	// and, until a signal has been sent, that it still has the socket. The error is one
-	// of those of Actor.Open, or the system's refusal; in either case nothing was sent.
+	// of those that Actor.Open returns, or the system's refusal; in either case nothing
+	// was sent.
 	Signal(s Signal) error
 
 	// Ended waits for the process to end, and reports whether it has.

@@ -14,8 +14,8 @@ const (
 
 // Loss counts what arrived for a socket that had no room for it: connections to a
 // listener whose accept queue was full, or datagrams for a UDP socket. The zero Loss
-// stands for unknown, which it is for all other sockets, because the kernel counts
-// other things for them.
+// means that the count is unknown. It is unknown for all other sockets, because the
+// kernel counts other things for them.
 type Loss struct {
 	Known bool
 	Count uint32 // since the socket was created (sk_drops)
@@ -60,7 +60,7 @@ type Vitals struct {
 	Replaced    bool // another file is now at the path of its program, as the process sees it
 }
 
-// Vital is the part of a Snapshot that Health requests.
+// Vital is the part of a Snapshot that Ask.Health requests.
 type Vital struct {
 	Counters  *Counters           // of this process's own network namespace; nil: not read
 	Theirs    map[uint64]Counters // of other namespaces, by number, if all health facts are requested

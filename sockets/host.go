@@ -50,8 +50,8 @@ func (h *Host) Space(netns uint64) *Space {
 	return h.Spaces[netns]
 }
 
-// IsReserved reports whether port is reserved: the system never assigns it by itself,
-// whatever range it is in.
+// IsReserved reports whether port is reserved: the system never assigns it
+// automatically, whatever range it is in.
 func (h *Host) IsReserved(port uint16) bool {
 	return slices.ContainsFunc(h.Reserved, func(r PortRange) bool { return r.Has(port) })
 }
@@ -70,8 +70,9 @@ func (h *Host) HandedOut() int {
 	return n
 }
 
-// stretch returns where a run of ports that begins with port ends, and whether they are
-// reserved. Either all ports of the run are reserved or none is.
+// stretch finds a run of ports that starts at the given port and of which either all or
+// none are reserved. It returns the first port after the run, and whether the ports in
+// the run are reserved.
 func (h *Host) stretch(port int) (end int, reserved bool) {
 	end = 1 << 16
 	for _, r := range h.Reserved {

@@ -10,7 +10,7 @@ type Netfilter struct {
 	Unread Reason // why the rest is unknown; the zero Reason if it is known
 	Chains []Chain
 	Doors  []Door      // interfaces on which packets arrive from other machines
-	Beside []Obscurity // what else decides about packets and can't be read
+	Beside []Obscurity // what else decides about packets but can't be read
 }
 
 // Door is an interface on which packets arrive from other machines: neither lo nor an
@@ -117,14 +117,15 @@ type Translation struct {
 	Addr     netip.Addr // if zero: an address of this machine for Redirect, otherwise unchanged
 	Ports    PortRange  // if zero: unchanged
 	Redirect bool       // to this machine itself
-	Vague    bool       // one of several, or one that can't be determined
+	Vague    bool       // the destination is one of several, or can't be determined
 	By       string     // the kind of rule: "nft dnat", "nft redirect", "iptables DNAT", "iptables REDIRECT"
 }
 
-// Match is the condition that the loaded values lie within one of Among.
+// Match is the condition that the loaded values lie within one of the elements of
+// Among.
 type Match struct {
 	Loads  []Load
-	Not    bool // the values lie within none of Among
+	Not    bool // the values lie within none of the elements of Among
 	Among  []Element
 	Opaque string // what is not understood; then nothing else is set
 }
@@ -160,7 +161,7 @@ const (
 	FieldProto                        // the transport protocol's number, a byte
 	FieldInName                       // the interface on which the packet came in, 16 bytes
 	FieldOutName
-	FieldInIndex // the same as a number
+	FieldInIndex // the same interface, as a number
 	FieldOutIndex
 	FieldState   // ct state, four bytes
 	FieldStatus  // ct status, four bytes: IPS_ in include/uapi/linux/netfilter/nf_conntrack_common.h

@@ -40,7 +40,8 @@ func (p *Process) Called() string {
 	return p.Name
 }
 
-// InBrief returns what Called does, shortened if an interpreter can be left out.
+// InBrief returns the same as Called, but without the interpreter if that can be left
+// out.
 func (p *Process) InBrief() string {
 	if p.Brief != "" {
 		return p.Brief
@@ -84,7 +85,7 @@ func (p *Process) ID() ProcessID {
 	return ProcessID{p.PID, p.Started.UnixNano()}
 }
 
-// Same reports whether p and q are one run of a program.
+// Same reports whether p and q are the same run of a program.
 func (p *Process) Same(q *Process) bool { return p == q || p != nil && q != nil && p.ID() == q.ID() }
 
 // CompareStart orders processes by their start time, oldest first.

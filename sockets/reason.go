@@ -19,7 +19,7 @@ const (
 	ReasonBareMore   ReasonKind = "bare_more"   // the same as ReasonBareRoot
 	ReasonRootAny    ReasonKind = "root_any"    // as ReasonRoot, and it is unknown whether there are any
 	ReasonBareAny    ReasonKind = "bare_any"    // the same as ReasonBareRoot
-	ReasonOwnSpace   ReasonKind = "own_space"   // which of them is this process's own could not be read
+	ReasonOwnSpace   ReasonKind = "own_space"   // it could not be read which namespace is this process's own
 	ReasonInner      ReasonKind = "inner"       // the processes are outside this user namespace
 	ReasonHidden     ReasonKind = "hidden"      // /proc hides other users' processes
 	ReasonForbidden  ReasonKind = "forbidden"   // although no capability is missing
@@ -29,7 +29,7 @@ const (
 	ReasonStuck      ReasonKind = "stuck"       // pid, name, state of one that does not answer; more: how many others; untried: how many were not asked
 	ReasonCrowded    ReasonKind = "crowded"     // too many others do not answer
 	ReasonUnread     ReasonKind = "unread"      // the processes could not be read
-	ReasonUnreadFor  ReasonKind = "unread_for"  // the same, and text
+	ReasonUnreadFor  ReasonKind = "unread_for"  // text: the error with which the processes could not be read
 	ReasonNameless   ReasonKind = "nameless"    // uid: the name service has not returned that user's name
 	ReasonLists      ReasonKind = "lists"       // text: netlink refuses, so /proc/net is read instead
 	ReasonListsBound ReasonKind = "lists_bound" // /proc/net does not show bound TCP sockets

@@ -4,8 +4,8 @@ import "time"
 
 // Reuse describes when connect(2) may use a port again that a connection to the same
 // endpoint still has in TIME_WAIT (tcp_twsk_unique in net/ipv4/tcp_ipv4.c): TimeWait
-// must allow it, both ends must have used timestamps, and Delay must be over. The zero
-// Reuse stands for never and for unknown.
+// must allow it, both ends must have used timestamps, and Delay must have passed. The
+// zero Reuse means never or unknown.
 type Reuse struct {
 	TimeWait   TimeWaitReuse
 	Timestamps bool          // this end uses them (net.ipv4.tcp_timestamps)

@@ -14,5 +14,5 @@ const (
 	SightNone            // none: there is no /proc
 )
 
-// Whole reports whether a process that is not listed does not exist.
+// Whole reports whether every process that exists is listed.
 func (s Sight) Whole() bool { return s == SightAll }

@@ -6,7 +6,7 @@ import (
 )
 
 // Endpoint is an IP address and a port. The zero Endpoint stands for none, such as a
-// listener's remote end. Addresses are unmapped: an IPv4 connection of an IPv6 socket
+// listener's remote end. Addresses are unmapped: an IPv4 connection on an IPv6 socket
 // has IPv4 endpoints, and Socket.Mapped is set. A link-local address has its interface
 // as zone if the system reports it.
 type Endpoint = netip.AddrPort
@@ -41,9 +41,9 @@ func (t Tri) Not() Tri {
 }
 
 // Key identifies a socket. It remains the same from poll to poll and from ESTABLISHED
-// to TIME_WAIT, and no other socket has it in the same run. On Linux, ID is the
-// kernel's cookie; elsewhere, and if only /proc/net can be read, it is a hash of what
-// the system reports about the socket.
+// to TIME_WAIT, and no other socket has the same key during one run of the program. On
+// Linux, ID is the kernel's cookie; elsewhere, and if only /proc/net can be read, it
+// is a hash of what the system reports about the socket.
 type Key struct {
 	NetNS uint64 // inode of the network namespace; 0 if there is none
 	ID    uint64
@@ -80,7 +80,7 @@ type Holder struct {
 	Gap    Gap     // why Owners is empty, or GapNone
 
 	// Incomplete is why Owners may be incomplete: there is evidence of owners that
-	// could not be read. It is GapNone if there is no such evidence, and if Owners is
+	// could not be read. It is GapNone if there is no such evidence, or if Owners is
 	// empty.
 	Incomplete Gap
 
@@ -94,7 +94,7 @@ type Holder struct {
 type Account struct {
 	UID  int64  // -1: unknown
 	Name string // "" if unknown; from the system's own list of users
-	Also string // further names of the user that Ask.Users lists, each followed by a space
+	Also string // alternative names of the user that are listed in Ask.Users, each followed by a space
 }
 
 // NoAccount returns the user of a socket whose user is unknown.

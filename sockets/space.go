@@ -9,7 +9,8 @@ import (
 // AllNamespaces, or a single one by its number.
 type Namespaces uint64
 
-// The values that are not numbers of namespaces: the kernel assigns none so small.
+// The values that are not numbers of namespaces. The kernel does not assign such small
+// numbers to namespaces.
 const (
 	OwnNamespace  Namespaces = iota // the one that this process is in
 	AllNamespaces                   // that one, and all others that can be found
@@ -49,7 +50,7 @@ const (
 // process's own.
 type Elsewhere struct {
 	Read  map[uint64]Reading // the namespaces that were found, by number
-	Whole bool               // a namespace that was not found does not exist
+	Whole bool               // every namespace that exists was found
 }
 
 // has reports whether a socket like s would have been read.

@@ -33,7 +33,7 @@ type Phase uint8
 
 // The phases, in the order of a socket's life.
 const (
-	Waiting Phase = iota + 1 // at its port, for whoever comes
+	Waiting Phase = iota + 1 // at its port, for any peer
 	Opening                  // a handshake is under way
 	Open                     // both ends may send
 	Ending                   // at least one end has closed
@@ -90,7 +90,7 @@ func (s State) Letter() string { return states[s&15].letter }
 // one of the states.
 func (s State) Phase() Phase { return states[s&15].phase }
 
-// Next returns the states in which a socket that has left s may be, unless it has
+// Next returns the states that a socket may be in after it has left s, unless it has
 // closed.
 func (s State) Next() StateSet { return states[s&15].next }
 

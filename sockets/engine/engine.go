@@ -84,7 +84,7 @@ func ask(ctx context.Context, path, list string) (map[string]sockets.Container, 
 	return read(io.LimitReader(c, mostBytes))
 }
 
-// read reads an answer: a line with the status, headers, an empty line, and JSON.
+// read reads an answer: a status line, headers, an empty line, and JSON.
 func read(r io.Reader) (map[string]sockets.Container, error) {
 	b := bufio.NewReader(r)
 	for first := true; ; first = false {

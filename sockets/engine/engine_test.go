@@ -15,7 +15,8 @@ import (
 	"berth/sockets"
 )
 
-// serve answers each connection to a socket with answer.
+// serve listens on a socket, and calls answer for each connection with the request
+// that arrived.
 func serve(t *testing.T, answer func(net.Conn, string)) Place {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "engine.sock")
@@ -84,8 +85,8 @@ func TestWhatAPodmanTells(t *testing.T) {
 	}
 }
 
-// TestEnginesThatAreIll: no engine is waited for longer than its deadline, and none
-// takes more memory than its share.
+// TestEnginesThatAreIll: waiting for an engine takes no longer than the deadline,
+// and reading its answer takes no more memory than allowed.
 func TestEnginesThatAreIll(t *testing.T) {
 	many := strings.Repeat("x", 1<<20)
 	for name, answer := range map[string]func(net.Conn, string){

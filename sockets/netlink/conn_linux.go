@@ -96,8 +96,8 @@ func (c *Conn) Ask(ctx context.Context, request []byte, take func(body []byte) b
 		return os.NewSyscallError("write", err)
 	}
 	c.unfinished = true
-	// The first datagram is written while the request is accepted, and each later one
-	// at the end of the read of the datagram before it (netlink_dump in
+	// The kernel writes the first datagram while it accepts the request, and each later
+	// one at the end of the call that reads the datagram before it (netlink_dump in
 	// net/netlink/af_netlink.c).
 	written := time.Now()
 	r := reply{seq: c.seq, single: native.Uint16(request[6:])&(FlagDump|FlagAck) == 0}
@@ -113,8 +113,8 @@ func (c *Conn) Ask(ctx context.Context, request []byte, take func(body []byte) b
 	return r.err()
 }
 
-// receive waits for the next datagram, or after an overrun takes only what is already
-// there: the end of the dump may be among what was lost.
+// receive waits for the next datagram. After an overrun, it takes only what has already
+// arrived, because the end of the dump may have been lost, too.
 func (c *Conn) receive(ctx context.Context, r *reply) (int, error) {
 	silent := time.Now().Add(c.patience)
 	for {
@@ -143,8 +143,8 @@ func (c *Conn) receive(ctx context.Context, r *reply) (int, error) {
 }
 
 // drain reads the rest of a dump that was given up. Until that is done, the kernel
-// refuses a new dump. The kernel makes the next datagram while one is being read, so
-// the dump has ended when no datagram is there.
+// refuses a new dump. The kernel makes the next datagram while one is being read, so if
+// none is waiting, the dump has ended.
 func (c *Conn) drain(ctx context.Context) {
 	for ctx.Err() == nil {
 		if _, err := c.link.read(c.buf); err != nil && err != unix.ENOBUFS {

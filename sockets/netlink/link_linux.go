@@ -40,7 +40,7 @@ func openLink(part int) (link, error) {
 }
 
 // enlarge requests a receive queue of size bytes, beyond the system's limit if that is
-// allowed. A smaller queue also works, only with less leeway.
+// allowed. A smaller queue also works, but with less leeway.
 func enlarge(fd, size int) {
 	if unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, size) != nil {
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, size)
@@ -76,7 +76,7 @@ func (l link) wait(ctx context.Context) error {
 	return err
 }
 
-// retry calls call until no signal interrupts it.
+// retry repeats a call until it returns without having been interrupted by a signal.
 func retry(call func() (int, error)) (int, error) {
 	for {
 		n, err := call()

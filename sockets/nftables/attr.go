@@ -7,7 +7,8 @@ import (
 )
 
 // attrs holds the attributes of one message or of one nest, by type. If a type occurs
-// twice, the last attribute is kept, but no type that is read does.
+// twice, the last attribute is kept, but none of the types that are read occurs
+// twice.
 type attrs [16][]byte
 
 func attrsOf(b []byte) (a attrs) {

@@ -22,9 +22,9 @@ type Links struct {
 	found  []sockets.Obscurity
 }
 
-// look asks for these programs, unless it did so recently. Listing links takes
-// CAP_SYS_ADMIN; without it there may be some, and that possibility is an Obscurity,
-// too.
+// look asks the kernel for these programs, unless it did so recently. Listing links
+// takes CAP_SYS_ADMIN. Without it, there may be programs that can't be seen, and that
+// possibility is an Obscurity, too.
 func (l *Links) look(now time.Time) []sockets.Obscurity {
 	if !l.looked.IsZero() && now.Sub(l.looked) < aroundAge {
 		return l.found
@@ -112,7 +112,7 @@ func hasLookup() (bool, error) {
 	return has, nil
 }
 
-// attached reports whether programs are attached at a target (BPF_PROG_QUERY). Kernels
+// attached reports whether programs are attached to a target (BPF_PROG_QUERY). Kernels
 // that do not know the query (EINVAL) have none.
 func attached(target, at uint32) (bool, error) {
 	query := struct {
@@ -134,7 +134,7 @@ func attached(target, at uint32) (bool, error) {
 }
 
 // hasServices reports whether this thread's network namespace has IPVS services, which
-// send what arrives for their port to other machines.
+// send what arrives for their ports to other machines.
 func hasServices() (bool, error) {
 	f, err := os.Open("/proc/thread-self/net/ip_vs")
 	if os.IsNotExist(err) {

@@ -13,7 +13,8 @@ import (
 	"berth/sockets"
 )
 
-// apart calls do on a thread that has its own network namespace and ends afterwards.
+// apart runs a function on a thread that has its own network namespace and ends
+// afterwards.
 func apart(t *testing.T, do func()) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -80,8 +81,8 @@ func TestProgramsThatChooseSockets(t *testing.T) {
 }
 
 // TestProgramsAtHooks: a program at a netfilter hook is found, and the Links that
-// caches share ask for it again only after some time. The program exists for
-// microseconds, during which anything that reads rules finds it.
+// caches share ask for it again only after some time. The program exists only for
+// microseconds, but whatever else reads rules during that time finds it, too.
 func TestProgramsAtHooks(t *testing.T) {
 	apart(t, func() {
 		var shared Links
@@ -122,7 +123,7 @@ func TestLinksAreNotListed(t *testing.T) {
 }
 
 // TestIPVSServices reads lists in the form in which the kernel writes them
-// (ip_vs_info_seq_show), because this kernel need not have IPVS.
+// (ip_vs_info_seq_show), because the kernel that runs the test may not have IPVS.
 func TestIPVSServices(t *testing.T) {
 	const heading = "IP Virtual Server version 1.2.1 (size=4096)\nProt LocalAddress:Port Scheduler Flags\n  -> RemoteAddress:Port Forward Weight ActiveConn InActConn\n"
 	for text, want := range map[string]bool{

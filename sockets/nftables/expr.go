@@ -9,8 +9,9 @@ import (
 	"berth/sockets/scrub"
 )
 
-// reading is a rule in the course of being read. Its expressions are read one by one,
-// as the kernel executes them: values are loaded into registers and compared there.
+// reading is a rule that is being read. Its expressions are read one by one, in the way
+// in which the kernel executes them: values are loaded into registers and compared
+// there.
 type reading struct {
 	set   *ruleset
 	place place
@@ -18,7 +19,7 @@ type reading struct {
 	left  int            // how many more rules this one may become
 }
 
-// state is what is known after some of a rule's expressions.
+// state is what is known after some of a rule's expressions have been read.
 type state struct {
 	registers [20]register // four bytes each (NFT_REG32_00 …)
 	matches   []sockets.Match
@@ -37,7 +38,7 @@ type expression struct {
 	data []byte
 }
 
-// mostRules is how many rules a rule with maps may become.
+// mostRules is the greatest number of rules that a rule with maps may become.
 const mostRules = 1024
 
 // read returns the meaning of a rule. A rule with a map becomes one rule for each of
@@ -87,7 +88,7 @@ func (in *reading) add(s state, verdict sockets.Rule) {
 	in.rules = append(in.rules, verdict)
 }
 
-// step executes an expression that decides nothing by itself.
+// step executes an expression that, on its own, decides nothing.
 func (in *reading) step(s *state, x expression, a *attrs) {
 	switch x.name {
 	case "payload":
@@ -113,7 +114,7 @@ func (in *reading) step(s *state, x expression, a *attrs) {
 	case "counter", "log", "last", "flow_offload", "secmark", "dup":
 	case "objref":
 		s.object(a)
-	default: // one of those in decidesNothing: it may hold or not, and what it writes to a register is unknown
+	default: // an expression that decidesNothing knows: it may hold or not, and what it writes to a register is unknown
 		s.registers = [len(s.registers)]register{}
 		s.doubt(x.name)
 	}
@@ -147,7 +148,7 @@ func slot(number uint32) (int, bool) {
 	return 0, false
 }
 
-// put writes a register, which overwrites those that it overlaps.
+// put writes a register. This overwrites the other registers that it overlaps.
 func (s *state) put(number uint32, value register) {
 	at, ok := slot(number)
 	if !ok {
@@ -164,8 +165,8 @@ func (s *state) put(number uint32, value register) {
 	s.registers[at] = value
 }
 
-// load puts a loaded value into a register, unless writes says that the expression
-// changes the packet instead.
+// load puts a loaded value into a register. If writes is set, the expression changes
+// the packet instead, and load does nothing.
 func (s *state) load(a *attrs, dreg int, l sockets.Load, writes bool) {
 	if writes || !a.has(dreg) {
 		return
@@ -173,7 +174,8 @@ func (s *state) load(a *attrs, dreg int, l sockets.Load, writes bool) {
 	s.put(a.number(dreg), register{load: l, size: l.Len})
 }
 
-// take returns the contents of size bytes of registers, from number on.
+// take returns the contents of as many registers as size bytes occupy, starting at the
+// register with the given number.
 func (s *state) take(number uint32, size int) []register {
 	at, ok := slot(number)
 	var all []register
@@ -223,7 +225,8 @@ const (
 	objrefType, objrefName = 1, 2
 )
 
-// payload loads a value from a header. Changing the packet is not understood.
+// payload loads a value from a header. An expression that changes the packet is not
+// understood.
 func (in *reading) payload(s *state, a *attrs) {
 	if a.has(payloadSreg) {
 		s.doubt("payload set")
@@ -444,8 +447,8 @@ func (s *set) data() [][]byte {
 	return all
 }
 
-// sorted returns the elements sorted by key. The end of an interval comes before an
-// interval that begins there.
+// sorted returns the elements sorted by key. The end of one interval comes before the
+// beginning of another with the same key.
 func (s *set) sorted() []element {
 	all := slices.Clone(s.elements)
 	slices.SortStableFunc(all, func(a, b element) int {
@@ -488,7 +491,7 @@ func (s *set) among(loads []sockets.Load) ([]sockets.Element, bool) {
 	return all, true
 }
 
-// before returns the value before b, with the same number of bytes.
+// before returns the value that is one less than b, with the same number of bytes.
 func before(b []byte) []byte {
 	b = slices.Clone(b)
 	for i := len(b) - 1; i >= 0; i-- {

@@ -70,8 +70,8 @@ func FuzzRules(f *testing.F) {
 	})
 }
 
-// decides reports whether a message has the name of an expression that can give a
-// verdict: at once, by a map, or by an extension of iptables.
+// decides reports whether a message contains the name of an expression that can give
+// a verdict: directly, through a map, or through an extension of iptables.
 func decides(rule []byte) bool {
 	return bytes.Contains(rule, []byte("immediate")) || bytes.Contains(rule, []byte("lookup")) || bytes.Contains(rule, []byte("target"))
 }

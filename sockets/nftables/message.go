@@ -8,8 +8,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// genSize is the size of struct nfgenmsg, before the attributes: family, version,
-// resource.
+// genSize is the size of struct nfgenmsg (family, version, resource), which comes
+// before the attributes.
 const genSize = 4
 
 // Attributes of chains, rules and sets (include/uapi/linux/netfilter/nf_tables.h).
@@ -50,7 +50,8 @@ type ruleset struct {
 	sets   map[place]*set
 }
 
-// rawRule is a rule whose expressions are not read yet, because they refer to sets.
+// rawRule is a rule whose expressions have not been read yet, because they refer to
+// sets.
 type rawRule struct {
 	chain place
 	exprs []byte
@@ -62,7 +63,7 @@ type set struct {
 	keyLen   int
 	fields   []int // length of each field of the key; nil if it has only one
 	elements []element
-	unread   bool // it has too many elements, or they change by themselves
+	unread   bool // it has too many elements, or they change on their own
 }
 
 // element is one element of a set: a value, or one end of an interval.

@@ -15,8 +15,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// Patience is how long to wait for the kernel in total, as a rule. The kernel answers
-// immediately.
+// Patience is the usual limit on how long to wait for the kernel in total. The kernel
+// answers immediately.
 const Patience = time.Second
 
 // mostRead is the greatest number of bytes of rules that are read: enough for 20,000
@@ -111,7 +111,7 @@ type Cache struct {
 	beside     []sockets.Obscurity
 }
 
-// aroundAge is how long the facts that surround the rules are assumed not to change.
+// aroundAge is how long the results of around are assumed not to change.
 const aroundAge = 10 * time.Second
 
 // tries is how many times the rules are read if they keep changing.
@@ -119,9 +119,10 @@ const tries = 3
 
 // Here returns the current rules of the network namespace that this thread is in. It
 // takes CAP_NET_ADMIN, and reads the rules only if they have changed; otherwise it
-// returns the same pointer again. If reading the rules, or a list of what surrounds
-// them, takes longer than patience, Here gives up with context.DeadlineExceeded or
-// netlink.ErrSilent. When it returns, it has nothing of the namespace open.
+// returns the same pointer again. If reading the rules, or one of the lists that around
+// reads, takes longer than patience, Here gives up with context.DeadlineExceeded or
+// netlink.ErrSilent. When it returns, it no longer holds anything in the namespace
+// open.
 func (c *Cache) Here(patience time.Duration) (*sockets.Netfilter, error) {
 	rules, err := c.here(patience)
 	if err != nil {

@@ -72,8 +72,8 @@ func (in *reading) xtMatch(s *state, a *attrs) {
 	s.matches = append(s.matches, all...)
 }
 
-// portsOf returns a condition on a port, given as two numbers in the machine's own byte
-// order. It returns none if the condition covers every port.
+// portsOf returns a condition on a port, given as the first and the last one, in the
+// machine's own byte order. It returns none if the condition covers every port.
 func portsOf(l sockets.Load, first, last uint16, not bool) []sockets.Match {
 	if first == 0 && last == 65535 && !not {
 		return nil

@@ -147,8 +147,9 @@ func TestBothReadersAgree(t *testing.T) {
 	f.compareOwners(sn)
 }
 
-// compareOwners expects that procfs finds every owner that gopsutil reports. A socket
-// without owners must have none in procfs, either, and must have a Gap.
+// compareOwners expects that procfs finds every owner that gopsutil reports. If
+// gopsutil reports no owner of a socket, procfs must not find one, either, and the
+// socket must have a Gap.
 func (f *fixture) compareOwners(sn sockets.Snapshot) {
 	f.t.Helper()
 	found, err := procfs.NewScanner(procfs.New("/proc")).Full(f.t.Context())
@@ -183,8 +184,8 @@ func same(a, b sockets.Owner) bool {
 		a.Process.Started.Sub(b.Process.Started).Abs().Seconds() <= 2
 }
 
-// TestWhereGopsutilErrs expects gopsutil's mistakes, so that a newer version that is
-// right gets noticed here.
+// TestWhereGopsutilErrs expects gopsutil's mistakes, so that a newer version that no
+// longer makes them is noticed here.
 func TestWhereGopsutilErrs(t *testing.T) {
 	t.Run("twins collapse to one", func(t *testing.T) {
 		f := &fixture{t: t, ports: make(map[uint16]bool)}

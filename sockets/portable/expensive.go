@@ -2,5 +2,6 @@
 
 package portable
 
-// exeIsExpensive reports whether finding the path of a program takes a run of lsof.
+// exeIsExpensive reports whether finding the path of a program requires running
+// lsof.
 const exeIsExpensive = false

@@ -2,8 +2,8 @@ package portable
 
 import "context"
 
-// flight runs calls, one at a time, that may not heed their context. The zero flight is
-// ready to use. do must not be called concurrently.
+// flight runs calls that may ignore the end of their context, one at a time. The zero
+// flight is ready to use. do must not be called concurrently.
 type flight[T any] struct {
 	late chan landing[T] // for a call that was given up; nil if none
 }

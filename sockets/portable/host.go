@@ -16,8 +16,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// refreshHost reads the facts about the machine again from time to time. As long as
-// they are equal, the Host remains the same pointer.
+// refreshHost reads the facts about the machine again from time to time. As long as the
+// facts don't change, the Host remains the same pointer.
 func (s *Source) refreshHost(ctx context.Context) {
 	if s.host != nil && s.round%refreshAfter != 0 {
 		return

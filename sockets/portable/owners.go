@@ -70,7 +70,7 @@ func gapOf(state sockets.State, allOwners bool) sockets.Gap {
 	}
 	switch state {
 	case sockets.FinWait1, sockets.FinWait2, sockets.Closing, sockets.LastAck:
-		return sockets.GapClosed // the process that closed it may have let go of it
+		return sockets.GapClosed // the process that closed it may no longer have it open
 	}
 	return sockets.GapUnfound
 }

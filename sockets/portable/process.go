@@ -15,7 +15,7 @@ import (
 )
 
 // processes remembers processes by pid and time of creation, because a query about one
-// may take a run of ps.
+// may require running ps.
 type processes struct {
 	known map[int]*resident
 	round int

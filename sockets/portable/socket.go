@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// row is a line of gopsutil's list that makes sense. It is about a socket and a single
-// descriptor of it.
+// row is a line of gopsutil's list that makes sense. It describes a socket and one of
+// the descriptors that refer to it.
 type row struct {
 	socket sockets.Socket // without key and owners
 	pid    int32          // 0: not reported
@@ -71,9 +71,9 @@ func accountOf(c net.ConnectionStat) sockets.Account {
 	return sockets.Account{UID: int64(uint32(c.Uids[1]))}
 }
 
-// endpoint reads an address. "*" is how lsof writes any address, and "" stands for
-// none. An IPv4 address of an IPv6 socket is a mapped one, and some systems print it
-// that way.
+// endpoint reads an address. lsof writes "*" for the unspecified address, and ""
+// stands for no address. An IPv4 address on an IPv6 socket is a mapped one, and some
+// systems print it as such.
 func endpoint(a net.Addr, family sockets.Family, system string) (sockets.Endpoint, bool) {
 	if a.IP == "" && a.Port == 0 {
 		return sockets.Endpoint{}, true
@@ -98,8 +98,9 @@ func endpoint(a net.Addr, family sockets.Family, system string) (sockets.Endpoin
 	return netip.AddrPortFrom(ip.Unmap(), uint16(a.Port)), true
 }
 
-// unscoped moves the number of the interface out of a link-local address, in which BSD
-// kernels keep it and lsof prints it: fe80:4::1 is fe80::1%4.
+// unscoped moves the number of the interface from inside a link-local address to its
+// zone. BSD kernels store it inside the address, and lsof prints it that way:
+// fe80:4::1 is fe80::1%4.
 func unscoped(ip netip.Addr) netip.Addr {
 	raw := ip.As16()
 	if !ip.IsLinkLocalUnicast() || !ip.Is6() || raw[2] == 0 && raw[3] == 0 {

@@ -128,7 +128,7 @@ func TestRowsThatMakeNoSense(t *testing.T) {
 func TestEveryStateHasAName(t *testing.T) {
 	for _, s := range sockets.States() {
 		if s == sockets.Connected || s == sockets.Redirect {
-			continue // only for UDP; for no socket
+			continue // Connected is not a state of TCP, and Redirect is not a state of any socket
 		}
 		if got, ok := stateOf(sockets.TCP, s.String(), false); !ok || got != s {
 			t.Errorf("%v was read as %v", s, got)

@@ -33,9 +33,9 @@ var _ sockets.Source = (*Source)(nil)
 // New returns a Source. Nothing is read yet.
 func New() *Source { return &Source{processes: newProcesses()} }
 
-// Snapshot implements sockets.Source. It returns as soon as ctx ends. What gopsutil is
-// still doing then finishes in the background, and the next Snapshot first waits for
-// that.
+// Snapshot implements sockets.Source. It returns as soon as ctx ends. Whatever gopsutil
+// is still doing at that time finishes in the background, and the next Snapshot first
+// waits for it to finish.
 func (s *Source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, error) {
 	return s.flight.do(ctx, func() (sockets.Snapshot, error) { return s.read(ctx, ask) })
 }
@@ -99,7 +99,7 @@ func retry[T any](ctx context.Context, n int, read func() (T, error)) (T, error)
 }
 
 // kindOf returns gopsutil's name for the lists that ask requests. ok is false if ask
-// requests none. The name is never "all" or "unix", which can panic.
+// requests none. The name is never "all" or "unix", with which gopsutil can panic.
 func kindOf(ask sockets.Ask) (kind string, ok bool) {
 	tcp, udp := ask.Protos.Has(sockets.TCP), ask.Protos.Has(sockets.UDP)
 	v4, v6 := ask.Families.Has(sockets.IPv4), ask.Families.Has(sockets.IPv6)

@@ -22,7 +22,7 @@ func snapshot(t *testing.T, s *Source) sockets.Snapshot {
 	return sn
 }
 
-// held finds the socket of this process with that local endpoint.
+// held finds the socket of this process with the given local endpoint.
 func held(sn sockets.Snapshot, local netip.AddrPort) *sockets.Socket {
 	i := slices.IndexFunc(sn.Sockets, func(s sockets.Socket) bool {
 		return s.Local == local && len(s.Owners) > 0 && s.Owners[0].Process.PID == os.Getpid()
@@ -33,7 +33,7 @@ func held(sn sockets.Snapshot, local netip.AddrPort) *sockets.Socket {
 	return &sn.Sockets[i]
 }
 
-// Our own listener is there, and disappears when it is closed.
+// Our own listener is listed, and is no longer listed after it is closed.
 func TestSnapshotShowsOurListener(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

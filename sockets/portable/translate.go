@@ -10,9 +10,9 @@ import (
 	"berth/sockets"
 )
 
-// translate turns those of gopsutil's rows that ask requests into sockets, and counts
-// the rows that make no sense. The owners have only a pid. A socket whose row names no
-// pid has no owner, and its Gap is GapPending.
+// translate returns the sockets in gopsutil's rows that match ask, and the number of rows
+// that make no sense. The owners have only a pid. A socket whose row names no pid has no
+// owner, and its Gap is GapPending.
 func translate(rows []net.ConnectionStat, ask sockets.Ask) ([]sockets.Socket, int) {
 	t := table{at: make(map[uint64]int, len(rows))}
 	unread := 0
@@ -34,11 +34,11 @@ type table struct {
 	at      map[uint64]int // index of the socket with that ID
 }
 
-// add takes in a row. A TCP connection is identified by its endpoints, so further rows
-// with the same endpoints are further owners. Listeners and UDP sockets may have the
-// same endpoints as others (SO_REUSEPORT) or be shared (fork), and the row does not say
-// which. Each of their rows therefore counts as a socket, identified by its holder and,
-// among identical rows, by the ordinal n.
+// add adds a row to the table. A TCP connection is identified by its endpoints, so further
+// rows with the same endpoints are further owners. Listeners and UDP sockets may have the
+// same endpoints as others (SO_REUSEPORT) or be shared (fork), and the row does not say which
+// of these is the case. Each of their rows therefore counts as a socket, identified by its
+// holder and, among identical rows, by the ordinal n.
 func (t *table) add(r row) {
 	s := r.socket
 	connection := s.Proto == sockets.TCP && s.Remote.IsValid()
