@@ -13,7 +13,7 @@ import (
 // limit is how long a task may wait for something that takes no time on loopback.
 const limit = 10 * time.Second
 
-// listen listens at addr and accepts connections. If tune is set, listen calls it on
+// listen listens on addr and accepts connections. If tune is set, listen calls it on
 // the listening socket and never accepts.
 func (p *endpoints) listen(addr string, tune func(fd uintptr) error) (string, error) {
 	var c net.ListenConfig
@@ -125,7 +125,7 @@ func (p *endpoints) with(verb, client string) error {
 
 // fill writes until the other end, which reads nothing, accepts no more data.
 func fill(c *net.TCPConn) error {
-	_ = c.SetWriteBuffer(16 << 10) // data that is not sent is kept here
+	_ = c.SetWriteBuffer(16 << 10) // unsent data is kept in this buffer
 	b := make([]byte, 64<<10)
 	for {
 		if err := c.SetWriteDeadline(time.Now().Add(200 * time.Millisecond)); err != nil {

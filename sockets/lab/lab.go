@@ -12,7 +12,8 @@ import (
 )
 
 // Scene is what a step has made. Each of its sockets has one of Ends as its local or
-// remote end, and no other socket does, except those of programs that connect.
+// remote end, and no other socket does, except those of other programs that connect to one
+// of the Ends.
 type Scene struct {
 	Ends   []sockets.Endpoint
 	Held   []Hold            // sockets that remain open as long as no process of the step is ended

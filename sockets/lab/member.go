@@ -30,7 +30,7 @@ type member struct {
 	ended chan struct{} // closed when it has ended
 }
 
-// called returns the system's name for the member with the given name.
+// called returns the process name of the member with the given name.
 func called(name string) string { return "lab-" + name }
 
 // start starts a member. The member ends when stop is called or when this process ends,
@@ -54,9 +54,9 @@ func start(program, name string) (*member, error) {
 	return m, nil
 }
 
-// begin starts the process from a thread that lives as long as the process does,
-// because the kernel takes the end of the thread that started a process for the end of
-// its parent.
+// begin starts the member's process from a thread that lives as long as the member
+// does, because to the kernel, the end of the thread that started a process is the end
+// of the process's parent.
 func (m *member) begin() error {
 	begun := make(chan error)
 	go func() {
@@ -83,7 +83,7 @@ func (m *member) do(task ...string) (string, error) {
 	return parseAnswer(task[0], line)
 }
 
-// stopDeadline is how long a member that was told to end may take.
+// stopDeadline is how long a member may take to end when it is asked to.
 const stopDeadline = time.Second
 
 // stop ends the member, and with it everything that it has open.

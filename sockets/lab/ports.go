@@ -134,8 +134,8 @@ func addresses(w *work) {
 	})
 }
 
-// both makes a member listen at addr, and releases the port again if other can't use
-// it, too.
+// both makes a member listen on addr, and then calls other with the address. If other
+// fails, the member releases the port again.
 func both(m *member, addr string, other func(string) error) (string, error) {
 	addr, err := m.do("listen", addr)
 	if err != nil {

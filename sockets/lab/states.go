@@ -28,7 +28,7 @@ func (p pair) does(m *member, tasks ...string) {
 	}
 }
 
-// reaches waits until one end of the connection is in a state.
+// reaches waits until m's end of the connection is in the given state.
 func (p pair) reaches(m *member, state string) { p.do(m, "await", p.from, state) }
 
 // bound shows a port that is taken but not used.
@@ -62,7 +62,8 @@ func synRecv(w *work) {
 
 func established(w *work) { w.pair(4) }
 
-// finWait1 shows a client that has closed, behind data that the server does not read.
+// finWait1 shows a client that has closed and whose FIN is waiting behind data that the
+// server does not read.
 func finWait1(w *work) {
 	p := w.pair(5)
 	p.does(p.client, "fill", "shut")
@@ -81,7 +82,7 @@ func (w *work) half(port int) {
 	p.reaches(p.server, "close-wait")
 }
 
-// closing shows two ends that closed at the same time. The client's close waits behind
+// closing shows two ends that closed at the same time. The client's FIN is waiting behind
 // data that the server does not read.
 func closing(w *work) {
 	p := w.pair(8)
@@ -92,8 +93,8 @@ func closing(w *work) {
 	p.reaches(p.server, "fin-wait2")
 }
 
-// lastAck shows a client that closed after the server did, behind data that the server
-// does not read.
+// lastAck shows a client that closed after the server did and whose FIN is waiting behind
+// data that the server does not read.
 func lastAck(w *work) {
 	p := w.pair(9)
 	p.does(p.client, "fill")

@@ -24,7 +24,8 @@ func bind(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// rename gives this process a name. A process that keeps its old name serves just as well.
+// rename gives this process a name. If that fails, the process serves just as well under
+// its old name.
 func rename(name string) { _ = os.WriteFile("/proc/self/comm", []byte(name), 0) }
 
 // seesBound reports whether the kernel lists sockets that are merely bound.
@@ -33,8 +34,9 @@ func seesBound() bool {
 	return unix.Uname(&name) == nil && sockdiag.SeesBound(unix.ByteSliceToString(name.Release[:]))
 }
 
-// deferred makes a listener wait for a client's first words before the connection counts as
-// established; the kernel keeps it in SYN_RECV for hours.
+// deferred makes a listener wait for a client's first data before the connection counts as
+// established. Until then, the kernel keeps the connection in SYN_RECV, for hours if
+// necessary.
 func deferred(fd uintptr) error {
 	return unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_DEFER_ACCEPT, 4*60*60)
 }

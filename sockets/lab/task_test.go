@@ -59,7 +59,8 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
-// TestAnswersComeBack: an answer is read as what it was on the other side.
+// TestAnswersComeBack: parsing an answer returns the result or the error that the other
+// side put into it.
 func TestAnswersComeBack(t *testing.T) {
 	for _, c := range []struct {
 		said string

@@ -65,8 +65,8 @@ func (w *work) name(name string, e sockets.Endpoint) {
 	w.scene.Facts[name+"-port"] = strconv.Itoa(int(e.Port()))
 }
 
-// server makes m take the first of ports that it can get on 127.0.0.1, and records it
-// as an end of the scene.
+// server makes m take a port on 127.0.0.1, the first one in ports that it can get, and
+// records it as an end of the scene.
 func (w *work) server(name string, m *member, verb string, ports []uint16, more ...string) string {
 	return w.take(name, held(verb), ports, func(p uint16) (string, error) {
 		return m.do(append([]string{verb, loopback(1, p).String()}, more...)...)
@@ -87,7 +87,7 @@ func (w *work) take(name string, proto sockets.Proto, ports []uint16, try func(u
 		return ""
 	}
 	for _, p := range ports {
-		w.err = nil // the previous port's
+		w.err = nil // the error of the previous port
 		addr, err := try(p)
 		if w.err = err; !errors.Is(err, ErrTaken) && !errors.Is(err, ErrDenied) {
 			w.shows(name, proto, addr)
@@ -107,7 +107,7 @@ func (w *work) shows(name string, proto sockets.Proto, addr string) {
 }
 
 // again calls f immediately, and once more after each pause while the step is shown,
-// until f fails. It calls last at the end.
+// until f fails. After that, it calls last.
 func (w *work) again(pause time.Duration, f func() error, last func()) {
 	if w.err != nil {
 		return
@@ -146,9 +146,10 @@ func span(first, last int) []uint16 {
 }
 
 // number returns the ports from which a step takes one for its server. Each step has ten
-// of its own, so that no step shows the TIME_WAIT of another. None of them is registered,
-// so that nothing is said about them but what the step says. A different one of the ten
-// comes first each time, so that nothing is left over from the time before.
+// of its own, so that no step shows the TIME_WAIT of another. None of the ports is
+// registered, so that what the step says about them is all that is said. Each time, a
+// different one of the ten comes first, so that nothing is left over from the previous
+// time.
 func (w *work) number(n int) []uint16 {
 	first := 21340 + 10*n
 	ports := span(first, first+9)
@@ -156,5 +157,6 @@ func (w *work) number(n int) []uint16 {
 	return append(append(ports[by:len(ports):len(ports)], ports[:by]...), 0)
 }
 
-// from returns span and then 0, for which the system chooses a port.
+// from returns the ports from first to last, and then 0, for which the system chooses a
+// port.
 func from(first, last int) []uint16 { return append(span(first, last), 0) }

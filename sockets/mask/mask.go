@@ -33,7 +33,7 @@ type rule struct {
 type flags struct {
 	secret string // each letter is a flag: -pSECRET, -p SECRET
 	pair   string // -u USER:SECRET
-	joined bool   // only -pSECRET: -p by itself asks for the secret, or means something else
+	joined bool   // only -pSECRET: -p alone asks for the secret, or means something else
 }
 
 // names matches words that, as part of a name, show that the value is secret.
@@ -89,7 +89,8 @@ func (r *Rules) Words(words []string) []string {
 	return words
 }
 
-// Text returns text with Hidden in place of what by itself looks like a secret.
+// Text returns text with Hidden in place of each part that looks like a secret, whatever
+// precedes the text.
 func (r *Rules) Text(text string) string {
 	if len(text) < 5 {
 		return text
@@ -159,8 +160,8 @@ func (r *Rules) pairs(words []string) (changed bool) {
 	return changed
 }
 
-// hidePair hides the password in "user:password" or, in Samba's form, "user%password", starting
-// at from within a word.
+// hidePair hides the password in "user:password" or, in Samba's form, "user%password", which
+// begins at index from in words[i].
 func hidePair(words []string, i, from int) bool {
 	at := strings.IndexAny(words[i][from:], ":%")
 	if at < 0 || from+at+1 == len(words[i]) {

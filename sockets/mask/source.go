@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// Source returns a Source that reports what from does, but without the secrets in processes'
-// arguments, names and labels.
+// Source returns a Source that reports the same as the given one, but without the secrets in
+// processes' arguments, names and labels.
 func Source(from sockets.Source) sockets.Source {
 	m := &masked{Source: from, rules: NewRules(), known: make(map[*sockets.Process]*entry), lists: make(map[*sockets.Owner]*list)}
 	if c, ok := from.(sockets.Confirmer); ok {
@@ -17,8 +17,8 @@ func Source(from sockets.Source) sockets.Source {
 	return m
 }
 
-// masked is a Source without secrets. What it returns remains the same as long as what
-// the other Source returns does.
+// masked is a Source without secrets. What it returns remains the same for as long as what
+// the other Source returns remains the same.
 type masked struct {
 	sockets.Source
 	rules *Rules
@@ -68,7 +68,7 @@ func (m *masked) all(found []sockets.Socket) {
 	}
 }
 
-// owners returns owners without secrets, and the same slice if they have none.
+// owners returns owners without their secrets. If they have none, it returns the same slice.
 func (m *masked) owners(owners []sockets.Owner) []sockets.Owner {
 	first := &owners[0]
 	l := m.lists[first]

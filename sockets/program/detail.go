@@ -113,7 +113,7 @@ func value(args []string, options ...string) string {
 	return ""
 }
 
-// command1 returns the first argument that is one of known.
+// command1 returns the first argument that is one of the known ones.
 func command1(args []string, known ...string) string {
 	for _, a := range args {
 		if slices.Contains(known, a) {
@@ -157,7 +157,8 @@ func plainOr(s string) string {
 	return ""
 }
 
-// role returns the option that tells the role of a process in a program like Chromium.
+// role returns the option that shows which role a process has in a program like
+// Chromium.
 func role(args []string) string {
 	for _, a := range args {
 		if v, ok := strings.CutPrefix(a, "--type="); ok && plain(v) {

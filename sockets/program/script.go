@@ -157,8 +157,8 @@ func (s *script) text(name string) string {
 	return join(s.option, what, more)
 }
 
-// brief returns what is run without naming the interpreter, or "" if that would not say
-// enough.
+// brief returns what is run, leaving out the name of the interpreter. It returns "" if that
+// would not say enough.
 func (s *script) brief(name string) string {
 	switch {
 	case s.kind == noScript, s.kind == someText, s.kind == aFile && base(s.what) == name:

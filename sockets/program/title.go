@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// title is what a program has written over its arguments, like setproctitle(3), such as
+// title is what a program has written over its arguments, as setproctitle(3) does, such as
 // "nginx: worker process", "gunicorn: master [app:app]" or "npm start".
 type title struct {
 	head string // "gunicorn"

@@ -33,7 +33,7 @@ func String(s string) string {
 	return rewrite(s, i)
 }
 
-// Bytes is String for bytes that are not yet a string.
+// Bytes does the same as String, for bytes that are not yet a string.
 func Bytes(b []byte) string { return String(string(b)) }
 
 func rewrite(s string, from int) string {
