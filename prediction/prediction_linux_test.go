@@ -210,7 +210,7 @@ func (x *reckoning) fates() {
 			x.ended = append(x.ended, p.pid)
 		}
 	}
-	time.Sleep(lull) // gives survivors the chance to end
+	time.Sleep(lull) // gives processes that should survive the chance to end
 	for _, target := range x.says.Targets {
 		p := x.all[target.PID]
 		alive := p.alive()
@@ -227,8 +227,8 @@ func (x *reckoning) fates() {
 	}
 }
 
-// taken reports whether a process was predicted to end with another one that has
-// ended.
+// taken reports whether a process is in the PID namespace of another target that
+// has ended, and was therefore to end with it.
 func (x *reckoning) taken(pid int) bool {
 	for _, target := range x.says.Targets {
 		if p := x.all[target.PID]; !p.alive() && target.PID != pid && sameNamespace(target.PID, pid, x.all) {
@@ -274,7 +274,7 @@ func (x *reckoning) others() {
 			x.count.add("child: lived")
 		}
 	}
-	for pid, p := range x.all { // and no process that was not mentioned
+	for pid, p := range x.all { // a process that berth did not mention must not have ended
 		if !p.alive() && p.state != 'Z' && !x.named(pid) && !x.behindTheScene(p) {
 			x.t.Errorf("%v: pid %d (%s) has ended, but berth did not mention it", x.scene, pid, p.comm)
 		}

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// scene is a listening process, its properties, and the signal that is sent to its
-// port.
+// scene is a listening process, its properties, and the signal for whatever holds
+// its port.
 type scene struct {
 	port      int
 	signal    unix.Signal

@@ -107,8 +107,9 @@ func container(t *testing.T) {
 	}
 }
 
-// controllers disables those controllers of cgroup v2 that crun does not accept
-// there, as long as this mount namespace exists.
+// controllers disables the controllers of cgroup v2 on a machine that also uses
+// cgroup v1, because crun does not accept them on such a machine. They remain
+// disabled for as long as this mount namespace exists.
 func (d *systemd) controllers() {
 	text, err := os.ReadFile("/sys/fs/cgroup/unified/cgroup.controllers")
 	if err != nil {
@@ -204,7 +205,7 @@ func (d *systemd) play(s service) {
 	} else if d.held(s.port) {
 		d.t.Errorf("%s holds its port again", s.name)
 	}
-	if s.socket != "" { // it is started by the first use
+	if s.socket != "" { // the first use of the socket starts it
 		d.there("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/"+port)
 		await(d.t, "its socket starts it", func() bool { return d.inside("systemctl", "is-active", s.name+".service") == "active" })
 	}
@@ -213,8 +214,8 @@ func (d *systemd) play(s service) {
 	d.t.Logf("%s: again %v, and what stops it does", s.name, s.again)
 }
 
-// foretold compares what berth says about the main process, when run inside, with
-// what the kernel does: without a handler, SIGTERM ends the process.
+// foretold compares what berth, run inside the container, says about the main
+// process with what the kernel does: without a handler, SIGTERM ends the process.
 func (d *systemd) foretold(s service, main string) {
 	var says plan
 	out := d.inside("/stage/berth", "kill", "--dry-run", "--json", strconv.Itoa(s.port))

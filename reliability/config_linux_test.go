@@ -10,9 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestAConfigurationThatHangs checks that a file on an unresponsive mount does not
-// make anyone wait. berth continues without an optional file, and says so. If the
-// file was requested, that is an error.
+// TestAConfigurationThatHangs checks that berth does not wait for a file on an
+// unresponsive mount. If the file is optional, berth continues without it, and says
+// so. If the user named the file, berth fails with an error.
 func TestAConfigurationThatHangs(t *testing.T) {
 	t.Parallel()
 	named := filepath.Join(t.TempDir(), "config.toml")

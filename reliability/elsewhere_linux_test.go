@@ -51,7 +51,7 @@ func (w *world) elsewhere() (netns uint64, port int) {
 	w.t.Helper()
 	made, over := make(chan struct{}), make(chan struct{})
 	go func() {
-		runtime.LockOSThread() // never unlocked, because what it starts ends with it; it ends with the goroutine
+		runtime.LockOSThread() // never unlocked: the thread ends with the goroutine, and the processes that it started end with the thread
 		if err := unix.Unshare(unix.CLONE_NEWNET); err == nil {
 			netns = spaceOf(w.t, "/proc/thread-self/ns/net")
 			port, _ = w.serve(1)
@@ -76,10 +76,10 @@ func spaceOf(t *testing.T, path string) uint64 {
 	return st.Ino
 }
 
-// TestFaultsBetweenNamespaces injects a fault into each call of the passage into
-// two other network namespaces, with each error. What is in a namespace must be
-// attributed to that namespace and no other, and what is not seen must be
-// mentioned. If BERTH_TEST_FAULTS=all, the test tries every fault.
+// TestFaultsBetweenNamespaces injects faults into the calls with which berth enters
+// and reads two other network namespaces: each error into each call. What is in a
+// namespace must be attributed to that namespace and no other, and what is not seen
+// must be mentioned. If BERTH_TEST_FAULTS=all, the test tries every fault.
 func TestFaultsBetweenNamespaces(t *testing.T) {
 	n, seed := sample.Size(t, faultsEnv, 20, 250), uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -195,10 +195,10 @@ func mine(rows []row, ports map[int]uint64) []row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return !r.steady() || ports[r.Local.Port] != r.NetNS })
 }
 
-// TestThreadsComeBack covers a live table whose passages fail again and again,
-// including the way back. Afterwards, it must have no thread in another network
-// namespace and no more threads and descriptors than before, and must show
-// everything once nothing fails any more.
+// TestThreadsComeBack covers a live table that fails again and again to enter other
+// network namespaces, and to return from them. Afterwards, it must have no thread
+// in another network namespace and no more threads and descriptors than before, and
+// must show everything once nothing fails any more.
 func TestThreadsComeBack(t *testing.T) {
 	w := newWorld(t, 1)
 	home := spaceOf(t, "/proc/thread-self/ns/net")

@@ -152,9 +152,9 @@ func (w *world) run(f fault, args []string) told {
 }
 
 // ofRuntime reports whether a call is made by Go itself, which berth can't help, or
-// writes to standard error. A pipe whose close fails does not remain open on a real
-// kernel, which closes it whatever it returns, and Go waits for that when it starts
-// a process.
+// writes to standard error. Closing a pipe counts as a call by Go: when Go starts a
+// process, it waits for a pipe to be closed. The kernel closes a pipe even if
+// close(2) returns an error, but a call that is made to fail here leaves it open.
 func ofRuntime(c *call, path string) bool {
 	return c.nr == unix.SYS_CLOSE && strings.HasPrefix(path, "pipe:") || strings.HasPrefix(path, "anon_inode:[event") || c.nr == unix.SYS_WRITE && c.args[0] == 2 ||
 		strings.HasPrefix(path, "/sys/kernel/mm/")
@@ -163,7 +163,7 @@ func ofRuntime(c *call, path string) bool {
 // pick chooses a fault among the calls of a run without faults.
 func (w *world) pick(calls []fault) fault {
 	f := calls[w.random.IntN(len(calls))]
-	if w.random.IntN(2) == 0 { // one that is not about a file of a process, because there are few of those
+	if w.random.IntN(2) == 0 { // one of the few calls that are not about files of processes outside the world
 		var rare []fault
 		for _, c := range calls {
 			if !strings.HasPrefix(c.path, "/proc/") || w.ours(c.path) {
@@ -227,8 +227,8 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// slow returns a complaint if the run took too long, unless a run without faults on
-// the machine as it is now also does.
+// slow returns a complaint if the run took too long, unless a run without faults
+// now takes too long as well.
 func (w *world) slow(c *command, got told) (wrong []string) {
 	if got.took <= longest {
 		return nil

@@ -238,8 +238,8 @@ func freePort(base, got told) []string {
 	return nil
 }
 
-// killed checks that exit status 0 means that the process is dead, and that
-// anything else is explained.
+// killed checks that exit status 0 means that the process is dead, and that berth
+// explains any other exit status.
 func killed(victim *exec.Cmd, got told) []string {
 	ended := make(chan struct{})
 	go func() { victim.Wait(); close(ended) }()

@@ -107,7 +107,7 @@ type call struct {
 type answer struct {
 	errno syscall.Errno // the error with which it fails
 	never bool          // whether it never returns
-	short bool          // whether a read returns only half of what there is
+	short bool          // whether a read returns only half as many bytes as it could
 }
 
 // notification is struct seccomp_notif, and response is struct seccomp_notif_resp.

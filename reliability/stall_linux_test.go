@@ -92,8 +92,9 @@ func some(all map[int]int, n int) map[int]bool {
 	return pids
 }
 
-// stall returns a rule that never answers calls with number nr that are about a
-// file of one of pids whose path ends in tail. The rule counts these calls.
+// stall returns a rule that never answers certain system calls: those with the
+// number nr for a file of one of the processes in pids, if the path of the file
+// ends in tail. The rule counts these calls.
 func stall(pids map[int]bool, nr uint32, tail string, count *int) func(*call) answer {
 	return func(c *call) answer {
 		if c.nr != nr {
@@ -144,9 +145,9 @@ func (g gap) count() int {
 	return *g.Count
 }
 
-// TestStuckProcesses covers one process, or a hundred, that do not respond to one
-// of the reads that may not return. Every command must still answer, with all other
-// owners.
+// TestStuckProcesses covers one process, or a hundred, that do not respond to a
+// read of a kind that may never return. Every command must still answer, with all
+// other owners.
 func TestStuckProcesses(t *testing.T) {
 	t.Parallel()
 	program := os.Getenv(programEnv)
@@ -221,8 +222,8 @@ func everyOther(port string) [][]string {
 }
 
 // held checks that every owner is reported except for the sockets of pids. If knows
-// is set, these have owners too, and only their command lines are missing, with a
-// reason.
+// is set, these sockets must have owners too, and only the owners' command lines
+// are missing, with a reason.
 func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows bool) {
 	t.Helper()
 	var p page
@@ -261,8 +262,8 @@ func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows b
 	t.Errorf("no gap says that a process does not answer: %+v", p.Gaps)
 }
 
-// TestASignalEndsWhateverIsStuck checks that this takes far less time than any
-// deadline.
+// TestASignalEndsWhateverIsStuck checks that a signal ends a command that is stuck,
+// in far less time than any deadline.
 func TestASignalEndsWhateverIsStuck(t *testing.T) {
 	program := os.Getenv(programEnv)
 	all := servers(t, 20, "sleep", "600")

@@ -28,8 +28,9 @@ import (
 const secret = "hunter2"
 
 // lending returns copies of programs whose files have capabilities: those that the
-// README mentions or once mentioned, and more than were ever needed. There is one
-// copy with cgo and one without, because they drop capabilities in different ways.
+// README mentions or once mentioned, and more than were ever needed. Each comes in
+// two copies, one built with cgo and one without, because they drop capabilities in
+// different ways.
 func lending(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	programs := map[string]string{}

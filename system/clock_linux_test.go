@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// TestTheClockIsSetAllTheTime checks that, if berth reads a different boot time
-// each time, as if someone had set the clock in between, that does not make any
-// process look like a different one.
+// TestTheClockIsSetAllTheTime has berth read a different boot time each time, as if
+// someone had set the clock in between. It checks that no process looks like a
+// different one because of that.
 func TestTheClockIsSetAllTheTime(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {

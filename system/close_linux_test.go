@@ -152,7 +152,7 @@ func TestCloseInEachState(t *testing.T) {
 	}
 	f := &fixture{t: t}
 	all := f.inEachState()
-	for _, s := range slices.Backward(sockets.States()) { // states that end by themselves come first, because a minute may be short on a busy machine
+	for _, s := range slices.Backward(sockets.States()) { // states that end on their own after a minute come first, because on a busy machine a minute may not be enough
 		filter, ok := all[s]
 		if !ok {
 			if s != sockets.Listen && s != sockets.Bound && s != sockets.Connected && s != sockets.Redirect {
@@ -237,7 +237,8 @@ func TestCloseOfWhatKeepsAPort(t *testing.T) {
 		c.Close()
 	}
 
-	// With --force, berth reports what became of them, and the kernel agrees.
+	// With --force, berth reports what became of the sockets, and the kernel
+	// agrees.
 	said := closes(t, 0, "--force", "lport:7001", "state:listen")
 	has(t, said, "may keep a port", "127.0.0.1:7001/tcp is closed, but its program still has the port bound\n")
 	if b, _ := act.TestBind(sockets.TCP, netip.MustParseAddrPort("127.0.0.1:7001")); b != sockets.BindInUse {
@@ -320,7 +321,7 @@ func TestCloseOfEveryFamily(t *testing.T) {
 		{"side:out", fmt.Sprintf("lport:%d", f.port(six))},
 		{"side:out", fmt.Sprintf("lport:%d", f.port(mapped))},
 		{"side:out", "iface:lo"},
-		{"side:in", "lport:7030"}, // the remaining one: IPv4 at an IPv6 socket
+		{"side:in", "lport:7030"}, // the remaining one: IPv4 on an IPv6 socket
 	} {
 		has(t, closes(t, 0, filter...), "/tcp is closed\n")
 	}

@@ -92,7 +92,7 @@ func TestUsersOfTheDirectory(t *testing.T) {
 }
 
 // TestADirectoryThatDoesNotAnswer checks that a user whose name is not found in
-// time is shown by number, and that nothing of the lookup is left when berth has
+// time is shown by UID, and that nothing of the lookup is left when berth has
 // ended.
 func TestADirectoryThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()

@@ -125,7 +125,7 @@ func callFrom(t *testing.T, from, to string, pid int) net.Conn {
 		t.Fatal(err)
 	}
 	if pid != 0 {
-		runtime.LockOSThread() // returns to its namespace, because if the thread ended, what it started would also end
+		runtime.LockOSThread() // the thread returns to its own namespace instead of ending, because what it started would end with it
 		defer runtime.UnlockOSThread()
 		defer enterNetNS(t, os.Getpid(), unix.Gettid())()
 		enterNetNS(t, pid, pid)
@@ -168,8 +168,8 @@ func zombie(pid int) bool {
 	return err != nil || strings.Contains(string(text), ") Z ")
 }
 
-// TestNamespacesUnseen checks that users who may not enter namespaces are told the
-// minimum number of them, or that it can't be determined, but never nothing.
+// TestNamespacesUnseen checks that users who may not enter namespaces are always
+// told how many there are at least, or that this can't be determined.
 func TestNamespacesUnseen(t *testing.T) {
 	if !inOwnNamespace(t, "ss", "nsenter", "setpriv") {
 		return

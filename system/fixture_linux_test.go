@@ -138,7 +138,7 @@ func (f *fixture) fleeting(l int) {
 	unix.Close(server)
 }
 
-// boundOnly binds ports at which it neither listens nor connects.
+// boundOnly binds ports without listening on them or connecting from them.
 func (f *fixture) boundOnly() {
 	for _, c := range []struct {
 		family int

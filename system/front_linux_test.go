@@ -72,8 +72,8 @@ func sent(t *testing.T, args ...string) []string {
 }
 
 // place makes a pair of interfaces between this namespace and that of a process,
-// with 10.77.1.1 here and 10.77.1.2 there, and another one with 10.77.0.1 that
-// leads elsewhere.
+// with 10.77.1.1 here and 10.77.1.2 there, and another interface, with 10.77.0.1,
+// that leads elsewhere.
 func place(t *testing.T, pid int) {
 	t.Helper()
 	there := fmt.Sprint(pid)
@@ -257,9 +257,9 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 	}
 }
 
-// TestProgramsBesideRules checks that, if a program chooses sockets, it is never
-// certain that the rules alone decide. However, the rules redirect traffic before
-// it reaches the program.
+// TestProgramsBesideRules checks that, while a program chooses sockets, berth does
+// not say that the rules let traffic in. It still shows redirects, because the
+// rules redirect traffic before it reaches the program.
 func TestProgramsBesideRules(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "ss") {
 		return

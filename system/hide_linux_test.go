@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hide moves the listener out of this process's descriptors, if how contains a
-// place to move it to:
+// hide moves the listener out of this process's descriptors, if how names a place
+// to move it to:
 //
 //	thread   the table of a thread other than the first
 //	ring     the registered files of an io_uring

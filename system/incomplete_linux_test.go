@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// TestOwnersPerhapsIncomplete checks that every view says, based on evidence, that
-// a list of owners may be incomplete if it is, and that none says so if it is
-// complete. Root sees all owners, which shows what is true.
+// TestOwnersPerhapsIncomplete checks that, if a list of owners is incomplete, every
+// view says that it may be, based on evidence, and that no view says so if the list
+// is complete. What is true is determined as root, who sees all owners.
 func TestOwnersPerhapsIncomplete(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestBoundIsSeenWhateverProcTells checks that the kernel version does not depend
-// on what /proc shows, and that neither does what the kernel reports about bound
-// sockets. If they can't be seen, the reason given must be the true one.
+// TestBoundIsSeenWhateverProcTells checks that berth finds the same kernel version
+// and the same bound sockets whatever /proc shows. If bound sockets can't be seen,
+// the reason given must be the true one.
 func TestBoundIsSeenWhateverProcTells(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

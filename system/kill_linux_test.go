@@ -275,8 +275,8 @@ func TestKillByFilter(t *testing.T) {
 	has(t, said, "port 127.0.0.1:7001/tcp is free\n")
 }
 
-// TestKillSparesItself checks that neither y nor --yes ends berth, which is this
-// process itself.
+// TestKillSparesItself checks that neither y nor --yes is enough to end berth
+// itself, which is this process.
 func TestKillSparesItself(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -305,7 +305,7 @@ func TestKillSparesItself(t *testing.T) {
 	c.hears("Type yes if you mean it: ")
 	c.says("yes\n")
 	c.hears("Send SIGKILL to ")
-	c.says("y\n") // not sufficient for this one either
+	c.says("y\n") // not sufficient for SIGKILL, either
 	c.ends(1)
 	if len(got) != 1 {
 		t.Error("a typed yes did not signal it")
@@ -380,7 +380,8 @@ func TestKillUnasked(t *testing.T) {
 }
 
 // TestReadOnlyHasNoActions checks that with the flag, the variable or the
-// configuration key, nothing can act, and that there is no trace of any action.
+// configuration key, no command acts on anything, and neither help nor completion
+// mentions one that would.
 func TestReadOnlyHasNoActions(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -471,8 +472,8 @@ func TestKillForPrograms(t *testing.T) {
 }
 
 // TestKillOfAFamily covers a server that also ends its child, which shares the
-// listener. The child may be gone before it would be signalled, and counts as
-// ended, not as gone before.
+// listener. The child may be gone before its turn to be signalled. It then counts
+// as ended, not as already gone.
 func TestKillOfAFamily(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

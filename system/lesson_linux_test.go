@@ -71,7 +71,8 @@ func (c school) sockets(filter ...string) []seen {
 	return l.Sockets
 }
 
-// step keeps a step of the lab running until the test ends it.
+// step starts a step of the lab, which runs until the end of the test or until the
+// test stops it.
 func (c school) step(name string) *exec.Cmd {
 	c.Helper()
 	cmd := c.command("lab", name)
@@ -201,9 +202,9 @@ func (c school) ends(cmd *exec.Cmd, what string, ok func([]seen) bool) {
 	}
 }
 
-// TestTheLabGivesWay checks that, if others have the ports that a step prefers, its
-// text is still complete and names the ports that it uses instead, as the table
-// does.
+// TestTheLabGivesWay checks that, if the ports that a step prefers are taken, the
+// step's text is still complete and names the ports that are used instead, and so
+// does the table.
 func TestTheLabGivesWay(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -347,8 +348,8 @@ func TestTheLabLeavesNothing(t *testing.T) {
 	}
 }
 
-// cleared fails the test unless, within a short time, no process of the sockets is
-// alive and ss lists only sockets in TIME_WAIT. The kernel would take at least a
+// cleared fails the test unless, within a short time, none of the sockets' owners
+// is alive and ss lists only sockets in TIME_WAIT. The kernel would take at least a
 // minute to clean up sockets that nobody resets.
 func (c school) cleared(what string, all []seen) {
 	c.Helper()

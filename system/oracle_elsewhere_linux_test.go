@@ -71,7 +71,7 @@ func TestOracleElsewhere(t *testing.T) {
 		rounds, sockets/rounds, between, gone.Load(), late, oneWay)
 }
 
-// each takes all snapshots.
+// each takes a snapshot with every function in look.
 func each(look map[uint64]func() crowd) map[uint64]crowd {
 	seen := map[uint64]crowd{}
 	for netns, f := range look {
@@ -80,7 +80,7 @@ func each(look map[uint64]func() crowd) map[uint64]crowd {
 	return seen
 }
 
-// alone returns berth ls --json, run in an empty network namespace.
+// alone returns a command that runs berth ls --json in an empty network namespace.
 func alone(berth string) *exec.Cmd {
 	cmd := exec.Command(berth, "ls", "--json", "--netns", "all")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}
@@ -94,7 +94,7 @@ func (f *fixture) another() (pid int, netns uint64) {
 	cmd, netns := elsewhere(f.t, "127.0.0.1:7010")
 	pid = cmd.Process.Pid
 	run(f.t, "nsenter", "-t", fmt.Sprint(pid), "-n", "ip", "link", "set", "lo", "up")
-	runtime.LockOSThread() // returns to its namespace, because if the thread ended, what it started would also end
+	runtime.LockOSThread() // the thread returns to its own namespace instead of ending, because what it started would end with it
 	defer runtime.UnlockOSThread()
 	defer enterNetNS(f.t, os.Getpid(), unix.Gettid())()
 	enterNetNS(f.t, pid, pid)

@@ -186,8 +186,9 @@ func (f *fixture) boundCrowd() crowd {
 }
 
 // missed reports what berth did not see although ss saw it both before and after.
-// If the snapshots are far apart, the ports of a socket in TIME_WAIT may have been
-// reused for a connection that was a different one by the last snapshot.
+// If the snapshots are far apart, sockets in TIME_WAIT are not compared: the ports
+// may have been reused, so that ss saw the TIME_WAIT of one connection before and
+// of another after.
 func missed(t *testing.T, before, seen, after crowd, apart bool) {
 	t.Helper()
 	for k, n := range before {
@@ -224,10 +225,10 @@ var lifecycle = []string{
 
 // passing reports whether k is a connection in a passing state. Such a state lasts
 // no longer than the system needs to answer itself (for FIN_WAIT1, the 40 ms of a
-// delayed acknowledgement), so no two snapshots can be relied on to show it. ss
-// must have seen the connection in an earlier state or not at all before, and in a
-// later state or not at all after. A TIME_WAIT before counts as not at all; see
-// reused.
+// delayed acknowledgement), so snapshots can't be relied on to show it. ss must
+// have seen the connection in an earlier state or not at all before, and in a later
+// state or not at all after. If ss saw the earlier connection in TIME_WAIT before,
+// that counts as not at all; see reused.
 func passing(before crowd, k tuple, after crowd) bool {
 	if !slices.Contains([]string{"SYN_SENT", "SYN_RECV", "FIN_WAIT1", "CLOSING", "LAST_ACK"}, k.state) {
 		return false
@@ -243,7 +244,8 @@ func passing(before crowd, k tuple, after crowd) bool {
 
 // reused reports whether k is a socket in TIME_WAIT whose ports ss saw in use
 // afterwards. On loopback, the kernel gives them to a new connection after a second
-// or less (tcp_tw_reuse is 2, and before 6.14 that is a second of the clock).
+// or less (tcp_tw_reuse is 2; before Linux 6.14, the delay ends when the kernel's
+// clock reaches the next full second).
 func reused(k tuple, after crowd) bool {
 	return k.state == "TIME_WAIT" && len(after.pair(k)) > 0
 }

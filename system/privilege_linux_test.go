@@ -27,9 +27,9 @@ func asUser(cmd *exec.Cmd, uid uint32) *exec.Cmd {
 	return cmd
 }
 
-// TestOrdinaryUser runs berth without privileges while there are servers of the
-// same user, of the same user with a capability, and of root. The one with a
-// capability is redis.
+// TestOrdinaryUser runs berth without privileges while there are three servers: one
+// of the same user, one of the same user whose program has a capability (redis),
+// and one of root.
 func TestOrdinaryUser(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "setcap", "redis-server") {
@@ -102,9 +102,9 @@ type listedSocket struct {
 	Hint   string `json:"owner_hint"`
 }
 
-// lookAs returns what berth shows another user with this user's home directory.
-// berth must say that it has no permission to read the configuration, and continue
-// without it.
+// lookAs returns what berth shows another user whose HOME is a directory of this
+// user. berth must say that it has no permission to read the configuration, and
+// continue without it.
 func lookAs(t *testing.T, berth string, uid uint32) (l ordinaryListing) {
 	t.Helper()
 	cmd := asUser(exec.Command(berth, "ls", "--json"), uid)

@@ -67,8 +67,8 @@ func faulty(t *testing.T, faults, args string) string {
 }
 
 // TestAForeignProc covers a /proc that belongs to a PID namespace other than
-// berth's, as in a container that has the host's. berth must not say that a process
-// there has ended or has released its socket.
+// berth's, as in a container that has the host's /proc. berth must not say that a
+// process there has ended or has released its socket.
 func TestAForeignProc(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "unshare") {

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// TestWhoIsReachedWhereNoInterfaceIs compares what is said of a server at an
+// TestWhoIsReachedWhereNoInterfaceIs compares what berth says about a server on an
 // address that no interface has with what connect(2) does, before and after a local
-// route leads there.
+// route for that address is added.
 func TestWhoIsReachedWhereNoInterfaceIs(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")

@@ -258,8 +258,8 @@ func diagnosis(t *testing.T, pid int, args ...string) []found {
 
 var severities = []string{"trouble", "past", "note"}
 
-// hold examines the scene until it is found as expected, or for long enough to be
-// sure that nothing is found.
+// hold examines the scene until the expected finding is reported or, for a near
+// miss, for long enough to be sure that none is.
 func (s scene) hold(t *testing.T, pid int, ready time.Time) {
 	t.Helper()
 	end := time.Now().Add(time.Minute)

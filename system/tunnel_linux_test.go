@@ -13,8 +13,8 @@ import (
 
 // TestTunnelsAreNamed checks that a UDP socket that the kernel opened for an
 // interface is shown with the interface's name, to root and to an ordinary user
-// alike. A process's socket at the same port must not be, and neither must one of
-// an interface that is down.
+// alike. A process's socket on the port of an interface must not be shown that way,
+// whether the interface is up or down.
 func TestTunnelsAreNamed(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {

@@ -50,8 +50,8 @@ func (w world) possible() bool {
 	return true
 }
 
-// blind reports whether, in this world, a process outside that holds a socket may
-// be hidden from berth.
+// blind reports whether, in this world, a process outside the world that holds a
+// socket may be hidden from berth.
 func (w world) blind() bool {
 	hides := strings.Contains(w.proc, "hidepid") && !strings.Contains(w.proc, "hidepid=0") && w.uid != 0
 	return w.pids != "first" || w.users != "first" || w.uid != 0 || w.proc == "none" || !w.ptrace || hides
@@ -121,7 +121,7 @@ func mountProc(pids, options string) {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID, Pdeathsig: syscall.SIGKILL}
 		must("mount the /proc of another namespace", cmd.Start())
 		for range 5000 {
-			if _, err := os.Stat("/proc/self"); err != nil { // the process has no PID there
+			if _, err := os.Stat("/proc/self"); err != nil { // this process has no PID in that /proc
 				return
 			}
 			must("wait", unix.Nanosleep(&unix.Timespec{Nsec: 1e6}, nil))

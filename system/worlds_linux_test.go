@@ -68,8 +68,9 @@ func everyWorld() []world {
 }
 
 // TestNoFalseCertainty puts berth into worlds from which it does not see every
-// process, and asks it about sockets whose holders are known from outside. What
-// berth did not find out it must not deny, neither in JSON nor in any sentence.
+// process, and asks it about sockets whose holders are known from outside. If berth
+// did not find something, it must not deny that it exists, neither in JSON nor in
+// any sentence.
 func TestNoFalseCertainty(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -179,7 +180,7 @@ func holders(t *testing.T, port int) (pids []int, listens bool) {
 	tasks, _ := filepath.Glob("/proc/[0-9]*/task/[0-9]*")
 	for _, task := range tasks {
 		if its, err := os.Readlink(task + "/ns/net"); err == nil && its != here {
-			continue // here is this test's own namespace, and nobody outside has been passed a socket in it
+			continue // the process is outside this test's own network namespace, and nobody outside has been passed a socket in it
 		}
 		pid, _ := strconv.Atoi(strings.Split(task, "/")[2])
 		links, _ := filepath.Glob(task + "/fd/*")
@@ -198,7 +199,7 @@ func holders(t *testing.T, port int) (pids []int, listens bool) {
 	return pids, true
 }
 
-// inquiry is one berth in one world that is asked about one socket.
+// inquiry asks berth, in one world, about one socket.
 type inquiry struct {
 	t *testing.T
 	world
