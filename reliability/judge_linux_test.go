@@ -293,7 +293,8 @@ func (w *world) connection() int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// open reports whether there is a connection at port, according to /proc/net/tcp.
+// open reports whether there is a connection with the given port, according to
+// /proc/net/tcp.
 func (w *world) open(port int) bool {
 	text, err := os.ReadFile("/proc/thread-self/net/tcp")
 	if err != nil {

@@ -32,8 +32,8 @@ func TestMain(m *testing.M) {
 	os.Exit(tried(m))
 }
 
-// programEnv is the path of the program as it is released. It is built once for all
-// tests.
+// programEnv holds the path of the program, built as for a release. It is built
+// once for all tests.
 const programEnv = "BERTH_TEST_PROGRAM"
 
 // tried runs the tests. Parallel tests mostly wait, so more of them run at the same

@@ -233,7 +233,7 @@ func held(t *testing.T, text []byte, all map[int]int, pids map[int]bool, knows b
 	seen := 0
 	for _, s := range p.Sockets {
 		pid := 0
-		if s.Local != nil && s.Local.IP == "127.0.0.1" { // others may have the same port at other addresses
+		if s.Local != nil && s.Local.IP == "127.0.0.1" { // others may have the same port on other addresses
 			pid = all[s.Local.Port]
 		}
 		if pid == 0 {

@@ -27,7 +27,7 @@ type Host struct {
 	Services     map[Service]string // names that /etc/services adds or changes
 	Privilege    Privilege
 	Rules        Rules
-	Netfilter    *Netfilter        // nil if this system has none, or was not asked for it
+	Netfilter    *Netfilter        // nil if this system has none, or if it was not requested
 	Within       *Space            // the network namespace that these facts belong to, if it is not this process's own
 	Spaces       map[uint64]*Space // the other network namespaces that were read, by number
 }

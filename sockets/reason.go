@@ -46,12 +46,12 @@ const (
 	ReasonProtected  ReasonKind = "protected"   // it is another user's process, or a protected one
 	ReasonUnreadable ReasonKind = "unreadable"  // text: no permission to read it
 	ReasonBroken     ReasonKind = "broken"      // text: it can't be read
-	ReasonOneLook    ReasonKind = "one_look"    // a single snapshot does not show whether it goes on
+	ReasonOneLook    ReasonKind = "one_look"    // a single snapshot does not show whether it continues
 	ReasonNoCounters ReasonKind = "no_counters" // the counters of this network namespace could not be read
 	ReasonNotByEach  ReasonKind = "not_by_each" // this system does not report it for each socket
 	ReasonTCPAlone   ReasonKind = "tcp_alone"   // the system counts bytes only for TCP connections
 	ReasonSlow       ReasonKind = "slow"        // the kernel has not answered in time
-	ReasonTurns      ReasonKind = "turns"       // there are too many to read in one go: the others follow
+	ReasonTurns      ReasonKind = "turns"       // there are too many to read in one go, so the others follow
 	ReasonManyRules  ReasonKind = "many_rules"  // there are too many rules to follow them for every port
 	ReasonUncounted  ReasonKind = "uncounted"   // no permission to count the descriptors of these processes
 )
@@ -80,7 +80,7 @@ type Remedy string
 const (
 	RemedyRoot          Remedy = "root"          // run it as root
 	RemedyOutside       Remedy = "outside"       // run it outside the namespace
-	RemedyCapability    Remedy = "capability"    // the same, or with CAP_SYS_PTRACE
+	RemedyCapability    Remedy = "capability"    // run it outside the namespace, or with CAP_SYS_PTRACE
 	RemedyHost          Remedy = "host"          // run it on the host, or in its PID namespace
 	RemedyMount         Remedy = "mount"         // mount the right /proc
 	RemedyKernel        Remedy = "kernel"        // a newer kernel

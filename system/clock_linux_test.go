@@ -42,7 +42,7 @@ func TestTheClockIsSetAllTheTime(t *testing.T) {
 }
 
 // unsteady replaces /proc/stat with a pipe from which each reader gets a different
-// boot time. It returns a function that returns how many were read.
+// boot time. It returns a function that returns how many boot times have been read.
 func unsteady(t *testing.T) (steps func() int) {
 	t.Helper()
 	text, err := os.ReadFile("/proc/stat")

@@ -104,7 +104,7 @@ func awaitShut(t *testing.T, pids []int) {
 	t.Fatalf("none of %v is shut", pids)
 }
 
-// pidsBySS returns the PIDs of the processes that hold the listener at a port,
+// pidsBySS returns the PIDs of the processes that hold the listener on a port,
 // according to ss run as root.
 func pidsBySS(t *testing.T, port int) []int {
 	t.Helper()

@@ -25,7 +25,7 @@ func played(t *testing.T, addr string, how ...string) *exec.Cmd {
 	return up(t, cmd, addr)
 }
 
-// up starts cmd and waits until something listens at addr. Whatever happens, the
+// up starts cmd and waits until something listens on addr. Whatever happens, the
 // entire process group of cmd ends with the test.
 func up(t *testing.T, cmd *exec.Cmd, addr string) *exec.Cmd {
 	t.Helper()

@@ -98,8 +98,8 @@ func (c school) finds(what string, ok func([]seen) bool) (all []seen) {
 	return nil
 }
 
-// hasSeen reports whether there is a socket in a state, with an owner or the reason
-// why there is none, for which ok returns true.
+// hasSeen reports whether there is a socket in the given state for which ok returns
+// true. owner is the socket's owner, or the reason why it has none.
 func hasSeen(all []seen, state, owner string, ok func(seen) bool) bool {
 	return slices.ContainsFunc(all, func(s seen) bool { return s.State == state && s.owner() == owner && (ok == nil || ok(s)) })
 }

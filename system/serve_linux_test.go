@@ -26,13 +26,13 @@ import (
 // do:
 //
 //	stubborn   ignore SIGTERM
-//	leaves     close the listener at SIGUSR1, but continue to run
-//	slow       close the listener at SIGTERM, and end 300 ms later
+//	leaves     close the listener on SIGUSR1, but continue to run
+//	slow       close the listener on SIGTERM, and end 300 ms later
 //	shut       make itself unreadable to its own user, like a program with privileges
-//	shares=UID, shares-shut=UID   share the listener with a child of that user, which may be shut
-//	session    have the child begin a session
-//	departs    leave the listener to the children
-//	thread, ring, flight   hide the listener, see hide
+//	shares=UID, shares-shut=UID   share the listener with a child that runs as that user, and that is also shut in the second case
+//	session    have the child start a new session
+//	departs    close the listener, so that only the children have it
+//	thread, ring, flight   hide the listener; see hide
 //
 // The address - stands for the listener that it inherits.
 const serveEnv = "BERTH_TEST_SERVE"
@@ -62,7 +62,7 @@ func TestMain(m *testing.M) {
 	os.Exit(tried(m))
 }
 
-// programEnv is the path of the program under test, which is built once for all
+// programEnv holds the path of the program under test, which is built once for all
 // tests. Ordinary users can run it.
 const programEnv = "BERTH_TEST_PROGRAM"
 

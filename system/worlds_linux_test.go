@@ -166,7 +166,7 @@ func openedBy(pid int) []string {
 	return names
 }
 
-// holders returns the PIDs of the processes that hold the listener at a port,
+// holders returns the PIDs of the processes that hold the listener on a port,
 // according to every descriptor table of every thread and the files of every
 // io_uring.
 func holders(t *testing.T, port int) (pids []int, listens bool) {

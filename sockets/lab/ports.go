@@ -97,7 +97,7 @@ func (v *visitor) leave() {
 	}
 }
 
-// services shows two services at one address, and a client of both.
+// services shows two services on one address, and a client of both.
 func services(w *work) {
 	one := w.server("one", w.member("web"), "listen", w.number(13))
 	two := w.server("two", w.member("mail"), "listen", w.number(14))
@@ -120,7 +120,7 @@ func protocols(w *work) {
 	})
 }
 
-// addresses shows one port number at two addresses.
+// addresses shows one port number on two addresses.
 func addresses(w *work) {
 	one, two := w.member("one"), w.member("two")
 	w.take("one", sockets.TCP, w.number(16), func(p uint16) (string, error) {

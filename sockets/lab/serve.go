@@ -61,13 +61,13 @@ func newEndpoints() *endpoints {
 //	bind ADDR           takes a TCP port, and does nothing with it
 //	dial ADDR           connects, and returns its own end
 //	reach ADDR          begins to connect, and returns its own end
-//	fill CLIENT         writes into a connection until nothing more goes in
+//	fill CLIENT         writes into a connection until it accepts no more
 //	shut CLIENT         shuts down its sending side of a connection
 //	close CLIENT        closes a connection in an orderly way
 //	finish CLIENT       the same, once the other end has closed
 //	drop CLIENT         resets a connection
 //	await CLIENT STATE  waits until a connection is in a state
-//	waiting ADDR N      waits until N connections wait to be accepted
+//	waiting ADDR N      waits until N connections are waiting to be accepted
 func (p *endpoints) do(words []string) (string, error) {
 	t, err := parseTask(words)
 	if err != nil {

@@ -34,11 +34,11 @@ type table struct {
 	at      map[uint64]int // index of the socket with that ID
 }
 
-// add adds a row to the table. A TCP connection is identified by its endpoints, so further
-// rows with the same endpoints are further owners. Listeners and UDP sockets may have the
-// same endpoints as others (SO_REUSEPORT) or be shared (fork), and the row does not say which
-// of these is the case. Each of their rows therefore counts as a socket, identified by its
-// holder and, among identical rows, by the ordinal n.
+// add adds a row to the table. A TCP connection is identified by its endpoints, so any other
+// rows with the same endpoints describe more of its owners. Listeners and UDP sockets may
+// have the same endpoints as others (SO_REUSEPORT) or be shared (fork), and the row does not
+// say which of these is the case. Each of their rows therefore counts as a socket, identified
+// by its holder and, among identical rows, by the ordinal n.
 func (t *table) add(r row) {
 	s := r.socket
 	connection := s.Proto == sockets.TCP && s.Remote.IsValid()
