@@ -12,7 +12,7 @@ const (
 	GapClosed         // TIME_WAIT, or an orphan that its process has closed
 	GapHandshake      // SYN_RECV: no process has a socket for it yet
 	GapUnaccepted     // in the accept queue of a listener
-	GapUnfound        // no process holds it: either every process of the machine was read, or it belongs to a Tunnel
+	GapUnfound        // no process holds it (either every process of the machine was read, or it belongs to a Tunnel)
 	GapNamespace      // its process may be in a namespace whose processes can't be seen
 	GapExited         // the owner exited while it was being read
 	GapPending        // not looked for yet

@@ -51,7 +51,7 @@ func (sn *Snapshot) Complete(s *Socket) bool {
 
 // Source reads the sockets of one machine.
 type Source interface {
-	// Snapshot reads what ask requests. It is synchronous and must not be called
+	// Snapshot reads what the Ask requests. It is synchronous and must not be called
 	// concurrently; ensuring that is up to the caller. Sockets and Vital, and what they
 	// point to, belong to the caller until the next call, except *Process, *Host and
 	// slices of owners, which are shared and never changed. An error means that nothing

@@ -62,8 +62,8 @@ func (c *conversation) text() string {
 	return strings.ReplaceAll(c.said.String(), "\r\n", "\n")
 }
 
-// hears waits until berth has printed text after the previous text that it waited
-// for.
+// hears waits until berth has printed the given text, after the one that hears
+// waited for last.
 func (c *conversation) hears(text string) {
 	c.t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
@@ -75,7 +75,7 @@ func (c *conversation) hears(text string) {
 	c.t.Fatalf("berth never said %q, but\n%s", text, c.text())
 }
 
-// says types text.
+// says types the given text.
 func (c *conversation) says(text string) {
 	c.t.Helper()
 	if _, err := io.WriteString(c.terminal, text); err != nil {

@@ -24,8 +24,8 @@ func inOwnMounts(t *testing.T, tools ...string) bool {
 	return true
 }
 
-// over mounts a file that contains text over another one for the duration of the
-// test.
+// over mounts a file with the given text on top of another file, for the duration
+// of the test.
 func over(t *testing.T, path, text string, mode os.FileMode) {
 	t.Helper()
 	file := filepath.Join(openDir(t), filepath.Base(path))

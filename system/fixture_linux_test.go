@@ -74,7 +74,8 @@ func (f *fixture) awaitTCP(addr string) {
 	}
 }
 
-// leave shuts down its end and reads until the other end is closed.
+// leave shuts down this end of a connection and reads until the other end is
+// closed.
 func (f *fixture) leave(c *net.TCPConn, end time.Time) {
 	f.t.Helper()
 	defer c.Close()

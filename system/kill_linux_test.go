@@ -55,7 +55,7 @@ func dialled(t *testing.T, addr string) *exec.Cmd {
 	return cmd
 }
 
-// bindable reports whether the kernel lets addr be bound.
+// bindable reports whether the kernel allows addr to be bound.
 func bindable(addr string) bool {
 	l, err := net.Listen("tcp4", addr) // sets SO_REUSEADDR, so TIME_WAIT is not in the way
 	if err != nil {

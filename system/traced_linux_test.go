@@ -197,8 +197,8 @@ func early() *regexp.Regexp {
 	return regexp.MustCompile(`^openat\(AT_FDCWD, "/(etc/ld\.so|lib|usr/lib|proc/self/|sys/)|^tgkill\(.* SIGURG\)|^\+\+\+|^---|^$`)
 }
 
-// reading matches reads of processes: of the list of processes, or of something
-// that every process has, without following what the process has open.
+// reading matches system calls that read the list of processes, or something that
+// every process has, without opening what the process itself has open.
 func reading() *regexp.Regexp {
 	const (
 		file = `(stat|status|fd|fdinfo|net|cmdline|environ|exe|cwd|comm|task|schedstat|wchan|cgroup|limits|mountinfo|ns(/[a-z]+)?)`

@@ -17,7 +17,7 @@ const limit = 10 * time.Second
 // the listening socket and never accepts.
 func (p *endpoints) listen(addr string, tune func(fd uintptr) error) (string, error) {
 	var c net.ListenConfig
-	c.SetMultipathTCP(false) // a different kind of socket to the kernel
+	c.SetMultipathTCP(false) // to the kernel, an MPTCP socket is a different kind of socket
 	l, err := c.Listen(context.Background(), "tcp4", addr)
 	if err != nil {
 		return "", err

@@ -12,9 +12,9 @@ import (
 	"syscall"
 )
 
-// Serve runs a member of the lab. It reads tasks from in, one per line, until in ends,
-// and performs them. It answers each task on out with "ok" and the result, "taken",
-// "denied", or "failed" and the reason. The caller then ends the process.
+// Serve runs a member of the lab. It reads tasks, one per line, until the end of its
+// input, and performs them. It answers each task with a line: "ok" and the result,
+// "taken", "denied", or "failed" and the reason. The caller then ends the process.
 func Serve(name string, in io.Reader, out io.Writer) {
 	rename(called(name))
 	p := newEndpoints()
@@ -66,7 +66,7 @@ func newEndpoints() *endpoints {
 //	close CLIENT        closes a connection in an orderly way
 //	finish CLIENT       the same, once the other end has closed
 //	drop CLIENT         resets a connection
-//	await CLIENT STATE  waits until a connection is in a state
+//	await CLIENT STATE  waits until a connection is in that state
 //	waiting ADDR N      waits until N connections are waiting to be accepted
 func (p *endpoints) do(words []string) (string, error) {
 	t, err := parseTask(words)

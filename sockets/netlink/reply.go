@@ -8,7 +8,7 @@ import (
 // reply is what has arrived so far of the kernel's answer to one request.
 type reply struct {
 	seq         uint32
-	single      bool // one message is the whole reply: no end marker follows
+	single      bool // one message is the whole reply, and no end marker follows
 	over        bool // the kernel marked the end, or refused
 	refused     syscall.Errno
 	interrupted bool

@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// untold lists what ask requests but this reader never reports.
+// untold lists what is requested but never reported by this reader.
 func untold(ask sockets.Ask) []sockets.Missing {
 	why := sockets.Because(sockets.ReasonReader)
 	missing := []sockets.Missing{

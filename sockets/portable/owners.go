@@ -35,7 +35,7 @@ func (s *Source) own(ctx context.Context, sn *sockets.Snapshot) {
 	}
 }
 
-// resolve replaces each pid that owns sock by its process.
+// resolve replaces each pid among the owners of sock with its process.
 func (s *Source) resolve(ctx context.Context, sock *sockets.Socket) {
 	owners := sock.Owners[:0]
 	for _, o := range sock.Owners {

@@ -98,8 +98,8 @@ func retry[T any](ctx context.Context, n int, read func() (T, error)) (T, error)
 	}
 }
 
-// kindOf returns gopsutil's name for the lists that ask requests. ok is false if ask
-// requests none. The name is never "all" or "unix", with which gopsutil can panic.
+// kindOf returns gopsutil's name for the requested lists. ok is false if none is
+// requested. The name is never "all" or "unix", with which gopsutil can panic.
 func kindOf(ask sockets.Ask) (kind string, ok bool) {
 	tcp, udp := ask.Protos.Has(sockets.TCP), ask.Protos.Has(sockets.UDP)
 	v4, v6 := ask.Families.Has(sockets.IPv4), ask.Families.Has(sockets.IPv6)

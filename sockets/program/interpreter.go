@@ -57,7 +57,7 @@ func interpreters() []interpreter {
 	}
 }
 
-// byName returns a map of the interpreters by each of their names.
+// byName returns a map that has each interpreter under all of its names.
 var byName = sync.OnceValue(func() map[string]interpreter {
 	named := map[string]interpreter{}
 	for _, in := range interpreters() {

@@ -12,7 +12,7 @@ const deleted = " (deleted)"
 const itself = "/proc/self/exe"
 
 // name returns the name of the program. If comm is the possibly truncated name of the
-// program's file, of its first argument or of the script, the name in full is used. Otherwise
+// program's file, of its first argument or of the script, the full name is used. Otherwise
 // comm is a thread's name, and the name of the program's file is used.
 func (c *command) name() string {
 	for _, candidate := range c.candidates() {

@@ -19,10 +19,11 @@ type Program struct {
 	Brief  string // Label without the interpreter: "leak.py"; "" if Label has no interpreter to leave out
 }
 
-// Of names a process. comm is its name (truncated to TASK_COMM_LEN in include/linux/sched.h),
-// exe is the path of its program, or "" if it can't be read, and argv are its arguments.
-// Arguments appear in the result only if they name a program, a module or a role. Program
-// text, values of unknown options and anything that may be a secret never do.
+// Of returns the names of a process. comm is the process's name in the kernel (truncated to
+// TASK_COMM_LEN in include/linux/sched.h), exe is the path of its program, or "" if it can't
+// be read, and argv are its arguments. Arguments appear in the result only if they name a
+// program, a module or a role. Program text, values of unknown options and anything that may
+// be a secret never do.
 func Of(comm, exe string, argv []string) Program {
 	exe = strings.TrimSuffix(exe, deleted)
 	c := command{comm: comm, exe: base(exe), argv: tidy(argv, exe)}
@@ -95,7 +96,7 @@ func Args(cmdline []byte) []string {
 	return strings.Split(text, "\x00")
 }
 
-// tidy splits the arguments of a program that has joined them with spaces, like Chromium in
+// tidy splits the arguments of a program that has joined them with spaces, as Chromium does in
 // the processes that it forks.
 func tidy(argv []string, exe string) []string {
 	if len(argv) != 1 {
