@@ -121,7 +121,7 @@ func newGap(base, got says) bool {
 	return false
 }
 
-// sameRows checks that ls mentions everything that it no longer shows.
+// sameRows checks that berth ls mentions everything that it no longer shows.
 func sameRows(base, got told) []string {
 	was, _, _ := parse(base)
 	is, ok, wrong := parse(got)
@@ -178,8 +178,8 @@ func lessOf(was, is row, said bool) (wrong []string) {
 	return wrong
 }
 
-// sameHolders checks that who names the same holders, or reports what it could not
-// see.
+// sameHolders checks that berth who names the same holders, or reports what it
+// could not see.
 func sameHolders(base, got told) []string {
 	was, _, _ := parse(base)
 	is, ok, wrong := parse(got)
@@ -227,7 +227,7 @@ func withoutTimes(out string) string {
 	return regexp.MustCompile(`for \d+ (s|min|h)( \d+ (s|min))?`).ReplaceAllString(out, "for a while")
 }
 
-// freePort checks that free prints a port, or an error.
+// freePort checks that berth free prints a port, or an error.
 func freePort(base, got told) []string {
 	if n, err := strconv.Atoi(strings.TrimSpace(got.out)); got.status == 0 && (err != nil || n < 1024) {
 		return []string{"no port"}

@@ -10,7 +10,7 @@ type Actor interface {
 	Kin(pids []int) Kin
 
 	// Open returns a handle for p. It checks that p is still the process that a Source
-	// reported, and that it still has open one of the sockets with the given inodes. If
+	// reported, and that it still holds one of the sockets with the given inodes. If
 	// inodes is empty, only the first check is made. If a check fails, the error is
 	// ErrGone, ErrReplaced or ErrLetGo; any other error says why a check could not be
 	// made. The caller must close the handle.

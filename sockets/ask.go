@@ -75,8 +75,8 @@ func portsWithin(a, b []PortRange) bool {
 	})
 }
 
-// PortsTouch reports whether ports, as in Ask.Ports, selects s: either end of s has a
-// port in ports, s has no remote end, or ports is empty.
+// PortsTouch reports whether an Ask with these Ports selects s: either end of s has
+// one of the ports, s has no remote end, or there are no ports in the list.
 func PortsTouch(ports []PortRange, s *Socket) bool {
 	if len(ports) == 0 || !s.Remote.IsValid() {
 		return true

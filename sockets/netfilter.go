@@ -27,7 +27,7 @@ type Obscurity string
 const (
 	ObscureLegacy Obscurity = "iptables-legacy" // tables of the old iptables
 	ObscureXDP    Obscurity = "xdp"             // a program attached to an interface
-	ObscureTC     Obscurity = "tc"              // a program or a filter attached to an interface, such as by tc(8)
+	ObscureTC     Obscurity = "tc"              // a program or a filter attached to an interface, for example with tc(8)
 	ObscureBPF    Obscurity = "netfilter-bpf"   // a program at a hook of the packet filter, in this namespace or another one
 	ObscureLookup Obscurity = "sk-lookup"       // a program that chooses the socket
 	ObscureIPVS   Obscurity = "ipvs"            // services that are forwarded to other machines

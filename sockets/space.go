@@ -9,8 +9,8 @@ import (
 // AllNamespaces, or a single one by its number.
 type Namespaces uint64
 
-// The values that are not numbers of namespaces. The kernel does not assign such small
-// numbers to namespaces.
+// The values that are not numbers of namespaces. The kernel assigns no namespace a
+// number this small.
 const (
 	OwnNamespace  Namespaces = iota // the one that this process is in
 	AllNamespaces                   // that one, and all others that can be found

@@ -39,8 +39,8 @@ const (
 	Ending                   // at least one end has closed
 )
 
-// states holds everything that this package and those above it need to know about a
-// state. A new state is added here, under its number.
+// states holds everything that this package and the packages that import it need to
+// know about a state. A new state is added here, under its number.
 var states = [16]struct {
 	name   string
 	letter string // used where there is no room for the name; only FIN_WAIT1 and FIN_WAIT2 share one

@@ -16,7 +16,7 @@ import (
 // and mount namespaces.
 func TestPublishedByDocker(t *testing.T) {
 	if os.Getenv("BERTH_TEST_DOCKER") == "" {
-		return // a long version of TestWhatIsInFrontIsSeen
+		return // this is a longer version of TestWhatIsInFrontIsSeen
 	}
 	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWNS, "dockerd", "docker", "iptables-nft") {
 		return

@@ -48,8 +48,8 @@ func answer(t *testing.T, args ...string) (string, int) {
 }
 
 // TestHeldElsewhere checks that a port that is held in another network namespace is
-// free here, according to who, and that kill leaves that namespace alone and finds
-// the port only with --netns.
+// free here, according to berth who, and that berth kill leaves that namespace
+// alone and finds the port only with --netns.
 func TestHeldElsewhere(t *testing.T) {
 	if !inOwnNamespace(t, "ss", "nsenter") {
 		return

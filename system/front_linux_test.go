@@ -90,8 +90,8 @@ func place(t *testing.T, pid int) {
 }
 
 // TestWhatIsInFrontIsSeen checks that redirects with and without a listener are
-// rows that show the process behind them, and that who, explain, free and kill know
-// about them and about the firewall.
+// rows that show the process behind them, and that the commands who, explain, free
+// and kill know about them and about the firewall.
 func TestWhatIsInFrontIsSeen(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "ss", "nsenter", "setpriv") {
 		return

@@ -255,8 +255,8 @@ func TestKillOfWhatHasGone(t *testing.T) {
 	has(t, c.ends(0), "had already ended: nothing was sent\n", "port 7002 is free\n")
 }
 
-// TestKillByFilter checks that the filter is taken literally, so clients are also
-// signalled.
+// TestKillByFilter checks that the filter is taken literally, so that matching
+// clients are also signalled.
 func TestKillByFilter(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {

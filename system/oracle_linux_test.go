@@ -127,8 +127,8 @@ func berthCrowds(t *testing.T, ls *exec.Cmd) map[uint64]crowds {
 	return all
 }
 
-// TestOracle compares berth with ss. What ss sees both before and after, berth must
-// see, and what berth sees, ss must see before or after.
+// TestOracle compares berth with ss. berth must see what ss sees both before and
+// after, and whatever berth sees, ss must see before or after.
 func TestOracle(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss", "nginx", "redis-server", "/usr/sbin/sshd") {

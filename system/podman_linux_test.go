@@ -85,7 +85,7 @@ func (e *engine) serve(name string, port int, args ...string) {
 // catatonit and busybox-static to be installed.
 func TestPublishedByPodman(t *testing.T) {
 	if os.Getenv("BERTH_TEST_PODMAN") == "" {
-		return // a long version of TestWhatIsInFrontIsSeen
+		return // this is a longer version of TestWhatIsInFrontIsSeen
 	}
 	if !inOwnNamespace(t, "podman", "runc", "nft", "iptables-nft") {
 		return
@@ -184,8 +184,8 @@ func published(t *testing.T) {
 	}
 }
 
-// killed ends conmon, as kill suggests. After that, nothing holds the port any
-// more, but traffic for it still goes to the container.
+// killed ends conmon, as berth kill suggests. After that, nothing holds the port
+// any more, but traffic for it still goes to the container.
 func killed(t *testing.T) {
 	t.Helper()
 	if out, status := answer(t, "kill", "--signal", "KILL", "--yes", "8090"); status != 0 {

@@ -13,8 +13,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// worldEnv turns the test binary into the entry to a world. It sets up what the
-// words in the variable specify, and then becomes the command in its arguments.
+// worldEnv turns the test binary into a program that enters a world. The program
+// sets up what the words in the variable specify, and then becomes the command in
+// its arguments.
 const worldEnv = "BERTH_TEST_WORLD"
 
 // world is the environment in which berth runs: where it is, and what it may see
@@ -136,7 +137,7 @@ func mountProc(pids, options string) {
 func refuseNetlink() {
 	const (
 		load, equal, end = unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, unix.BPF_RET | unix.BPF_K
-		number, first    = 0, 16 // offsets in struct seccomp_data, the second one for the first argument on a little-endian machine
+		number, first    = 0, 16 // offsets in struct seccomp_data, of the call's number and, on a little-endian machine, of its first argument
 		allow            = 0x7fff0000
 		refuse           = 0x00050000 | uint32(unix.EPERM)
 	)

@@ -68,9 +68,9 @@ func everyWorld() []world {
 }
 
 // TestNoFalseCertainty puts berth into worlds from which it does not see every
-// process, and asks it about sockets whose holders are known from outside. If berth
-// did not find something, it must not deny that it exists, neither in JSON nor in
-// any sentence.
+// process, and asks it about sockets whose holders are known from outside. berth
+// must not deny the existence of something that it did not find, either in JSON or
+// in any sentence.
 func TestNoFalseCertainty(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

@@ -55,8 +55,8 @@ func start(program, name string) (*member, error) {
 }
 
 // begin starts the member's process from a thread that lives as long as the member
-// does, because to the kernel, the end of the thread that started a process is the end
-// of the process's parent.
+// does, because when the thread that started a process ends, the kernel acts as if the
+// process's parent had ended.
 func (m *member) begin() error {
 	begun := make(chan error)
 	go func() {

@@ -288,7 +288,7 @@ func (in *reading) ct(s *state, a *attrs) {
 	s.load(a, ctDreg, l, a.has(ctSreg))
 }
 
-// fibLoad returns what is looked up in the routes (enum nft_fib_result,
+// fibLoad returns what is looked up in the routing table (enum nft_fib_result,
 // NFTA_FIB_F_DADDR). Only the type of the destination is understood.
 func fibLoad(a *attrs) sockets.Load {
 	const byType, destination = 3, 2
