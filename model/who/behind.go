@@ -12,9 +12,10 @@ import (
 	"berth/sockets"
 )
 
-// Behind describes what is behind a port whose process only forwards it to a container,
-// or holds it for one, as far as the process's arguments and its child reveal that: "a
-// docker container at 172.17.0.2:80". It returns "" for any other process.
+// Behind describes what a port leads to if its process only forwards the port to a
+// container, or holds the port for one, as far as the process's arguments and its child
+// reveal that: "a docker container at 172.17.0.2:80". It returns "" for any other
+// process.
 func Behind(l *language.Language, p *sockets.Process) string {
 	args := strings.Fields(p.Cmdline)
 	key, name := "", ""
@@ -49,8 +50,9 @@ func Behind(l *language.Language, p *sockets.Process) string {
 	return l.Tell("behind."+key, "name", name)
 }
 
-// forwarder returns the name by which p is known as a forwarder: that of its program,
-// or the one under which p was started. It returns "" if p is not known as one.
+// forwarder returns the name by which p is recognized as a known forwarder: its own
+// name, that of its program, or the one under which it was started. It returns "" if p
+// is not a known forwarder.
 func forwarder(p *sockets.Process) string {
 	first, _, _ := strings.Cut(p.Cmdline, " ")
 	known := []string{
@@ -78,8 +80,8 @@ func containerEnd(args []string) string {
 	return netip.AddrPortFrom(ip, uint16(n)).String()
 }
 
-// valueOf returns the value of an option, which follows the option or its "=". It
-// returns "" if there is none.
+// valueOf returns the value of the option that has one of the names, written either as
+// the next argument or after "=". It returns "" if args has no such option.
 func valueOf(args []string, names ...string) string {
 	for i, arg := range args {
 		name, value, joined := strings.Cut(arg, "=")
@@ -94,8 +96,8 @@ func valueOf(args []string, names ...string) string {
 	return ""
 }
 
-// behind returns what Behind does for the first process, or "" if the process is
-// unknown or a client.
+// behind returns the result of Behind for the first process, or "" if no process is
+// known or the port is that of a client.
 func (hold *Holder) behind() string {
 	if len(hold.Rows[0].Owners) == 0 || hold.Way == Uses {
 		return ""
@@ -103,7 +105,7 @@ func (hold *Holder) behind() string {
 	return Behind(language.English(), hold.Rows[0].Owners[0].Process)
 }
 
-// halted names the processes that hold the port but are halted, so that they answer
+// halted names those processes holding the port that are halted and therefore answer
 // nobody. It returns "" if there are none.
 func (hold *Holder) halted() string {
 	var all []string

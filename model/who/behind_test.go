@@ -9,7 +9,7 @@ import (
 )
 
 // TestBehind: a process that only forwards a port, or holds it for a container, is
-// reported with what is behind it.
+// reported along with what the port leads to.
 func TestBehind(t *testing.T) {
 	for cmdline, want := range map[string]string{
 		"/usr/bin/docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 8080 -container-ip 172.17.0.2 -container-port 80 -use-listen-fd": "a docker container at 172.17.0.2:80",
@@ -42,7 +42,8 @@ func TestBehind(t *testing.T) {
 	}
 }
 
-// TestHaltedIsTold: a holder that is stopped answers nobody.
+// TestHaltedIsTold: if a process that holds the port is halted, the verdict says that
+// it answers nobody.
 func TestHaltedIsTold(t *testing.T) {
 	stopped, traced := *master, *worker
 	stopped.Run, traced.Run = sockets.RunStopped, sockets.RunTraced

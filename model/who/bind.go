@@ -13,7 +13,8 @@ import (
 )
 
 // binding explains whether the port can be bound now and, if not, why not and what
-// would help. it is "It", or "They" for both transports.
+// would help. The parameter it is the subject of the sentence: "It", or "They" for both
+// transports.
 func (e *End) binding(it string, h *sockets.Host) string {
 	switch {
 	case e.Bind != sockets.BindUntried:
@@ -33,7 +34,8 @@ func (e *End) binding(it string, h *sockets.Host) string {
 	return e.told(it, o) + e.escape(o)
 }
 
-// onlyIPv6 explains which kind of :: is meant, unless it is the usual one.
+// onlyIPv6 explains that the target's :: is for IPv6 alone. It returns "" for any other
+// target.
 func (e *End) onlyIPv6() string {
 	if !e.At.V6Only {
 		return ""
@@ -101,8 +103,8 @@ func (e *End) told(it string, o *Obstacle) string {
 	return it + " " + e.nowhere(o) + "."
 }
 
-// sharing names the option that lets more than one program have a port. The system does
-// not reveal which programs have set it.
+// sharing names the options with which two programs can share a port. The system does
+// not reveal which programs have set them.
 func sharing(o *Obstacle) string {
 	const reuseport = "SO_REUSEPORT and run as one user"
 	if o.Cause == ByListener {
@@ -136,7 +138,8 @@ func every(wildcard netip.Addr) string {
 	return fmt.Sprintf("%v stands for every IPv%d address", wildcard, family(wildcard))
 }
 
-// escape explains what else can be done.
+// escape explains at which addresses the port can be bound in spite of o, or why an
+// option is unlikely to help. It returns "" if there is nothing to explain.
 func (e *End) escape(o *Obstacle) string {
 	switch {
 	case o.Cause == ByClient && e.Proto == sockets.TCP:
@@ -149,8 +152,8 @@ func (e *End) escape(o *Obstacle) string {
 	return ""
 }
 
-// wildcards explains that wildcards can't be bound, either, because they cover the held
-// address, unless overlap has already said so.
+// wildcards explains that no wildcard can be bound either, because it would cover a
+// held address. It returns "" if overlap has already said so.
 func (e *End) wildcards(o *Obstacle) string {
 	if e.At.Addr.IsValid() {
 		return ""
@@ -169,7 +172,7 @@ func (e *End) wildcards(o *Obstacle) string {
 	return ", but not at 0.0.0.0, which stands for every one"
 }
 
-// nowhere explains why the address does not exist here.
+// nowhere explains why the address of e can't be bound, or what that depends on.
 func (e *End) nowhere(o *Obstacle) string {
 	a := e.At.Addr
 	switch o.Cause {
@@ -199,9 +202,9 @@ func (t Target) unbindable() string {
 	return "this machine has no address " + a
 }
 
-// Absence explains in a clause why nothing can be at t. It returns "" if something can.
-// A socket that is bound to that very address all the same, as with IP_FREEBIND, is one
-// of the rows.
+// Absence explains in a clause that this machine does not have the address of t. It
+// returns "" unless t.Presence is Absent. A socket may be bound to such an address all
+// the same, as with IP_FREEBIND; it is then one of the rows.
 func (t Target) Absence(h *sockets.Host) string {
 	switch {
 	case t.Presence != Absent:

@@ -21,9 +21,9 @@ type Block struct {
 // Line is one statement in a few words. Some lines need no label.
 type Line struct{ Label, Text string }
 
-// Blocks returns the verdict as labelled lines: a block for each transport, or one for
-// both if both are free, and one for the port itself. acts tells whether this berth may
-// end a process.
+// Blocks returns the verdict as labelled lines: a block for each transport, or a single
+// one if both are free, and then a block for the port itself. acts is whether this
+// berth may end a process.
 func (v *Verdict) Blocks(h *sockets.Host, now time.Time, acts bool) []Block {
 	var blocks []Block
 	meant := v.Addressed()
@@ -38,8 +38,8 @@ func (v *Verdict) Blocks(h *sockets.Host, now time.Time, acts bool) []Block {
 	return append(blocks, Block{strconv.Itoa(int(v.Port)), v.port(h)})
 }
 
-// lines describes one transport: who holds it, or that nobody does, and whether it
-// can be bound.
+// lines describes the port over one transport: who holds it, if anyone does, and
+// whether it can be bound.
 func (e *End) lines(h *sockets.Host, now time.Time, acts bool) []Line {
 	if len(e.Holders) == 0 {
 		return e.free(h)
@@ -93,7 +93,8 @@ func (hold *Holder) lines(h *sockets.Host, now time.Time) []Line {
 	return ls
 }
 
-// free describes a transport that nobody holds, as far as can be seen.
+// free describes the port over a transport on which, as far as can be seen, nobody
+// holds it.
 func (e *End) free(h *sockets.Host) []Line {
 	var ls lines
 	label, said := e.unheld()
@@ -114,7 +115,7 @@ func (e *End) free(h *sockets.Host) []Line {
 	return ls
 }
 
-// addFront adds lines about what is in front of the port.
+// addFront adds lines about what happens to traffic before it reaches the port.
 func (e *End) addFront(ls *lines) {
 	for _, s := range e.sentOn() {
 		ls.add("sent on", s)
@@ -125,7 +126,7 @@ func (e *End) addFront(ls *lines) {
 	ls.add("firewall", e.firewall())
 }
 
-// unheld describes what a transport has in place of a holder.
+// unheld returns the line that takes the place of a holder if no holder is seen.
 func (e *End) unheld() (label, text string) {
 	switch {
 	case e.foreign():
@@ -142,7 +143,7 @@ func (e *End) unheld() (label, text string) {
 	return "free", strings.TrimPrefix(e.beside(), ": ")
 }
 
-// use describes how much a listener is used.
+// use describes how busy a listener is: its connections and its queue.
 func (e *End) use() string {
 	said := e.connected()
 	for _, r := range e.Rows {
@@ -161,7 +162,7 @@ func (e *End) use() string {
 	return said
 }
 
-// todo returns commands that may help.
+// todo suggests commands that may help.
 func (e *End) todo(acts bool, h *sockets.Host) string {
 	there := ""
 	if h.Within != nil {
@@ -178,8 +179,8 @@ func (e *End) todo(acts bool, h *sockets.Host) string {
 	return strings.Join(said, " · ")
 }
 
-// quoted returns a word so that every shell takes it literally. Brackets are a pattern.
-// pattern.
+// quoted returns a word in a form that every shell takes literally. Unquoted brackets
+// would be a pattern.
 func quoted(word string) string {
 	if strings.ContainsAny(word, "[]%") {
 		return "'" + word + "'"
@@ -187,7 +188,7 @@ func quoted(word string) string {
 	return word
 }
 
-// port returns the lines that apply to the port whatever holds it.
+// port returns the lines that apply to the port whoever holds it.
 func (v *Verdict) port(h *sockets.Host) []Line {
 	var ls lines
 	ls.add("", v.kind())

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// Remotes groups the connections by remote address. The one with the most comes first.
-// connections.
+// Remotes groups the connections by remote address. The address with the most
+// connections comes first.
 func (e *End) Remotes() []model.Remote { return model.Remotes(e.Rows) }
 
 // connections counts the connections through a listener, by state and by remote
@@ -22,7 +22,7 @@ func (e *End) connections() string {
 	return ""
 }
 
-// connected returns the same counts without a verb.
+// connected returns the same counts as a phrase without a verb.
 func (e *End) connected() string {
 	n := 0
 	var states []string

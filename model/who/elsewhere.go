@@ -8,8 +8,8 @@ import (
 	"berth/model/format"
 )
 
-// elsewhereHeld names those who wait at the port in other network namespaces, which
-// blocks nothing here. It returns "" if nobody does.
+// elsewhereHeld names the programs that wait at the port in other network namespaces,
+// where they block nothing here. It returns "" if there are none.
 func (e *End) elsewhereHeld() string {
 	var names []string
 	for _, r := range e.Elsewhere {

@@ -57,8 +57,8 @@ func (s Search) best(held []sockets.Socket, names *port.Registry) []uint16 {
 	return best
 }
 
-// even fails the test if the counts are further from an even distribution over best
-// than would happen by chance in one of a million tests. If there are many ports,
+// even fails the test if the counts deviate from an even distribution over best by more
+// than chance would cause in one test out of a million. If there are many ports,
 // neighbours are counted together.
 func even(t *testing.T, name string, counts map[uint16]int, best []uint16, draws int) {
 	t.Helper()

@@ -12,21 +12,21 @@ import (
 // Search is a search for ports that a program could bind at every address.
 type Search struct {
 	Protos sockets.ProtoSet  // the transports over which they must be free
-	Range  sockets.PortRange // if zero, wherever is best
+	Range  sockets.PortRange // where to search; if zero, wherever is best
 	Any    bool              // include ports that browsers refuse
 }
 
-// Candidates returns the ports that, according to these facts, a program of ours can
-// bind over each of the transports, whatever options it sets. It leaves out ports that
-// are in use, ports that need more privilege than we have and, unless s.Any is set,
-// ports that browsers refuse. With a Range, every port is equally likely to come first,
-// except that reserved ports, which are meant for some program, come last. Without a
-// Range, reserved and well-known ports are left out. Ports that are registered for a
-// service, and ports that the system hands out to clients and that may be gone when
-// needed, then come after all others. Ports whose connections are redirected by rules
-// come at the very end. Within each rank all ports are equally likely, provided that
-// chance returns each number from 0 to n-1 with the same probability. all must contain
-// every socket of the transports.
+// Candidates returns the ports that, according to these facts, a program of this user
+// can bind over each of the transports, whatever options it sets. It leaves out ports
+// that are in use, ports that need more privilege than the user has and, unless s.Any
+// is set, ports that browsers refuse. With a Range, every port is equally likely to
+// come first, except that reserved ports, which are meant for some program, come last.
+// Without a Range, reserved and well-known ports are left out, and two kinds of ports
+// come after the others: those that are registered for a service, and those that the
+// system hands out to clients, which may be gone when they are needed. Ports whose
+// connections are redirected by rules come at the very end. Within each rank all ports
+// are equally likely, provided that chance returns each number from 0 to n-1 with the
+// same probability. all must contain every socket of the transports.
 func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Registry, chance func(n int) int) iter.Seq[uint16] {
 	taken, sent := s.taken(all), s.sent(h)
 	var ranked [ranks][]uint16
@@ -68,8 +68,8 @@ func (s Search) ports() iter.Seq[uint16] {
 	}
 }
 
-// taken reports, for each port, whether any socket has it, even one in TIME_WAIT. A
-// handshake has no port of its own.
+// taken reports, for each port, whether any socket has it, even one in TIME_WAIT.
+// Handshakes are ignored, because they have no port of their own.
 func (s Search) taken(all []sockets.Socket) []bool {
 	taken := make([]bool, 1<<16)
 	for i := range all {
@@ -93,8 +93,9 @@ func (s Search) sent(h *sockets.Host) []bool {
 	return sent
 }
 
-// Untold names in a clause what, other than rules, decides about everything that
-// arrives. It returns "" if nothing is known to do so.
+// Untold explains in a clause that something other than the rules, which it names,
+// decides what happens to everything that arrives. It returns "" if nothing is known to
+// do so.
 func Untold(h *sockets.Host) string {
 	if h == nil || h.Netfilter == nil || len(h.Netfilter.Beside) == 0 || h.Netfilter.Beside[0] == sockets.ObscureHidden {
 		return ""

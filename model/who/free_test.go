@@ -73,8 +73,8 @@ func TestReservedCandidatesComeLast(t *testing.T) {
 	}
 }
 
-// Without a range, a port that is registered for nothing comes first, and each port
-// comes once.
+// Without a range, ports for which nothing is registered come first, and each port
+// comes only once.
 func TestCandidatesWithoutARange(t *testing.T) {
 	names := port.NewRegistry(nil)
 	s := Search{Protos: sockets.Protos(sockets.TCP)}

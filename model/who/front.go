@@ -11,14 +11,15 @@ import (
 	"berth/sockets"
 )
 
-// Front describes what is in front of a port: what the rules of the packet filter do to
-// whatever arrives for it. The zero Front stands for a system whose rules are unknown.
+// Front describes what happens to traffic before it reaches a port: what the rules of
+// the packet filter do to whatever arrives for the port. The zero Front stands for a
+// system whose rules are unknown.
 type Front struct {
 	Passages []front.Passage
 	Sent     []Sent
-	Arrive   []front.Passage // what becomes of connections to the sockets that wait at the port; Passages if no socket does
+	Arrive   []front.Passage // what becomes of connections to the sockets that wait at the port; the same as Passages if none does
 	rules    *sockets.Netfilter
-	barred   map[*model.Row]bool // for sockets that wait elsewhere: whether the rules there let nothing in from outside
+	barred   map[*model.Row]bool // for each socket in another network namespace: whether the rules there let nothing in from outside
 }
 
 // Sent is a destination to which connections go instead of to the port.
@@ -35,8 +36,8 @@ type gate struct {
 	away  bool // all of it is redirected
 }
 
-// ask finds out what is in front of the port. Nothing arrives for an address that
-// this machine does not have.
+// ask finds out what the rules do to whatever arrives for the port. It finds nothing
+// for an address that this machine does not have, because nothing arrives there.
 func (e *End) ask(rules *front.Rules, f Facts) {
 	if f.Host.Netfilter == nil || e.At.Port == 0 || e.elsewhere() || e.At.Presence == Absent {
 		return
@@ -66,9 +67,9 @@ func (e *End) ask(rules *front.Rules, f Facts) {
 	}
 }
 
-// askRoutes finds out which sockets wait at an address for which nothing arrives: no
-// interface has it (IP_FREEBIND, IP_TRANSPARENT, ip_nonlocal_bind), and no local route
-// makes up for that.
+// askRoutes finds out which sockets wait at an address for which nothing arrives,
+// because no interface has the address (IP_FREEBIND, IP_TRANSPARENT, ip_nonlocal_bind)
+// and no local route covers it.
 func (e *End) askRoutes(f Facts) {
 	if f.Arrives == nil {
 		return
@@ -81,8 +82,8 @@ func (e *End) askRoutes(f Facts) {
 	}
 }
 
-// askThere finds out whether the rules of other namespaces let in what arrives there
-// for the port.
+// askThere finds out whether the rules of other network namespaces let in traffic for
+// the sockets that wait at the port there.
 func (e *End) askThere(h *sockets.Host) {
 	for _, r := range e.Elsewhere {
 		if r.Space.Netfilter == nil {
@@ -130,8 +131,8 @@ func (e *End) sentOn() []string {
 	return all
 }
 
-// behind names what waits at a destination. It returns "" if its namespace is not
-// known.
+// behind names what waits at the destination s. It returns "" if the destination's
+// namespace is not known.
 func (s *Sent) behind(l *language.Language) string {
 	var names []string
 	for _, r := range s.Behind {
@@ -156,8 +157,8 @@ func (s *Sent) behind(l *language.Language) string {
 	return ""
 }
 
-// deaf describes what a server bound to the port would not get. It returns "" if the
-// server would get everything.
+// deaf describes the traffic that a server bound to the port would not receive. It
+// returns "" if the server would receive everything.
 func (e *End) deaf() string {
 	l := language.English()
 	var from []string
@@ -200,7 +201,8 @@ func (e *End) fronts() []string {
 	return said
 }
 
-// sameFront reports whether the same thing is in front of two transports.
+// sameFront reports whether the same happens to traffic for the port over both
+// transports.
 func (e *End) sameFront(o *End) bool {
 	return slices.EqualFunc(e.Front.Passages, o.Front.Passages, func(a, b front.Passage) bool {
 		return a.From == b.From && a.Fate == b.Fate && slices.Equal(a.Doors, b.Doors) && slices.Equal(a.Addrs, b.Addrs)

@@ -11,9 +11,9 @@ import (
 type Holder struct {
 	Way     Way
 	Rows    []*model.Row
-	Origins []sockets.Origin // of Processes, in their order; nil if they were not traced
-	stray   bool             // no interface has its address, and nothing sent there comes in
-	gate    gate             // what the firewall does to traffic from outside for it
+	Origins []sockets.Origin // one for each of Processes, in their order; nil if the processes were not traced
+	stray   bool             // no interface has the address, and nothing sent to it arrives here
+	gate    gate             // what the firewall does to traffic from outside
 }
 
 // Way is how a port is held.
@@ -28,7 +28,7 @@ const (
 	Serves              // as the local port of connections whose listener has gone
 )
 
-// String returns the name that the machine output uses.
+// String returns the name used in machine output.
 func (w Way) String() string {
 	return [...]string{"listening", "receiving", "bound", "client", "connection"}[w]
 }
@@ -52,8 +52,8 @@ func (e *End) findHolders() {
 	slices.SortStableFunc(e.Holders, func(a, b Holder) int { return int(a.Way) - int(b.Way) })
 }
 
-// wayOf returns how r holds its port. ok is false for a socket that exists because of a
-// listener, or is in TIME_WAIT.
+// wayOf returns how r holds its port. ok is false if r is in TIME_WAIT, or belongs to a
+// listener at the port. served is whether the port has a listener.
 func wayOf(r *model.Row, served bool) (way Way, ok bool) {
 	switch {
 	case r.State == sockets.TimeWait:

@@ -53,7 +53,7 @@ func holder(r *model.Row, now time.Time) string {
 	return strings.Join(all, " and ")
 }
 
-// factsOf returns what identifies the process, and how many are like it.
+// factsOf returns what identifies the process, and how many others are like it.
 func factsOf(a *model.Alike, now time.Time) []string {
 	facts := model.Identity(language.English(), a.Process, now)
 	if a.Count > 1 {
@@ -83,7 +83,7 @@ func mystery(r *model.Row, h *sockets.Host) string {
 	return " The reason: " + unknown(r, h) + "."
 }
 
-// unknown gives the same explanation without a verb.
+// unknown explains, in a phrase without a verb, why no process is known to hold r.
 func unknown(r *model.Row, h *sockets.Host) string {
 	if len(r.Owners) > 0 || r.Tunnel != nil {
 		return ""
@@ -100,7 +100,7 @@ func others(r *model.Row, h *sockets.Host) string {
 	return "others hold it, too: " + asRoot(said, r.Incomplete, h)
 }
 
-// asRoot appends a note that root would see it, if that is so.
+// asRoot appends to said that root would see the process, if that is so.
 func asRoot(said string, g sockets.Gap, h *sockets.Host) string {
 	if !model.RootHelps(g, h) {
 		return said
@@ -108,7 +108,8 @@ func asRoot(said string, g sockets.Gap, h *sockets.Host) string {
 	return language.English().Tell("root.see", "said", said)
 }
 
-// perhapsMore says the same in a few words, to follow the known holders.
+// perhapsMore returns a few words to follow the known holders if there may be more of
+// them.
 func perhapsMore(r *model.Row, h *sockets.Host) string {
 	switch why := r.Incomplete; {
 	case why == sockets.GapNone:

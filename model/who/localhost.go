@@ -9,12 +9,12 @@ import (
 	"berth/sockets"
 )
 
-// RefusedLocalhost returns the one of the two addresses of localhost, 127.0.0.1 and
-// ::1, that refuses connections although a socket waits at the other. A client that
-// takes localhost to mean that address is refused. ok is false if both addresses are
-// served or neither is, if one is served by a socket that stands for every address of
-// its family, or if the answer can't be determined. rows must contain every socket that
-// waits at that port.
+// RefusedLocalhost returns whichever address of localhost, 127.0.0.1 or ::1, refuses
+// connections although a socket waits at the other one. A client that takes localhost
+// to mean the returned address is refused. ok is false if both addresses are served or
+// neither is, if one is served by a socket that stands for every address of its family,
+// or if the answer can't be determined. rows must contain every socket that waits at
+// that port.
 func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *sockets.Host) (refused netip.Addr, ok bool) {
 	both := Target{Port: port, Localhost: true}.Each()
 	alone := func(r *model.Row) bool { return r.Local.Addr().IsLoopback() || r.DualStack() == sockets.No }
@@ -39,8 +39,8 @@ func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *socket
 // available address families are known.
 func here(r *model.Row, h *sockets.Host) bool { return r.Key.NetNS == h.NetNS || h.NetNS == 0 }
 
-// otherLocalhost warns that a client of localhost may be refused. It returns "" if that
-// is not so, or if nothing serves at e.
+// otherLocalhost warns that a client of localhost may be refused. It returns "" if no
+// client would be, or if nothing serves at e.
 func (e *End) otherLocalhost(h *sockets.Host) string {
 	if !slices.ContainsFunc(e.Rows, (*model.Row).Receives) {
 		return ""

@@ -25,7 +25,8 @@ func (v *Verdict) notes(h *sockets.Host) []string {
 	return said
 }
 
-// handedOut explains whether a program that asks for any port may be given this one.
+// handedOut explains whether the system may give this port to a program that asks for
+// any port.
 func (v *Verdict) handedOut(h *sockets.Host) string {
 	first, last := h.Ephemeral.First, h.Ephemeral.Last
 	switch ephemeral := v.Mark.Range == port.Ephemeral; {
@@ -39,7 +40,8 @@ func (v *Verdict) handedOut(h *sockets.Host) string {
 	return ""
 }
 
-// registered describes what the port is called, and by which list, for each transport.
+// registered describes what the port is called over each transport, and which list says
+// so.
 func (v *Verdict) registered() string {
 	l := language.English()
 	tcp, udp := v.Ends[0].Entry, v.Ends[1].Entry

@@ -7,11 +7,12 @@ import (
 	"berth/sockets"
 )
 
-// Meets reports whether s is where a program that binds t would be: it has the same
-// port, and either the addresses are the same or one is a wildcard that covers the
+// Meets reports whether s is where a program that binds t would be. That is, it has the
+// same port, and either the addresses are the same or one is a wildcard that covers the
 // other. The result is Unknown for IPv6 sockets if the system does not report whether
 // they take IPv4, too. No wildcard covers an address that this machine does not have,
-// although it may prevent a bind there; see conflicts.
+// although a socket bound to a wildcard may prevent a bind to such an address; see
+// conflicts.
 func (t Target) Meets(s *sockets.Socket) sockets.Tri {
 	if t.Localhost {
 		return t.eitherMeets(s)
@@ -57,9 +58,9 @@ func (t Target) eitherMeets(s *sockets.Socket) sockets.Tri {
 	return best
 }
 
-// sameLink reports whether a socket that is bound to an interface is in the way of
-// a program that binds a link-local address. An interface may be given by its
-// number, which not every system reports.
+// sameLink reports whether a socket that is bound to an interface is in the way of a
+// program that binds a link-local address. The address may give its interface as a
+// number, and not every system reports the numbers of interfaces.
 func (t Target) sameLink(s *sockets.Socket) sockets.Tri {
 	zone := t.Addr.Zone()
 	switch number, err := strconv.ParseUint(zone, 10, 32); {
@@ -85,8 +86,8 @@ func (t Target) covered(wildcard netip.Addr, v6only, yes sockets.Tri) sockets.Tr
 }
 
 // covers reports whether t, which is a wildcard, covers the address of s. The port of
-// an IPv6 connection is taken at 0.0.0.0, too, if the connection came from a socket
-// that was for both families, which Linux does not report.
+// an IPv6 connection is also taken at 0.0.0.0 if the connection came from a socket that
+// was for both families. Linux does not report whether it did.
 func (t Target) covers(s *sockets.Socket) sockets.Tri {
 	switch {
 	case t.V6Only && s.Local.Addr().Is4():
@@ -97,9 +98,9 @@ func (t Target) covers(s *sockets.Socket) sockets.Tri {
 	return s.V6Only.Not()
 }
 
-// aliased reports whether s meets t at the IPv4 address that Linux gives to every
-// connected IPv6 socket (LOOPBACK4_IPV6 in include/linux/in6.h). Over UDP, Linux checks
-// that address, too, against the addresses that programs bind.
+// aliased reports whether s is in the way of t at the IPv4 address that Linux gives to
+// every connected IPv6 socket (LOOPBACK4_IPV6 in include/linux/in6.h). Over UDP, Linux
+// checks that address, too, against the addresses that programs bind.
 func (t Target) aliased(s *sockets.Socket) bool {
 	return s.Proto == sockets.UDP && s.Local.Addr().Is6() && t.Addr == netip.AddrFrom4([4]byte{127, 0, 0, 6})
 }

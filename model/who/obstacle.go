@@ -7,16 +7,17 @@ import (
 	"berth/sockets"
 )
 
-// Obstacle is one thing in the way of a bind, and what it means for the two kinds of
-// programs. An End's answer is the worst of its obstacles' answers.
+// Obstacle is one thing in the way of a bind, and what it means for a program that sets
+// no option and for one that sets SO_REUSEADDR. An End's answer is the worst of its
+// obstacles' answers.
 type Obstacle struct {
 	Cause Cause
-	Rows  []*model.Row // the sockets in the way, if it is sockets that are in the way
+	Rows  []*model.Row // the sockets in the way; nil if something else is in the way
 	Plain Answer       // for a program that sets no option; Depends or No
 	Reuse Answer       // for one that sets SO_REUSEADDR, as most servers do
 }
 
-// Cause is why something is in the way.
+// Cause is the kind of thing that is in the way.
 type Cause uint8
 
 // The causes, in the order in which they are reported.
@@ -35,7 +36,7 @@ const (
 	ByUnseen                     // not every socket can be seen
 )
 
-// String returns the name that the machine output uses.
+// String returns the name used in machine output.
 func (c Cause) String() string {
 	names := [...]string{
 		"", "family", "address", "interface", "multicast", "privilege",
@@ -52,7 +53,7 @@ func worst(os []Obstacle, of func(*Obstacle) Answer) Answer {
 	return a
 }
 
-// obstacles collects what is in the way at e.
+// obstacles collects everything that is in the way of a bind at e.
 func obstacles(e *End, f Facts) []Obstacle {
 	var all []Obstacle
 	if c, a := e.address(f.Host); a != Yes {
@@ -74,7 +75,7 @@ func obstacles(e *End, f Facts) []Obstacle {
 	return all
 }
 
-// obstruct adds r to the obstacle that it belongs to, if it is in the way.
+// obstruct adds r, if it is in the way, to the obstacle that has the same cause.
 func (e *End) obstruct(all []Obstacle, r *model.Row, system string) []Obstacle {
 	o := Obstacle{Cause: causeOf(r)}
 	switch e.At.conflicts(&r.Socket) {
@@ -109,13 +110,14 @@ func causeOf(r *model.Row) Cause {
 	return ByServer
 }
 
-// conflict returns what a socket at the same address and port means for the two kinds
-// of programs. On Linux (inet_bind_conflict in net/ipv4/inet_connection_sock.c,
-// udp_lib_lport_inuse in net/ipv4/udp.c) a program that sets no option conflicts with
-// every socket, even in TIME_WAIT. One that sets SO_REUSEADDR conflicts with sockets
-// that listen and with sockets that did not set it, which can't be seen. A connection
-// has the option from its listener, or from the client. A handshake has no port of its
-// own yet, and goes away with its listener. Other systems have other rules.
+// conflict returns what a socket at the same address and port means for a program that
+// sets no option, and for one that sets SO_REUSEADDR. On Linux (inet_bind_conflict in
+// net/ipv4/inet_connection_sock.c, udp_lib_lport_inuse in net/ipv4/udp.c) a program
+// that sets no option conflicts with every socket, even one in TIME_WAIT. A program
+// that sets SO_REUSEADDR conflicts with sockets that listen and with sockets that did
+// not set it; whether a socket set it can't be seen. A connection has the option from
+// its listener, or from the client. A handshake has no port of its own yet, and goes
+// away with its listener. Other systems have other rules.
 func conflict(r *model.Row, system string) (plain, reuse Answer) {
 	switch {
 	case r.Proto == sockets.TCP && r.State == sockets.SynRecv:

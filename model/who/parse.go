@@ -13,7 +13,7 @@ import (
 // Span is one port or several consecutive ports, at one address or at any.
 type Span struct {
 	Target        // the first
-	Last   uint16 // equal to Port if it is only one
+	Last   uint16 // equal to Port for a single port
 }
 
 // Targets returns the ports of the span one by one.
@@ -108,7 +108,8 @@ func (s *spelling) forwarded() {
 	s.rest, s.protos = here, protoOf(proto)
 }
 
-// transport removes "/tcp", or "tcp:", "tcp/" and "tcp@".
+// transport removes a suffix such as "/tcp", and a prefix such as "tcp:", "tcp/" or
+// "tcp@".
 func (s *spelling) transport() {
 	if i := strings.LastIndexByte(s.rest, '/'); i >= 0 {
 		if p := protoOf(s.rest[i+1:]); p != 0 {
@@ -122,8 +123,8 @@ func (s *spelling) transport() {
 	}
 }
 
-// protoOf parses the name of a transport, which may end in a family. It returns 0 for
-// other names.
+// protoOf parses the name of a transport, which may end in 4 or 6 for a family. It
+// returns 0 for other names.
 func protoOf(name string) sockets.ProtoSet {
 	switch strings.TrimRight(strings.ToLower(name), "46") {
 	case "tcp":
@@ -134,7 +135,7 @@ func protoOf(name string) sockets.ProtoSet {
 	return 0
 }
 
-// field removes the name of a field of the filter: "port:".
+// field removes the name of a filter field, such as "port:".
 func (s *spelling) field() {
 	for _, name := range []string{"port:", "lport:", "port="} {
 		if number, ok := strings.CutPrefix(s.rest, name); ok {
@@ -271,14 +272,14 @@ func malformed(text string) error {
 	return fmt.Errorf("%s: an address is written as 10.0.0.5:80 or [::1]:80", shown(text))
 }
 
-// isOdd reports whether r can't be part of the name of an interface. An address that is
+// isOdd reports whether r can't be part of an interface's name. An address that will be
 // printed again must not contain control characters.
 func isOdd(r rune) bool {
 	const brailleBlank = 0x2800
 	return !unicode.IsGraphic(r) || unicode.IsSpace(r) || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) || r == brailleBlank
 }
 
-// shown returns text as it was written, or quoted if it would not be visible.
+// shown returns text as it was written, or quoted if some of it would not be visible.
 func shown(text string) string {
 	if text == "" || strings.ContainsFunc(text, isOdd) {
 		return strconv.QuoteToASCII(text)

@@ -56,8 +56,8 @@ func written(spans []Span) string {
 	return strings.Join(all, " ")
 }
 
-// TestMisspellings: what can be understood in two ways, or in none, is refused with a
-// message that shows what would be right.
+// TestMisspellings: what can be understood in two ways, or not at all, is rejected with
+// a message that shows a correct form.
 func TestMisspellings(t *testing.T) {
 	const number = "a port is a whole number from 0 to 65535"
 	for text, want := range map[string]string{
@@ -97,8 +97,8 @@ func FuzzParseSpans(f *testing.F) {
 	})
 }
 
-// localhost is met by sockets at either of its addresses and at every address. A target
-// of one transport is not met by sockets of the other.
+// localhost is met by sockets at either of its addresses, and by sockets at every
+// address. A target with a transport is not met by sockets of the other transport.
 func TestMeetsAsWritten(t *testing.T) {
 	for text, want := range map[string][]bool{ // 127.0.0.1/tcp, ::1/tcp, 10.0.0.5/tcp, 0.0.0.0/tcp, 127.0.0.1/udp
 		"3000":           {true, true, true, true, true},

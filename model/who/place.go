@@ -65,7 +65,7 @@ func own4(a netip.Addr, h *sockets.Host) Answer {
 	return answerOf(slices.ContainsFunc(h.Rules.IPv4, func(p netip.Prefix) bool { return p.Contains(a) }))
 }
 
-// listed decides by the addresses of the interfaces, which may be incomplete.
+// listed is own according to the addresses of the interfaces, which may be incomplete.
 func listed(a netip.Addr, h *sockets.Host) Answer {
 	if slices.Contains(h.Addrs, a) {
 		return Yes
@@ -73,7 +73,7 @@ func listed(a netip.Addr, h *sockets.Host) Answer {
 	return Depends
 }
 
-// onLink is own for a link-local address, whose interface must exist in any case.
+// onLink is own for a link-local address. Its interface must exist in any case.
 func onLink(a netip.Addr, h *sockets.Host) Answer {
 	known := slices.ContainsFunc(h.Rules.IPv6, func(x netip.Addr) bool { return x.Zone() == a.Zone() })
 	switch {

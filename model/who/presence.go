@@ -19,8 +19,8 @@ const (
 )
 
 // Placed returns t with Presence and V6Only set from the facts about h. If the facts
-// don't show whether the machine has the address, arrives reports whether the machine
-// receives what is sent to it.
+// don't show whether the machine has the address, Placed calls arrives, which reports
+// whether what is sent to an address comes in on this machine.
 func (t Target) Placed(h *sockets.Host, arrives func(netip.Addr) sockets.Tri) Target {
 	t.Presence = presence(t.Addr, h, arrives)
 	t.V6Only = t.Addr == netip.IPv6Unspecified() && h.Rules.BindV6Only == sockets.Yes

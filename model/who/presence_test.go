@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// placedAt judges a target on a host to which routes deliver what is sent to the
-// networks in here, and nothing else.
+// placedAt judges a target on a host to which routes deliver nothing but traffic for
+// some networks, which the parameter here lists.
 func placedAt(t *testing.T, h *sockets.Host, target, here string, rows ...*model.Row) *Verdict {
 	t.Helper()
 	at, err := Parse(target)
@@ -46,8 +46,8 @@ func TestPlaced(t *testing.T) {
 	}
 }
 
-// TestNothingIsClaimedOfUnknownAddresses: if neither the facts nor the system show
-// whose address it is, it is assumed to be this machine's.
+// TestNothingIsClaimedOfUnknownAddresses: an address is assumed to be this machine's if
+// neither the facts nor the system show whose it is.
 func TestNothingIsClaimedOfUnknownAddresses(t *testing.T) {
 	for _, text := range []string{"192.0.2.1:80", "[fd00::1]:80", "[fe80::1%eth7]:80", "127.0.0.2:80"} {
 		at, err := Parse(text)

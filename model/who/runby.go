@@ -25,7 +25,8 @@ func RunBy(l *language.Language, c *sockets.Cgroup) string {
 	return said + l.Tell("container.unit", "unit", c.Unit)
 }
 
-// Inside names a container with what else is known about it. It returns "" for none.
+// Inside names a container, and adds what else is known about it. It returns "" if
+// there is no container.
 func Inside(l *language.Language, c *sockets.Container) string {
 	if c.ID == "" {
 		return ""
@@ -43,8 +44,8 @@ func Inside(l *language.Language, c *sockets.Container) string {
 	return text
 }
 
-// inside names the container of the first process. It returns "" if the process is in
-// none.
+// inside names the container of the first process. It returns "" if that process is not
+// in a container.
 func (hold *Holder) inside() string {
 	if len(hold.Rows[0].Owners) == 0 {
 		return ""

@@ -20,11 +20,11 @@ func (e *End) alike(o *End) bool {
 		slices.EqualFunc(e.Obstacles, o.Obstacles, func(a, b Obstacle) bool { return a.Cause == b.Cause && a.Plain == b.Plain })
 }
 
-// beset reports whether a socket waits at the port, at an address other than those that
-// are meant.
+// beset reports whether a socket waits at the port, at an address that the target does
+// not include.
 func (e *End) beset() bool { return slices.ContainsFunc(e.Beside, (*model.Row).Waits) }
 
-// Say describes who holds one transport of the port, and whether it can be bound.
+// Say describes who holds the port over one transport, and whether it can be bound.
 func (e *End) Say(h *sockets.Host, now time.Time) string {
 	var said []string
 	for _, hold := range e.Holders {
@@ -55,7 +55,8 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 	return strings.Join(append(said, e.binding("It", h)), " ")
 }
 
-// beside names those who have the port at another address, which blocks nothing.
+// beside lists the sockets that wait at the port at other addresses, where they block
+// nothing.
 func (e *End) beside() string {
 	var rows []*model.Row
 	for _, r := range e.Beside {
@@ -84,8 +85,8 @@ func (e *End) bindsForeign() string {
 	return "this machine has no address " + e.At.Addr.String() + ", but lets programs bind it (ip_nonlocal_bind)" + e.conflicting()
 }
 
-// conflicting names the sockets that are in the way of binding an address that this
-// machine does not have, because they are at a wildcard.
+// conflicting names the sockets that, being at a wildcard, are in the way of binding an
+// address that this machine does not have.
 func (e *End) conflicting() string {
 	var rows []*model.Row
 	for i := range e.Obstacles {

@@ -21,7 +21,7 @@ type Target struct {
 	V6Only   bool     // Addr is ::, which here is for IPv6 alone unless a program says otherwise (net.ipv6.bindv6only)
 }
 
-// String returns the target as it is written: "80", "10.0.0.5:80", "[::1]:80",
+// String returns the target as a user would write it: "80", "10.0.0.5:80", "[::1]:80",
 // "localhost:80", "80/tcp".
 func (t Target) String() string {
 	said := strconv.Itoa(int(t.Port))
@@ -45,7 +45,7 @@ func suffix(ps sockets.ProtoSet) string {
 	return ""
 }
 
-// Over reports whether the target includes that transport.
+// Over reports whether the target includes transport p.
 func (t Target) Over(p sockets.Proto) bool { return t.Protos == 0 || t.Protos.Has(p) }
 
 // over returns the transports that the target names or, if it names none, those in ps.
@@ -67,8 +67,8 @@ func (t Target) Each() []Target {
 	return []Target{four, six}
 }
 
-// Endpoint returns what a program would bind. If t has no address, that is every
-// address of IPv6 and IPv4 together.
+// Endpoint returns what a program would bind. If t has no address, that means every
+// IPv6 and IPv4 address.
 func (t Target) Endpoint() sockets.Endpoint { return netip.AddrPortFrom(t.Addr, t.Port) }
 
 // Ports returns the ports of targets.

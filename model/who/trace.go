@@ -136,7 +136,7 @@ func (hold *Holder) reach() string {
 }
 
 // reachable names those who can reach the sockets, as far as their addresses show. It
-// returns "" if the sockets wait for nothing.
+// returns "" if the sockets are not waiting for connections or datagrams.
 func (hold *Holder) reachable() string {
 	if hold.Way != Listens && hold.Way != Receives {
 		return ""
@@ -156,7 +156,7 @@ func (hold *Holder) reachable() string {
 	return language.English().Short(said)
 }
 
-// Reach returns from where the most widely reachable of the sockets can be reached.
+// Reach returns how widely the sockets can be reached: the widest reach of any of them.
 func (hold *Holder) Reach() model.Reach {
 	far := model.ReachNone
 	for _, r := range hold.Rows {

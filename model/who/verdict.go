@@ -13,7 +13,7 @@ import (
 
 // Facts is what a verdict is based on, all from one snapshot.
 type Facts struct {
-	Rows    []*model.Row // every TCP and UDP socket with one of the ports asked about, and the sockets that show which side those are on
+	Rows    []*model.Row // every TCP and UDP socket with one of the ports asked about, and the sockets that show on which side of a connection those are
 	Host    *sockets.Host
 	Missing []sockets.Missing
 	Names   *port.Registry
@@ -34,15 +34,15 @@ type End struct {
 	At        Target
 	Entry     port.Entry                     // what the port is registered for; the zero Entry if for nothing
 	Holders   []Holder                       // empty: nobody holds it
-	Rows      []*model.Row                   // sockets that have the port, at an address that is meant
-	Beside    []*model.Row                   // sockets that have the port at other addresses and are in nobody's way
-	Elsewhere []*model.Row                   // sockets that wait at the port in other network namespaces and are in nobody's way
+	Rows      []*model.Row                   // sockets that have the port, at an address that the target includes
+	Beside    []*model.Row                   // other sockets that have the port here; few of them are in the way of a bind
+	Elsewhere []*model.Row                   // sockets that wait at the port in other network namespaces, where they block nothing here
 	States    sockets.CountBy[sockets.State] // how many of Rows are in each state
-	Leaves    time.Duration                  // when the last TIME_WAIT socket goes; 0 if there is none
+	Leaves    time.Duration                  // how long until the last TIME_WAIT socket goes; 0 if there is none
 	Obstacles []Obstacle                     // what is in the way of a bind, the worst first
 	Bind      sockets.Bind                   // the result of a test bind, if there was one
-	Refusal   string                         // the system's own error if it refused that; "" if not known
-	Front     Front                          // what is in front of the port
+	Refusal   string                         // the system's own error if it refused the test bind; "" if not known
+	Front     Front                          // what happens to traffic before it reaches the port
 }
 
 // Judge returns what is known about t.
@@ -52,7 +52,7 @@ func Judge(t Target, f Facts) *Verdict {
 	for i, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
 		e := &v.Ends[i]
 		e.Proto, e.At = p, t
-		e.At.Protos = 0 // its name shows the transport
+		e.At.Protos = 0 // the name of an End shows its transport anyway
 		e.Entry, _ = f.Names.Lookup(p, t.Port)
 		e.gather(f)
 		e.findHolders()
@@ -141,9 +141,9 @@ func (e *End) Reuse() Answer {
 	return No
 }
 
-// Tries reports whether a test bind would reveal more than the facts, and would harm
-// nobody who is seen to have the port. Any bind keeps others from the port for an
-// instant, so no bind is tried if the answer is certain.
+// Tries reports whether a test bind would reveal more than the facts, and would harm no
+// program that is seen to have the port. Any bind keeps others from the port for an
+// instant, so no bind is tried if the answer is already certain.
 func (e *End) Tries() bool {
 	if e.Plain() != Depends || e.Bind != sockets.BindUntried {
 		return false

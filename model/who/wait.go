@@ -51,7 +51,8 @@ func (w Wait) Left(all []sockets.Socket) []Target {
 	return left
 }
 
-// counts reports whether s serves, or holds, a port that it meets.
+// counts reports whether s, which meets a target, serves it or, with Free set, holds
+// it.
 func (w Wait) counts(s *sockets.Socket) bool {
 	if w.Free {
 		return s.State != sockets.TimeWait

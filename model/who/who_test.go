@@ -37,7 +37,8 @@ func process(pid int, name, user string, runs time.Duration) *sockets.Process {
 	return &sockets.Process{PID: pid, Name: name, User: sockets.Account{UID: 1, Name: user}, Started: noon.Add(-runs)}
 }
 
-// row makes "tcp 0.0.0.0:80 LISTEN" or "tcp 10.0.0.5:80 10.0.0.9:51234 ESTABLISHED".
+// row makes a row from a string such as "tcp 0.0.0.0:80 LISTEN" or "tcp 10.0.0.5:80
+// 10.0.0.9:51234 ESTABLISHED".
 func row(t *testing.T, text string, owners ...*sockets.Process) *model.Row {
 	t.Helper()
 	f := strings.Fields(text)
@@ -269,7 +270,7 @@ func TestSentences(t *testing.T) {
 }
 
 // A listener's accept queue, its connections and its TIME_WAITs belong to the listener.
-// Without it, they have holders of their own.
+// If the listener is gone, they have holders of their own.
 func TestConnectionsWithoutTheirListener(t *testing.T) {
 	conn := with(row(t, "tcp 10.0.0.5:80 10.0.0.9:51234 ESTABLISHED", worker), side(model.SideIn))
 	v := judge(t, "80", conn)
@@ -407,9 +408,7 @@ func TestAnIPv6ConnectionOverIPv4(t *testing.T) {
 	}
 }
 
-// A socket that no process has is held by nobody, and a socket whose process is hidden
-// has an unknown holder. An address that this machine does not have can be bound if the
-// system lets programs do that.
+// A socket that no process has is held by nobody.
 func TestWhoIsNobody(t *testing.T) {
 	orphan := with(row(t, "tcp 10.0.0.5:3001 10.0.0.9:51234 FIN_WAIT2"), func(r *model.Row) { r.Gap = sockets.GapClosed })
 	want := "3001/tcp is held by no process, as an end of 1 connection with 10.0.0.9:51234. " +

@@ -21,7 +21,7 @@ func endpoints(rows []*model.Row) string {
 	return format.List(names)
 }
 
-// hosts names only the addresses.
+// hosts lists the local addresses of rows, without their ports.
 func hosts(rows []*model.Row) string {
 	var names []string
 	for _, r := range rows {
