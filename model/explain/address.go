@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// address describes which network namespace the socket is in, unless that is berth's
-// own, and what its addresses mean for who can reach it.
+// address explains which network namespace the socket is in, unless that is berth's
+// own, and who can reach the socket, as far as its addresses show.
 func (t *teller) address() string {
 	if t.Space == nil {
 		return t.reachable()
@@ -18,7 +18,7 @@ func (t *teller) address() string {
 	return t.join(t.say("address.namespace", language.Facts{"name": t.Space.Called()}), t.reachable())
 }
 
-// reachable describes what the addresses mean.
+// reachable explains who can reach the socket, as far as its addresses show.
 func (t *teller) reachable() string {
 	switch {
 	case t.Proto == sockets.Unix && t.Unix != nil && t.Unix.Path != "":
@@ -38,7 +38,8 @@ func (t *teller) reachable() string {
 	return t.join(t.Language.Long(t.At(t.Host)), t.Language.Long(t.OnlyBy()), t.carried(), t.otherLocalhost())
 }
 
-// otherLocalhost warns that a client of localhost may be refused, if that is so.
+// otherLocalhost warns that a client of localhost may be refused. It returns "" if no
+// client would be.
 func (t *teller) otherLocalhost() string {
 	refused, ok := who.RefusedLocalhost(t.Rows, t.Proto, t.Local.Port(), t.Host)
 	if !ok {
@@ -61,12 +62,12 @@ func (t *teller) pair(facts language.Facts) string {
 }
 
 // silent reports whether nothing ever comes from an address, because it is a multicast
-// group or everybody on the link.
+// group or stands for every machine on the link.
 func silent(a netip.Addr) bool {
 	return a.IsMulticast() || model.Everybody(a)
 }
 
-// other names the program at the other end, if that is on this host.
+// other names the program at the other end, if that end is on this host.
 func (t *teller) other() string {
 	switch {
 	case t.Peer == nil:

@@ -52,7 +52,7 @@ func Asked(text string) []string {
 
 func trimmed(text string) string { return strings.TrimSpace(strings.Trim(text, " ?？!！。.…")) }
 
-// shorten removes one item that goes around a word, if there is one.
+// shorten removes from a text one item of askedTXT, if the text has one.
 func shorten(text string) string {
 	said := strings.ToLower(language.Simplified(text)) // which has the same number of characters
 	whole, runes := []rune(said), []rune(text)

@@ -30,7 +30,7 @@ func (x *Explainer) compare(text string) (Text, bool) {
 	for _, about := range slices.Backward(abouts) { // the shortest first: "tcp 和 udp" has an entry
 		for _, between := range betweenWords() {
 			if between == " " && !differ(text) {
-				continue // not just any two words, without a sign that they are compared
+				continue // without a sign that they are compared, two words are just two words
 			}
 			for _, pair := range split(about, between) {
 				if t, ok := x.pair(about, pair[0], pair[1]); ok {
@@ -42,7 +42,7 @@ func (x *Explainer) compare(text string) (Text, bool) {
 	return Text{}, false
 }
 
-// differ reports whether a text asks for a difference.
+// differ reports whether a text asks how things differ.
 func differ(text string) bool {
 	said := strings.ToLower(language.Simplified(text))
 	return slices.ContainsFunc([]string{"differ", "compar", "区别", "差别", "差异", "差在", "不同", "比较"}, func(word string) bool { return strings.Contains(said, word) })
@@ -65,7 +65,7 @@ func split(text, between string) [][2]string {
 	return pairs
 }
 
-// compared is a word that is compared, without its article.
+// compared returns one of two words that are compared, without its article.
 func compared(word string) string {
 	word = trimmed(word)
 	for _, article := range []string{"a ", "an ", "the "} {
@@ -90,7 +90,7 @@ func (x *Explainer) pair(text, a, b string) (Text, bool) {
 	switch {
 	case !ok || !known:
 		return Text{}, false
-	case first.Title == second.Title: // SIGTERM and SIGKILL
+	case first.Title == second.Title: // as with SIGTERM and SIGKILL
 		return x.asOther(text, first), true
 	}
 	names := []string{normal(first.Title), normal(second.Title)}

@@ -14,9 +14,9 @@ import (
 // way is an edge of TCP's state diagram (RFC 9293, figure 5).
 type way struct {
 	from, to sockets.State // 0: CLOSED
-	call     string        // what the program here does; or
-	gets     string        // what arrives from the peer; if neither is set, time passes
-	orphan   bool          // only if no process has it
+	call     string        // what the program here does to cause it
+	gets     string        // what arrives from the peer to cause it; without call or gets, time passes
+	orphan   bool          // only if no process has the socket
 }
 
 // ways returns every edge that a socket takes in practice. BOUND, which only Linux has,
@@ -98,7 +98,8 @@ func stateName(s sockets.State) string {
 	return s.String()
 }
 
-// three centers one line in the middle of three, and puts two above and below it.
+// three returns three lines: one line is put in the middle, and two are put above and
+// below it.
 func three(lines []string) []string {
 	switch len(lines) {
 	case 0:

@@ -6,8 +6,8 @@ import (
 	"berth/sockets"
 )
 
-// Each edge of the diagram leads to a state that may come next according to the states,
-// so that a socket that has moved on is never taken for closed.
+// Each edge of the diagram leads to a state that Next says may follow, so that a socket
+// that has moved on is never taken for closed.
 func TestTheDiagramFollowsTheStates(t *testing.T) {
 	for _, w := range ways() {
 		if w.from == 0 || w.to == 0 || w.from == sockets.Listen { // what a listener makes is another socket

@@ -32,8 +32,8 @@ func (t *teller) front() string {
 // Front returns the part of an explanation of r that is about the packet filter.
 func (x *Explainer) Front(r *model.Row) string { return (&teller{x, r}).front() }
 
-// fronts explains the same for connections to addrs, which are addresses of h. held is
-// whether a socket waits there.
+// fronts explains what the rules do to connections to a port at addrs, which are
+// addresses of h. held is whether a socket waits there.
 func (x *Explainer) fronts(h *sockets.Host, proto sockets.Proto, port uint16, addrs []netip.Addr, held bool) string {
 	l, rules := x.Language, h.Netfilter
 	passages := front.New(rules).Passages(proto, port, addrs, h.Addrs)
@@ -66,8 +66,9 @@ func (x *Explainer) fronts(h *sockets.Host, proto sockets.Proto, port uint16, ad
 	return x.join(said...)
 }
 
-// ahead explains the same for a port that nothing holds, at one address or, without
-// one, at all of the host's addresses. Nothing from outside reaches a loopback address.
+// ahead explains what the rules do to connections to a port that nothing holds, at one
+// address or, if at is the zero Addr, at all of the host's addresses. Nothing from
+// outside reaches a loopback address.
 func (x *Explainer) ahead(port uint16, at netip.Addr) string {
 	if x.Host == nil || x.Host.Netfilter == nil || port == 0 {
 		return ""

@@ -14,10 +14,10 @@ import (
 // common.
 type Group struct {
 	Name             string             // what they have in common, if that is not a process
-	Processes        []*sockets.Process // the first is the one that is named; empty if no process is known, or if it is not what they have in common
-	Gap              sockets.Gap        // why no process is known; GapNone if a process is not what they have in common
+	Processes        []*sockets.Process // the first is the one that is named; empty if no process is known, or if the sockets have something else in common
+	Gap              sockets.Gap        // why no process is known; GapNone if a process is known, or if the sockets have something else in common
 	Rows             []*model.Row
-	Count, Listening int // of all sockets; of those that listen or are bound
+	Count, Listening int // how many sockets there are; how many of them listen or are bound
 }
 
 // Program explains the sockets of a group.
@@ -51,7 +51,7 @@ func (g *Group) rules() bool {
 	return len(g.Processes) == 0 && len(g.Rows) > 0 && !slices.ContainsFunc(g.Rows, func(r *model.Row) bool { return r.State != sockets.Redirect })
 }
 
-// around puts what is wrong with a group before said, and notes after said.
+// around returns said with what is wrong with a group before it and the notes after it.
 func (x *Explainer) around(g Group, said ...Block) []Block {
 	wrong, notes := x.wrongWith(g)
 	return slices.Concat(wrong, x.labelled(said), notes)

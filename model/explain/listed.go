@@ -71,7 +71,7 @@ func (l *Listed) setLocal(host netip.Addr, port uint16) {
 	}
 }
 
-// title names the socket as berth names the sockets that it has.
+// title names the socket as berth would if it were still there.
 func (l Listed) title(state sockets.State) string {
 	proto := "TCP "
 	if l.UDP {
@@ -80,7 +80,7 @@ func (l Listed) title(state sockets.State) string {
 	return proto + state.String() + " " + l.Local + " → " + l.Remote.String()
 }
 
-// Gone explains a connection that is listed somewhere but has no socket here now.
+// Gone explains a connection that a tool has listed but that has no socket here now.
 func (x *Explainer) Gone(l Listed) Text {
 	set, _ := sockets.ParseState(l.State)
 	t := Text{Title: l.Local + " → " + l.Remote.String()}
@@ -122,7 +122,7 @@ func isNumber(word string) bool { return word != "" && strings.Trim(word, "01234
 
 // endAs parses an end as the tools write it: "0.0.0.0:80", "*:80", "[::]:80", ":::80",
 // "127.0.0.53%lo:53", "0.0.0.0:*". The zero Addr stands for any address, and port 0 for
-// *.
+// a port written as *.
 func endAs(text string) (netip.Addr, uint16, bool) {
 	at := strings.LastIndexByte(text, ':')
 	if at < 0 {

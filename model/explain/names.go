@@ -12,9 +12,8 @@ import (
 	"berth/model/language"
 )
 
-// namesTSV has a line for each entry that has other names: the entry as it is
-// written, a tab, and the other names, separated by commas. An entry is a term, a
-// service or a state.
+// namesTSV has a line for each entry that has other names: the entry's own name, a tab,
+// and the other names, separated by commas. An entry is a term, a service or a state.
 //
 //go:embed names.tsv
 var namesTSV string
@@ -70,8 +69,8 @@ func resolve(word string) string {
 // its folder, as a path, with a value, or in a call of sysctl(8).
 var settings = pattern.Lazy(`^(?:sysctl (?:-w )?)?(?:/proc/sys/)?(?:net[./](?:ipv4|ipv6|core)[./])?([a-z]+[a-z0-9]*(?:_[a-z0-9]+)+|somaxconn)(?: ?= ?.*)?$`)
 
-// settingNames returns the names under which a setting may be an entry, or nil if word
-// is not a setting: "tcp_ecn" and "net.ipv4.tcp_ecn" for "net.ipv4.tcp_ecn = 2".
+// settingNames returns the names under which a setting may have an entry, or nil if
+// word is not a setting: "tcp_ecn" and "net.ipv4.tcp_ecn" for "net.ipv4.tcp_ecn = 2".
 func settingNames(word string) []string {
 	m := settings().FindStringSubmatch(strings.ToLower(strings.TrimSpace(word)))
 	if m == nil {
@@ -95,7 +94,7 @@ func key(word string) string {
 	return string(kept)
 }
 
-// messages returns the entries, other than errors, that longer texts report.
+// messages returns the entries that are not errors but that a longer text may report.
 func messages() []string {
 	return []string{
 		"EOF", "arp", "certificate-error", "closed-port", "connection-pool", "conntrack", "curl", "health-check", "http-status", "other-errors", "port-number", "restart-loop",
@@ -106,8 +105,9 @@ func messages() []string {
 // reported returns the error that a longer text reports, such as "bind: address already
 // in use", or "". The longest name found in the text counts. A message takes precedence
 // over a number, because 61 is ECONNREFUSED on macOS and ENODATA on Linux. A single
-// word counts only in the form in which programs print it, "EACCES", since a filter may
-// contain it; a Chinese message is one word.
+// word counts only if it is written as programs print it, such as "EACCES", because a
+// filter may contain the same word. A message in Chinese counts although it is a single
+// word.
 func reported(text string) string {
 	said := key(text)
 	if found := longest(text, said, func(n string) bool { return !numeric().MatchString(n) }); found != "" {
@@ -122,7 +122,8 @@ func reported(text string) string {
 // numeric matches the key of a number by which a system or a tool reports an error.
 var numeric = pattern.Lazy(`^(?:errno|os-error|winerror|curl:?)-\(?\d+\)?$`)
 
-// longest returns the entry with the longest name in text, among the names of a kind.
+// longest returns the entry whose name in text is the longest. Only names for whose
+// keys kind returns true are considered. said is the key of text.
 func longest(text, said string, kind func(n string) bool) string {
 	found, length := "", 0
 	for _, e := range entries() {
@@ -142,8 +143,8 @@ func longest(text, said string, kind func(n string) bool) string {
 	return found
 }
 
-// doubtful reports whether the name of an entry, of which n is the key, may mean
-// something else in a text, of which said is the key.
+// doubtful reports whether a name of an entry may mean something else in a text. n is
+// the key of the name, and said is the key of the text.
 func doubtful(said, entry, n string) bool {
 	switch {
 	case entry == "http-status": // "command not found"
@@ -181,9 +182,9 @@ const unconnected = "cannot-connect"
 // an error does, so every error takes precedence over them.
 func failures() []string { return []string{"cannot-bind", "connection-lost", unconnected} }
 
-// failed returns the entry for what has failed according to a longer text, of which
-// said is the key, or "". If a Chinese text says that nothing can be connected to,
-// unreached finds that.
+// failed returns the entry for what a longer text says has failed, or "". said is the
+// key of the text. Chinese texts about connections that can't be made are left to
+// unreached.
 func failed(text, said string) string {
 	for _, name := range failures() {
 		i := slices.IndexFunc(entries(), func(e entry) bool { return e.name == name })
@@ -197,8 +198,8 @@ func failed(text, said string) string {
 	return ""
 }
 
-// reports reports whether a text, with the key said, contains the name of an error,
-// with the key n.
+// reports reports whether a text contains the name of an error. said is the key of the
+// text, and n is the key of the name.
 func reports(text, said, name, n string) bool {
 	switch {
 	case chinese(n):

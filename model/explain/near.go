@@ -117,7 +117,8 @@ func parts(text string, keys []string) []string {
 	return found
 }
 
-// apart reports whether word, if it is Latin, is a word by itself at index at of text.
+// apart reports whether word is a word by itself where text contains it, at the index
+// at. Chinese words always are.
 func apart(text, word string, at int) bool {
 	letter := func(r rune) bool {
 		return r != utf8.RuneError && !unicode.Is(unicode.Han, r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.:/", r))

@@ -30,7 +30,8 @@ func (t *teller) owner() string {
 	return text
 }
 
-// silent explains that an owner does not answer, so that its command line is not known.
+// silent explains that an owner's command line is not known because the owner does not
+// answer.
 func (t *teller) silent() string {
 	for _, o := range t.Owners {
 		if o.Process.Unread == sockets.GapStuck {
@@ -40,7 +41,7 @@ func (t *teller) silent() string {
 	return ""
 }
 
-// halted explains that an owner is halted, and so answers nobody.
+// halted explains that an owner is halted and therefore answers nobody.
 func (t *teller) halted() string {
 	for _, o := range t.Owners {
 		if said := t.Language.Long(model.Halted(o.Process)); said != "" {
@@ -67,7 +68,8 @@ func (x *Explainer) person(p *sockets.Process) string {
 	return x.say("owner.someone", facts)
 }
 
-// more counts the owners other than the first; those of one process are adjacent.
+// more says how many owners there are besides the first. Owners that are the same
+// process are adjacent.
 func (t *teller) more() string {
 	n := 0
 	for i, o := range t.Owners {

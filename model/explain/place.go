@@ -84,7 +84,7 @@ func isHost(word string) bool {
 	return dot > 0 && dot < len(word)-1 && strings.Trim(strings.ToLower(word), "abcdefghijklmnopqrstuvwxyz0123456789.-") == ""
 }
 
-// numberedPorts match a port with the word for it.
+// numberedPorts match a port number with the word for a port.
 var numberedPorts = []func() *regexp.Regexp{
 	pattern.Lazy(aPort + `(?: ?[:=#：] ?| number | no\. ?| tcp | )?\d{1,5}\b`),
 	pattern.Lazy(`\b\d{1,5} ?号?` + aPort),
@@ -112,8 +112,8 @@ func aboutOne() []string {
 	return []string{"EADDRINUSE", "cannot-bind", "change-a-port", "close-a-port", "exposed", "firewall", "open-a-port", "port-forwarding", "privilege"}
 }
 
-// Named adds to a text about a message which socket has the port that the message
-// names, if any socket does.
+// Named adds to t, the text about a message, which socket has the port that the message
+// names, or that no socket has it. r is that socket, or nil if there is none.
 func (x *Explainer) Named(t Text, target string, r *model.Row) Text {
 	if r == nil {
 		t.Blocks = append(slices.Clip(t.Blocks), x.now("now.free", language.Facts{"target": target}))
@@ -126,8 +126,8 @@ func (x *Explainer) Named(t Text, target string, r *model.Row) Text {
 	return t
 }
 
-// Elsewhere adds to a text about a message an explanation of the port that the message
-// names on another host.
+// Elsewhere adds to t, the text about a message, an explanation of p, a port on another
+// host that the message names.
 func (x *Explainer) Elsewhere(t Text, p Place) Text {
 	n := strconv.Itoa(int(p.Port))
 	text := x.join(x.known(p.Port), x.say("now.there", language.Facts{"port": n, "host": p.Host}))

@@ -35,7 +35,7 @@ func (t *teller) ports() string {
 	return t.join(local, t.registered(p, t.Proto), known, t.Language.Long(port.Privilege(p, t.Host)), browsers)
 }
 
-// browsers warns that browsers open no page at a port, if that is so.
+// browsers warns that browsers open no page at a port. It returns "" if they do.
 func (x *Explainer) browsers(p uint16, proto sockets.Proto) string {
 	if p == 0 || proto != sockets.TCP || !port.BrowserRefuses(p) {
 		return ""
@@ -67,7 +67,7 @@ func (x *Explainer) reserved(p uint16) bool {
 	return x.Host.Ephemeral.Has(p) && x.Host.IsReserved(p)
 }
 
-// registered describes what a port is called, and by which list.
+// registered describes what a port is called, and which list says so.
 func (x *Explainer) registered(p uint16, proto sockets.Proto) string {
 	if p == 0 {
 		return ""

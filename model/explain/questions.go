@@ -42,9 +42,9 @@ var quoted = pattern.Lazy("^[a-z]+:[^ 0-9]|[\"`;]|(?:^|[^a-z])'|'(?:[^a-z]|$)")
 // message, part of which may look like a question.
 const mostOfQuestion = 14
 
-// answer returns the entry that answers a question, or "". It returns "" for a question
-// about a certain port, because there is more to say about that port than about ports
-// in general, unless the question is what to do about it.
+// answer returns the entry that answers a question, or "". It also returns "" for a
+// question about a certain port, because there is more to say about that port than
+// about ports in general, unless the question is what to do about the port.
 func answer(text string) string {
 	said := strings.Join(strings.Fields(strings.ToLower(language.Simplified(trimmed(text)))), " ")
 	if strings.Count(said, " ") >= mostOfQuestion || quoted().MatchString(said) || strings.Contains(said, ": ") {

@@ -97,8 +97,8 @@ func TestQuestionsOfAKind(t *testing.T) {
 	})
 }
 
-// TestNumbersOfErrors: error numbers are read however a program writes them, and curl's
-// by its manual.
+// TestNumbersOfErrors: error numbers are recognized however a program writes them, and
+// curl's numbers have the meaning that its manual gives them.
 func TestNumbersOfErrors(t *testing.T) {
 	inEach(t, func(t *testing.T, x *Explainer) {
 		for want, written := range map[string]string{

@@ -22,8 +22,8 @@ func (t *teller) queue() string {
 	return t.join(t.Language.Long(said), t.counted())
 }
 
-// backlog explains that a TCP listener has another queue, if the limit of this one is
-// known.
+// backlog explains that a TCP listener has a second queue. It does so only if the limit
+// of the first, the accept queue, is known.
 func (t *teller) backlog() string {
 	if t.Proto != sockets.TCP || t.Queue.Send < 0 {
 		return ""

@@ -124,8 +124,8 @@ func TestQueuesOfAUnixSocket(t *testing.T) {
 	}
 }
 
-// TestNothingComesFromAGroup: a UDP socket whose only peer is a multicast group or
-// everybody can only send.
+// TestNothingComesFromAGroup: a UDP socket whose peer is a multicast group or a
+// broadcast address can only send.
 func TestNothingComesFromAGroup(t *testing.T) {
 	for remote, want := range map[string]string{
 		"239.1.2.3:5000":       "It only sends to 239.1.2.3:5000",
@@ -195,7 +195,7 @@ func TestReservedPortsAreNotCounted(t *testing.T) {
 	}
 }
 
-// TestReservedPortIsNotHandedOut covers either end.
+// TestReservedPortIsNotHandedOut covers a socket at each side of a connection.
 func TestReservedPortIsNotHandedOut(t *testing.T) {
 	host := *linuxHost
 	host.Reserved = []sockets.PortRange{{First: 50001, Last: 50001}}
@@ -257,8 +257,8 @@ func TestEitherEndMayBeTheServers(t *testing.T) {
 	}
 }
 
-// TestWhatWasResetMayBeHeldYet: if the kernel no longer lists a row, a process may
-// still hold the socket, as a program may after a reset.
+// TestWhatWasResetMayBeHeldYet: when the kernel no longer lists a socket, a process may
+// still hold it, as happens after a reset.
 func TestWhatWasResetMayBeHeldYet(t *testing.T) {
 	r := listener(sockets.TCP, "127.0.0.1:80", "")
 	r.Life.Closed = r.Life.Seen.Add(1)
@@ -288,7 +288,7 @@ func TestAUnixSocketsStateIsItsOwn(t *testing.T) {
 	}
 }
 
-// TestWhatIsOfUseComesFirst: what is wrong and how many sockets are alike comes first,
+// TestWhatIsOfUseComesFirst: what is wrong and how many sockets are alike come first,
 // and then what the socket does, who holds it and who can reach it. General knowledge
 // comes last.
 func TestWhatIsOfUseComesFirst(t *testing.T) {

@@ -271,8 +271,8 @@ func (x *Explainer) port(p uint16, target, ahead, now string, facts language.Fac
 	return Text{target, x.labelled(blocks)}
 }
 
-// More adds to a text that there are n more sockets and, unless the text already says
-// that, which filter lists them.
+// More adds to a text that there are n more sockets and, unless the text already
+// contains it, the filter that lists them.
 func (x *Explainer) More(t Text, n int, filter string) Text {
 	facts := language.Facts{"count": strconv.Itoa(n), "filter": filter}
 	key := "now.more"

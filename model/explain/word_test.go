@@ -127,8 +127,8 @@ func TestAdviceIsOfThisRow(t *testing.T) {
 	}
 }
 
-// TestWhoTalksToAListener: the suggested filter has the listener's address, if it
-// has one: others may have its port at another address.
+// TestWhoTalksToAListener: the suggested filter has the listener's address, if it has
+// one, because other sockets may have the same port at another address.
 func TestWhoTalksToAListener(t *testing.T) {
 	for local, want := range map[string]string{
 		"0.0.0.0:80": "lport:80", "[::]:80": "lport:80", "127.0.0.2:80": "local:127.0.0.2:80", "[::1]:80": "local:[::1]:80",
@@ -146,7 +146,8 @@ func TestWhoTalksToAListener(t *testing.T) {
 	}
 }
 
-// TestAFinMayWaitBehindWhatIsNotRead covers an end that waits for the FIN.
+// TestAFinMayWaitBehindWhatIsNotRead: an end that waits for its peer's FIN may have
+// unread data ahead of it.
 func TestAFinMayWaitBehindWhatIsNotRead(t *testing.T) {
 	for recv, want := range map[int64]string{0: "Wait for the peer's FIN.", 9: "nginx has not read what arrived; the peer's FIN may wait behind it."} {
 		r := new(model.Row)
@@ -159,8 +160,8 @@ func TestAFinMayWaitBehindWhatIsNotRead(t *testing.T) {
 	}
 }
 
-// TestAFinIsCountedUntilItIsRead: what the program has read is no longer in a
-// queue.
+// TestAFinIsCountedUntilItIsRead: a FIN that the program has read is no longer counted
+// in a queue.
 func TestAFinIsCountedUntilItIsRead(t *testing.T) {
 	for recv, counted := range map[int64]bool{0: false, 1: true} {
 		r := new(model.Row)
@@ -423,7 +424,8 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// TestAnErrorsNumberIsWhole: no number is mistaken for another that it begins with.
+// TestAnErrorsNumberIsWhole: a number is not mistaken for a shorter one that it begins
+// with.
 func TestAnErrorsNumberIsWhole(t *testing.T) {
 	x := new(explain.Explainer)
 	for text, want := range map[string]string{
@@ -444,7 +446,7 @@ func TestAnErrorsNumberIsWhole(t *testing.T) {
 }
 
 // A message that contains an error's words but is about something else does not lead to
-// that error. A message that reports two errors leads to the nearer one.
+// that error. A message that reports two errors leads to the one that says more.
 func TestMessagesAboutSomethingElse(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
 	for text, want := range map[string]string{

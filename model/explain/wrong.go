@@ -23,8 +23,8 @@ func (x *Explainer) wrong(rows []*model.Row) (wrong, notes []Block) {
 	})
 }
 
-// ailing returns the rows with which something is wrong. A pile may have many thousands
-// of rows, few of which are ailing.
+// ailing returns the rows with which something is wrong. A group may have many
+// thousands of rows, few of which are ailing.
 func ailing(rows []*model.Row) []*model.Row {
 	var some []*model.Row
 	for _, r := range rows {
