@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// expiring is how long before its timer expires a TIME_WAIT socket may go, because the
-// kernel's timers are coarse.
+// expiring is how long before its timer expires a TIME_WAIT socket may already be gone.
+// The kernel's timers are that coarse.
 const expiring = time.Second
 
 // Absent returns the sockets that Apply would close because they are missing from s

@@ -24,7 +24,7 @@ type ailing struct {
 	cookies        bool // whether SYN cookies were sent when a SYN queue was last full
 	crowded        time.Time
 	judged         judged
-	stale          bool // a judged row has since changed
+	stale          bool // a row has changed since it was judged
 	rows           []*model.Row
 	crowd          []*model.Row
 }
@@ -52,7 +52,7 @@ func (t *Table) concern(e *entry) {
 	}
 }
 
-// unconcern records that the socket of e is not part of any finding by itself.
+// unconcern records that the socket of e, on its own, does not belong to a finding.
 func (t *Table) unconcern(e *entry) {
 	if _, was := t.ailing.concerns[e]; was {
 		delete(t.ailing.concerns, e)
@@ -60,8 +60,8 @@ func (t *Table) unconcern(e *entry) {
 	}
 }
 
-// trend returns what has changed from old, which is nil at first, to the socket
-// that r now has.
+// trend returns how the socket has developed from old, its previous row, to r. old is
+// nil if there was none.
 func (t *Table) trend(old, r *model.Row) *model.Trend {
 	if old == nil || !old.Open() {
 		n := model.Trend{Since: t.time}
@@ -114,7 +114,7 @@ func (t *Table) judge(v *sockets.Vital) {
 	a.rows, a.crowd = emptied(a.rows), emptied(a.crowd)
 }
 
-// unsettled reports whether a row that was judged, or must be, has changed.
+// unsettled reports whether a row that was judged, or that must be judged, has changed.
 func (t *Table) unsettled() bool {
 	return t.ailing.stale || slices.ContainsFunc(t.scratch.drafts, func(e *entry) bool {
 		_, concerns := t.ailing.concerns[e]
@@ -122,8 +122,9 @@ func (t *Table) unsettled() bool {
 	})
 }
 
-// crowd reports whether it is time to check whether connections use up the ports, as a
-// crowd of them may. If it is not, crowd returns the earlier findings about that.
+// crowd reports whether it is time to check whether connections use up the ports.
+// crowded is whether there are enough connections for that. If it is not yet time,
+// crowd returns the earlier findings about ports.
 func (t *Table) crowd(crowded bool) (kept []trouble.Finding, look bool) {
 	if !crowded {
 		return nil, false
@@ -199,7 +200,7 @@ func (t *Table) owned(p *sockets.Process) []*model.Row {
 }
 
 // flag marks the rows in found, and unmarks all others. Then it makes the findings
-// refer to the rows as they are after that.
+// refer to the rows that result.
 func (t *Table) flag(found []trouble.Finding) {
 	ails := make(map[*entry]model.Ails)
 	for _, f := range found {

@@ -23,7 +23,7 @@ const alertsKept = 100
 // alerts is what the Table watches for.
 type alerts struct {
 	filters []lookout
-	looked  *sockets.Snapshot // the last of the widest snapshots that looked for owners, without its sockets; nil: there is none yet
+	looked  *sockets.Snapshot // the last snapshot that looked for owners and was at least as wide as any before it, without its sockets; nil: there is none yet
 	told    []Alert           // the last ones, oldest first; the slice never changes once it is set
 	fresh   []Alert           // the alerts of this Apply
 	touched []*entry          // the entries that changed in this Apply
@@ -46,7 +46,7 @@ func lookOut(filters []query.Query) alerts {
 }
 
 // alert reports the rows that have begun to match, and marks them. A row that already
-// matched when sockets of its kind were first read is not an alert, because it may have
+// matched when sockets of its kind were first read causes no alert, because it may have
 // matched for a long time.
 func (t *Table) alert(s *sockets.Snapshot) {
 	a := &t.alerts
@@ -89,7 +89,8 @@ func (t *Table) heed(f *lookout, e *entry) {
 	}
 }
 
-// tell adds the fresh alerts in a new list, because others may be reading the old one.
+// tell adds the fresh alerts to told. It makes a new list, because others may be
+// reading the old one.
 func (a *alerts) tell() {
 	if len(a.fresh) == 0 {
 		return

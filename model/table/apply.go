@@ -105,8 +105,8 @@ func repeats(known, s *sockets.Socket) bool {
 	return s.Cookie != 0 || s.Inode != 0 && s.Inode == known.Inode
 }
 
-// twin returns a new key for a socket whose key is taken by another (a step of
-// Knuth's MMIX generator), so that no row is lost because its key was reused.
+// twin returns a new key for a socket whose key is that of another socket, so that no
+// row is lost because a key was reused. It takes a step of Knuth's MMIX generator.
 func twin(k sockets.Key) sockets.Key {
 	k.ID = k.ID*6364136223846793005 + 1442695040888963407
 	return k
@@ -238,8 +238,8 @@ func (t *Table) publish() Changes {
 // forgotten.
 const renameAfter = 600
 
-// rename forgets the programs that no longer have a socket, which until now still
-// affected the names of others.
+// rename forgets the programs that no longer have a socket, so that they no longer
+// affect the names of others.
 func (t *Table) rename() {
 	t.naming = model.Naming{}
 	for i, e := range t.open {

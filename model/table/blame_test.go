@@ -12,9 +12,9 @@ import (
 	"berth/sockets"
 )
 
-// TestGroupsTellTheirTrouble: each process has what is wrong with it, worst first, and
-// processes can be sorted by that. For sockets without an owner, what is wrong is under
-// their gap.
+// TestGroupsTellTheirTrouble: the group of each process lists what is wrong with it,
+// worst first, and groups can be sorted by that. What is wrong with sockets without an
+// owner is listed under their gap.
 func TestGroupsTellTheirTrouble(t *testing.T) {
 	tab := patient()
 	var all []sockets.Socket

@@ -37,9 +37,9 @@ func (t *Table) Detail(k sockets.Key) *Detail {
 	return d
 }
 
-// accepted returns the open connections that came in through a listener. Twins at the
-// same address share their connections, because the system does not report whose is
-// whose.
+// accepted returns the open connections that came in through a listener. Listeners at
+// the same address share their connections, because the system does not report which
+// connection belongs to which listener.
 func (t *Table) accepted(listener *entry) []*model.Row {
 	var conns []*model.Row
 	var room [4]*entry

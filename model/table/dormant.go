@@ -11,16 +11,16 @@ import (
 // dormant holds the rows that the last snapshot was not asked for, and what was
 // last known about them.
 type dormant struct {
-	lists [2][]*entry    // open, but outside what the last snapshot was asked for; by activity
+	lists [2][]*entry    // open entries outside what the last snapshot was asked for, by activity
 	tally *sockets.Tally // from the last snapshot
 	past
 }
 
 // past records when things were last read.
 type past struct {
-	asked  sockets.Ask // for the last snapshot
+	asked  sockets.Ask // what the last snapshot was asked for
 	some   bool        // the last snapshot left some rows dormant
-	widest sockets.Ask // for the last snapshot that left no rows dormant
+	widest sockets.Ask // what the last snapshot that left no rows dormant was asked for
 	whole  time.Time   // when that snapshot was made
 	served time.Time   // when connections were last read, if the last snapshot did not read them
 }
@@ -28,7 +28,7 @@ type past struct {
 // activity is whether snapshots are asked for an entry and, if not, why not.
 type activity uint8
 
-// Skipped entries are read every few seconds, and the others are not activated along
+// Skipped entries are read every few seconds. The unasked ones are not activated along
 // with them.
 const (
 	active  activity = iota
@@ -69,7 +69,7 @@ func (t *Table) activate(ask sockets.Ask) {
 func (t *Table) reactivate(b activity) {
 	list := t.dormant.list(b)
 	for _, e := range *list {
-		if e.activity == b { // else it was met meanwhile, in a state that was asked for
+		if e.activity == b { // otherwise it has been met meanwhile, in a state that was asked for
 			e.activity = active
 			e.index = int32(len(t.open))
 			t.open = append(t.open, e)
@@ -141,6 +141,6 @@ func slipped(s *sockets.Socket, ask sockets.Ask) bool {
 	if next == 0 || len(ask.Ports) == 0 || s.Remote.IsValid() {
 		return false
 	}
-	// It may have acquired a remote end since.
+	// It may have acquired a remote end meanwhile.
 	return !slices.ContainsFunc(ask.Ports, func(p sockets.PortRange) bool { return p.Has(s.Local.Port()) })
 }

@@ -119,13 +119,13 @@ func TestBoundThatConnectsOutOfThePorts(t *testing.T) {
 }
 
 // TestCountsAreOfWhenTheyWereRead: sockets that are not asked for are counted as they
-// were when last read, with the time of that, and listeners are read whatever ports are
-// asked for.
+// were when last read, and the count has the time of that reading. Listeners are read
+// whatever ports are asked for.
 func TestCountsAreOfWhenTheyWereRead(t *testing.T) {
 	udp := sockets.Protos(sockets.UDP)
 	for name, c := range map[string]struct {
 		narrow          func(*sockets.Ask)
-		waiting, others bool // whether they are old
+		waiting, others bool // whether the counts are old
 	}{
 		"everything":          {func(*sockets.Ask) {}, false, false},
 		"listeners alone":     {func(a *sockets.Ask) { a.States = sockets.StatesOf(sockets.Listen, sockets.Bound) }, false, true},

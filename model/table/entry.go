@@ -19,7 +19,7 @@ type entry struct {
 	nextPair *entry
 	nextPort *entry
 
-	sample *model.Sample // what it had moved; nil: not asked for recently
+	sample *model.Sample // how much it had moved when last read; nil: not asked for recently
 
 	// While an Apply runs with draft set, row is a draft that only the Apply knows, and
 	// before is the row that everybody else knows.
@@ -30,7 +30,7 @@ type entry struct {
 // sequence counts the Applies of a table. At ten a second it lasts for 13 years.
 type sequence uint32
 
-// open reports whether the socket is in the table and was there when last looked for.
+// open reports whether e is in the table and its socket was found when last looked for.
 func (e *entry) open() bool { return e.row != nil && e.row.Open() }
 
 // scratch is what an Apply needs while it runs. It is kept only so that its memory can
@@ -39,8 +39,8 @@ type scratch struct {
 	next    int      // the position in Table.open where the next socket is likely to be
 	open    []*entry // the next Table.open
 	drafts  []*entry
-	touched []*entry // those whose meaning may have changed
-	ports   portSet  // those whose servers have changed
+	touched []*entry // entries whose meaning may have changed
+	ports   portSet  // ports whose servers have changed
 	all     bool     // the meaning of everything may have changed
 }
 
@@ -51,8 +51,8 @@ func (s *scratch) reset() {
 	s.next, s.all = 0, false
 }
 
-// emptied returns the memory of list, cleared. If little of it was needed this time,
-// emptied returns much less memory.
+// emptied returns an empty list that reuses the memory of list, which it clears. If
+// little of that memory was needed this time, emptied returns much less.
 func emptied[T any](list []T) []T {
 	if cap(list) > 1024 && len(list) < cap(list)/8 {
 		return make([]T, 0, cap(list)/4)

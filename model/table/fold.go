@@ -62,8 +62,8 @@ func (t *Table) fold(rows []*model.Row, sel Selection) folding {
 // row as if it were in that state.
 func (t *Table) timeWaits() int { return t.counts.States.Of(sockets.TimeWait) + len(t.closed) }
 
-// akin returns id with nth set for the group of rows that belong to programs like
-// r's: an existing group if there is one, else a new one.
+// akin returns id with nth set so that it identifies the group of rows whose programs
+// are like r's: an existing group if there is one, else a new one.
 func akin(groups map[GroupID]*Group, id GroupID, r *model.Row) GroupID {
 	if r.State == sockets.TimeWait {
 		return id

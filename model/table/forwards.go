@@ -33,7 +33,7 @@ type ruled struct {
 // sentPort is a port whose traffic is redirected.
 type sentPort struct {
 	front.Redirect
-	socket sockets.Socket // the table's socket for the port if none waits there
+	socket sockets.Socket // what the table has for the port if no socket waits there
 	there  place          // where its destination is
 }
 
@@ -44,7 +44,7 @@ type place struct {
 	known bool
 }
 
-// setForwards finds the ports again if rules or addresses have changed.
+// setForwards finds the redirected ports again if rules or addresses have changed.
 func (t *Table) setForwards() {
 	f := &t.forwards
 	if f.known == nil {
@@ -84,7 +84,7 @@ func (f *forwards) read(netns uint64, rules *sockets.Netfilter, addrs []netip.Ad
 	}
 }
 
-// find looks for the namespaces that have the destinations.
+// find looks for the namespaces that have the destinations of k's redirects.
 func (f *forwards) find(k *ruled) {
 	at := make(map[netip.Addr]place)
 	for i := range k.ports {
@@ -170,8 +170,8 @@ func (t *Table) servers(netns uint64, rd *sentPort) []*entry {
 	return all
 }
 
-// reaches reports whether a server has one of the addresses for which at stands. A
-// wildcard stands for all addresses except loopback ones.
+// reaches reports whether a server has one of the addresses that the parameter at
+// stands for. A wildcard stands for all addresses except loopback ones.
 func reaches(server *model.Row, at netip.Addr) bool {
 	if !at.IsUnspecified() {
 		return fitAddr(server, at) > 0

@@ -142,8 +142,8 @@ func serviceOf(r *model.Row) string {
 	return strconv.Itoa(int(at.Port())) + "/" + r.Proto.String()
 }
 
-// listenerOf returns the listener that r is, or through which r came in. It returns nil
-// if there is none here.
+// listenerOf returns r itself if others can connect to it, or else the listener through
+// which r came in. It returns nil if there is none here.
 func (t *Table) listenerOf(r *model.Row) *model.Row {
 	if serves(r) {
 		return r

@@ -78,7 +78,7 @@ func sorted(text string) string {
 	return strings.Join(words, " ")
 }
 
-// outline names groups with the numbers of their rows, sorted.
+// outline names groups with the IDs of their rows, sorted.
 func outline(groups []*table.Group) string {
 	var parts []string
 	for _, g := range groups {
@@ -129,8 +129,8 @@ func TestSumsOfGroups(t *testing.T) {
 }
 
 // TestGroupedListenersSumWhatTheyServed: each connection counts once, however many
-// processes hold its listener. What is not known for one listener is not known for part
-// of the group.
+// processes hold its listener. If listeners share connections, what only one of them
+// served is not known.
 func TestGroupedListenersSumWhatTheyServed(t *testing.T) {
 	tab := patient()
 	of := func(at int, kind table.Grouping, order table.Order, more ...sockets.Socket) []*table.Group {

@@ -24,7 +24,7 @@ type Group struct {
 	Connections int
 	Moves       Sum               // moved by its open connections or, for the Listening view, by those that came in through its listeners
 	RTT         time.Duration     // the longest round trip of its open connections; 0: not measured
-	Growth      Growth            // for a process, or for several together, whatever part of it the selection shows
+	Growth      Growth            // of a process, or of several together, no matter what part of that the selection shows
 	New         float64           // connections first seen per second, over Options.Fresh; for the Listening view, at its listeners
 	Serves      bool              // for the Listening view: it has listeners whose connections are counted
 	Served      *model.Served     // their totals; nil: not known, or not the Listening view
@@ -159,7 +159,7 @@ func group(found map[GroupID]*Group, id GroupID, p *sockets.Process) *Group {
 	return g
 }
 
-// add counts r in.
+// add adds r to g and counts it.
 func (g *Group) add(r *model.Row, t *Table) {
 	g.Rows = append(g.Rows, r)
 	fresh := r.New(t.time, t.options.Fresh)
@@ -205,7 +205,7 @@ func order(a, b bool) int {
 	return 1
 }
 
-// heads compares two groups by o alone.
+// heads compares two groups by o alone, without breaking ties.
 func (o Order) heads(a, b *Group) int {
 	if o.Count != CountNone {
 		if o.Reverse {
@@ -247,7 +247,7 @@ func OfProcess(c column.Column) bool {
 	return false
 }
 
-// count returns how many of what c counts g has.
+// count returns the value of c for g.
 func (g *Group) count(c Count) int {
 	switch c {
 	case CountListening:
@@ -264,7 +264,7 @@ func (g *Group) count(c Count) int {
 	return g.open()
 }
 
-// alone returns a row that has nothing but its process.
+// alone returns a row that has nothing but its process, p.
 func alone(p *sockets.Process) *model.Row {
 	r := &model.Row{}
 	r.User = sockets.NoAccount()

@@ -79,8 +79,8 @@ func TestProcessesGrow(t *testing.T) {
 	}
 }
 
-// TestGrowthIsOfWhatWasRead: a snapshot of listeners alone counts no connections, and a
-// filter leaves out none.
+// TestGrowthIsOfWhatWasRead: connections are not counted in a snapshot of listeners
+// alone, and they are counted whether or not a filter leaves them out.
 func TestGrowthIsOfWhatWasRead(t *testing.T) {
 	tab := table.New(table.Options{})
 	tab.Apply(snap(0, held(10)...))
@@ -125,7 +125,7 @@ func TestPulseTellsWhoGrowsAndWhoIsSlow(t *testing.T) {
 	if k.Slowest.Host.String() != "10.9.9.9" || k.Slowest.RTT.Milliseconds() != 480 {
 		t.Errorf("the slowest is %s at %v", k.Slowest.Host, k.Slowest.RTT)
 	}
-	q, err := query.Parse("pid:901") // postgres has no remote one, and does not grow
+	q, err := query.Parse("pid:901") // postgres has no remote connection, and does not grow
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// joins finds the sockets that belong to another: the other end of a connection,
+// joins finds the sockets that are related to another: the other end of a connection,
 // and the servers at a port. It contains only open rows.
 type joins struct {
 	pairs  map[uint64]*entry    // by the hash of the pair; chained by nextPair
@@ -42,8 +42,8 @@ func makeJoins(n int) joins {
 	}
 }
 
-// hash returns a hash that stands for a pair as a map key, since a pair is eleven times
-// as large. Two pairs may have the same hash.
+// hash returns a hash that stands for a pair as a map key, because a pair is eleven
+// times as large. Two pairs may have the same hash.
 func (j *joins) hash(p pair) uint64 { return maphash.Comparable(j.seed, p) }
 
 func pairOf(r *model.Row) pair { return pair{r.Key.NetNS, r.Proto, r.Local, r.Remote} }

@@ -104,8 +104,8 @@ func (w *patient) snapshot() sockets.Snapshot {
 	return sockets.Snapshot{Time: w.now, Ask: sockets.Everything(), Sockets: slices.Clone(w.sockets), Host: w.host, Vital: v}
 }
 
-// diagnosis returns everything that a table reports about trouble, and about which
-// rows.
+// diagnosis returns everything that a table reports about trouble, including which rows
+// are affected.
 func diagnosis(t *Table) string {
 	var b strings.Builder
 	for _, f := range t.ailing.found {

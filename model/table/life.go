@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// memory is how many snapshots back a socket may have been found missing and still
-	// count as having opened since. A poll or two may thus fail, or be narrowed by a
-	// filter, without the time of its opening being lost.
+	// memory is how many past snapshots are remembered. A new socket counts as having
+	// just opened if any of them would have contained it. Thus a poll or two may fail,
+	// or be narrowed by a filter, without the time at which a socket opened being lost.
 	memory = 3
 	// timeWait is how long Linux keeps a socket in TIME_WAIT
 	// (TCP_TIMEWAIT_LEN in include/net/tcp.h).
@@ -31,16 +31,16 @@ func (t *Table) remember(s *sockets.Snapshot) {
 	}
 }
 
-// watched reports whether s, had it been open before this Apply, would have been
-// seen recently. A connection that is closing was established before, so that state
-// must have been watched, too.
+// watched reports whether s would have been seen recently if it had been open before
+// this Apply. A connection that is closing was established before, so the same snapshot
+// must have covered established connections, too.
 func (t *Table) watched(s *sockets.Socket) bool {
 	return slices.ContainsFunc(t.reads, func(before sockets.Snapshot) bool {
 		return before.Complete(s) && (s.State.Phase() != sockets.Ending || before.Ask.States.Has(sockets.Established))
 	})
 }
 
-// life returns what is known about the lifetime of r, for which a draft was made.
+// life returns what is known about the lifetime of r, which is a draft.
 func (t *Table) life(r *model.Row, first bool) model.Life {
 	l := r.Life
 	l.Closed, l.Ends = time.Time{}, ends(&r.Socket, t.time)

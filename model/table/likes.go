@@ -5,8 +5,8 @@ import (
 	"berth/model/query"
 )
 
-// like is the number of a likeness. It is 0 if the row has none, or if there are too
-// many.
+// like is the number of a row's query.Likeness. It is 0 if the row has none, or if
+// there are too many.
 type like uint16
 
 // likes numbers the likenesses of the rows in an order.
@@ -36,8 +36,8 @@ func (l *likes) of(r *model.Row) like {
 }
 
 // renumber starts over when no numbers are left, because most of them may belong to
-// rows that no longer exist. It does so only once in a while. It gives the rows in
-// spots new numbers.
+// rows that no longer exist. It gives the rows in spots new numbers. It does so only
+// once in a while.
 func (l *likes) renumber(spots []spot, now sequence) {
 	if len(l.numbers) < mostLikes || now-l.since < idle {
 		return

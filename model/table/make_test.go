@@ -61,7 +61,7 @@ func udp(id uint64, state sockets.State, local, remote string, owners ...*socket
 	return sock(id, sockets.UDP, state, local, remote, owners...)
 }
 
-// with changes a socket before it is used.
+// with returns s after change has been applied to it.
 func with(s sockets.Socket, change func(*sockets.Socket)) sockets.Socket {
 	change(&s)
 	return s

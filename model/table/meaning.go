@@ -6,7 +6,7 @@ import (
 	"berth/sockets"
 )
 
-// link makes e known to the entries that it belongs to.
+// link adds e to the joins, so that related entries can find it.
 func (t *Table) link(e *entry) {
 	t.joins.add(e)
 	t.touch(e)
@@ -108,8 +108,8 @@ func (t *Table) other(e *entry) *model.Peer {
 	return &model.Peer{Key: p.row.Key, Owners: p.row.Owners, Gap: p.row.Gap, Via: via}
 }
 
-// via returns the owners of the listeners through which r, which no process has, came
-// in. They have yet to accept r, or once had it.
+// via returns the owners of the listeners through which r came in. No process has r:
+// those owners have yet to accept it, or once had it.
 func (t *Table) via(r *model.Row) []sockets.Owner {
 	switch r.Gap {
 	case sockets.GapUnaccepted, sockets.GapHandshake, sockets.GapClosed:
@@ -144,9 +144,9 @@ func (t *Table) service(r *model.Row, side model.Side) string {
 	return e.Name
 }
 
-// registered returns the registry's entry for the server's port of r. A port that
-// the system handed out to a socket that does not listen is a client's, and has no
-// name, unless servers are really found at it.
+// registered returns the registry's entry for the server's port of r. A port that the
+// system handed out to a socket that does not listen is a client's, and has no name,
+// unless servers are known to use it in practice.
 func (t *Table) registered(r *model.Row, side model.Side) (port.Entry, bool) {
 	at := r.Local
 	switch side {

@@ -19,14 +19,14 @@ import (
 	"berth/sockets"
 )
 
-// world is a machine whose sockets change at random. It has few addresses and
-// ports, so that sockets often meet.
+// world is a machine whose sockets change at random. It has few addresses and ports, so
+// that sockets often have the same ones.
 type world struct {
 	*rand.Rand
 	next  uint64
 	alive map[uint64]sockets.Socket
 	procs []*sockets.Process
-	asked sockets.Ask // in the last snapshot
+	asked sockets.Ask // what the last snapshot was asked for
 	order table.Order
 }
 
@@ -248,8 +248,7 @@ func holdsOrder(t *testing.T, tab *table.Table, view *table.View) {
 	}
 }
 
-// holdsKinds checks that each view has those rows of all that belong to it, and no
-// others.
+// holdsKinds checks that each view has exactly the rows that belong to it.
 func holdsKinds(t *testing.T, tab *table.Table, all *table.View) {
 	t.Helper()
 	for _, kind := range []table.Kind{table.Listening, table.Connections} {
@@ -263,7 +262,8 @@ func holdsKinds(t *testing.T, tab *table.Table, all *table.View) {
 	}
 }
 
-// holdsFilters checks that what a filter leaves is what it accepts, row by row.
+// holdsFilters checks that a filtered view has exactly the rows that the filter accepts
+// one by one.
 func holdsFilters(t *testing.T, tab *table.Table, all *table.View) {
 	t.Helper()
 	for _, text := range []string{
@@ -285,8 +285,8 @@ func holdsFilters(t *testing.T, tab *table.Table, all *table.View) {
 	}
 }
 
-// holdsChanges checks that a row, once known, never changes, and that it is
-// reported when another takes its place.
+// holdsChanges checks that a row, once known, never changes, and that it is reported if
+// another row takes its place.
 func holdsChanges(t *testing.T, frozen map[*model.Row]model.Row, c table.Changes, rows []*model.Row) {
 	t.Helper()
 	told := map[*model.Row]bool{}

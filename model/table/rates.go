@@ -12,9 +12,9 @@ const (
 	// would only reflect a single read or write.
 	apart = 50 * time.Millisecond
 
-	// overdue is how old a sample may be. It may also be twice as old as the last
-	// snapshot, if that is longer. A rate must show what goes on now, not the average
-	// since the connection was last on the screen.
+	// overdue is how old a sample may be. If twice the time since the last snapshot is
+	// longer, that is the limit instead. A rate must show what goes on now, not the
+	// average since the connection was last on the screen.
 	overdue = 60 * time.Second
 
 	// hasty is how many rows may be made again in one Apply just to record for the
@@ -32,10 +32,10 @@ type pace struct {
 
 	last    sockets.Traffic // the last one that was read; zero if none was
 	traffic *model.Traffic  // between the last two readings; nil: not known
-	at      time.Time       // the time of the snapshot that contained it
+	at      time.Time       // the time of the snapshot that contained last
 }
 
-// passed takes in what the namespace has moved.
+// passed takes in how much traffic has passed through the namespace.
 func (p *pace) passed(now sockets.Traffic, at time.Time) {
 	if now.At.Sub(p.last.At) < apart {
 		return
@@ -47,7 +47,7 @@ func (p *pace) passed(now sockets.Traffic, at time.Time) {
 	p.last, p.at = model.Settle(p.last, now), at
 }
 
-// current returns the traffic, unless recent snapshots had none.
+// current returns the traffic, or nil if recent snapshots did not contain it.
 func (p *pace) current(now time.Time) *model.Traffic {
 	if now.Sub(p.at) > p.old {
 		return nil

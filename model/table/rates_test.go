@@ -21,7 +21,7 @@ func counting(ms int, id, sent, received uint64) sockets.Snapshot {
 	return n
 }
 
-// unread returns the snapshot without what connections have moved.
+// unread returns the snapshot without the amounts that connections have moved.
 func unread(n sockets.Snapshot, asked bool) sockets.Snapshot {
 	n.Ask.TCPInfo = asked
 	n.Sockets[0].TCP = nil
@@ -102,8 +102,8 @@ func elsewhere(ms int) sockets.Snapshot {
 	return n
 }
 
-// A row on which nothing moves is not made again, although the time since then
-// grows; and one that has closed moves nothing.
+// A row on which nothing moves is not made again merely because time passes, and a row
+// that has closed has no rate.
 func TestIdleRowsStay(t *testing.T) {
 	tab := patient()
 	idle := func(ms int) sockets.Snapshot {

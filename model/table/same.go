@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// tolerance is how far the end of a timer may move and still count as the same timer.
-// The kernel counts in ticks, and the time of the snapshot is that of the whole list.
+// tolerance is how far the end of a timer may move for it to count as the same timer.
+// The kernel counts in ticks, and a snapshot has only one time for the whole list.
 const tolerance = time.Second
 
 // same reports whether s, read at the time now, contains nothing that r does not.
@@ -64,7 +64,7 @@ func sameTCP(a, b *sockets.TCPInfo) bool {
 	return *a == c
 }
 
-// sameGist is the same for a Gist.
+// sameGist is like sameTCP, but for a Gist.
 func sameGist(a, b *sockets.Gist) bool {
 	if a == nil || b == nil {
 		return a == b

@@ -67,7 +67,7 @@ func (t *Table) foldedFor(rows []*model.Row, sel Selection) ([]*model.Row, map[*
 	return c.folding.rows, c.folding.folds
 }
 
-// Rows returns every open row, in no order.
+// Rows returns every open row, in no particular order.
 func (t *Table) Rows() []*model.Row {
 	rows := make([]*model.Row, 0, len(t.rows))
 	for e := range t.all() {

@@ -14,7 +14,7 @@ import (
 type serving struct {
 	at      map[stand]*tally
 	looks   []time.Time // when connections were last read, oldest first
-	asked   int         // how many of the latest looks in a row asked for what connections moved
+	asked   int         // how many of the latest looks, without interruption, asked for what connections moved
 	changed bool        // something has changed since the listeners were updated
 }
 
@@ -29,7 +29,7 @@ type stand struct {
 // tally counts the connections at one stand.
 type tally struct {
 	conns, rated int
-	in, out      uint64 // for those that have a rate
+	in, out      uint64 // moved per second, by those that have a rate
 	opened       []opening
 }
 
@@ -135,9 +135,9 @@ func (v *serving) pace(n *tally) float64 {
 }
 
 // measured reports whether it is known what the connections of a tally move. Either
-// some rates are known, or the connections that were there at two looks were silent,
-// and none of their rows was made again to record that. told is whether the system
-// counts bytes at all.
+// some rates are known, or the connections that were there at two looks were silent, so
+// that none of their rows was made again to record that. The parameter told is whether
+// the system counts bytes at all.
 func (v *serving) measured(n *tally, told bool) bool {
 	first := 0
 	if last := len(n.opened) - 1; told && last >= 0 && n.opened[last].at.Equal(v.looks[len(v.looks)-1]) {
@@ -219,10 +219,10 @@ func (t *Table) served() map[*entry]*model.Served {
 	return sums
 }
 
-// whose returns which of several listeners at one address a process serves, which is
-// the one that it holds, and whether that is certain. A connection that nobody has
-// accepted yet counts for the first listener; that is certain if the listener has a
-// known owner.
+// whose returns the listener that a process serves, among several at one address, and
+// whether that is certain. A process serves the listener that it holds. A connection
+// that nobody has accepted yet counts for the first listener; that is certain if the
+// listener has a known owner.
 func whose(servers []*entry, owner sockets.ProcessID) (at *entry, sure bool) {
 	at = slices.MinFunc(servers, func(a, b *entry) int {
 		if a.row.Key.ID < b.row.Key.ID {
@@ -246,9 +246,9 @@ func whose(servers []*entry, owner sockets.ProcessID) (at *entry, sure bool) {
 	return at, held == 1
 }
 
-// told gives each listener its share of sums, limited to those at ports if there
-// are any. A listener that appeared after connections were last read has no sums
-// yet.
+// told gives each listener its share of sums. If there are any ports, only the
+// listeners at those ports get theirs. A listener that appeared after connections were
+// last read has no sums yet.
 func (t *Table) told(sums map[*entry]*model.Served, last time.Time, ports []sockets.PortRange) {
 	ill := false
 	for _, first := range t.joins.ports {

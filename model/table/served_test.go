@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// moved returns s with what it has sent and received by that time.
+// moved returns s with what it has sent and received by the given time.
 func moved(s sockets.Socket, at int, sent, received uint64) sockets.Socket {
 	s.Gist = &sockets.Gist{Sent: sent, Received: received, At: sockets.TickOf(start.Add(time.Duration(at) * time.Second))}
 	return s
@@ -102,9 +102,9 @@ func TestServedByTwins(t *testing.T) {
 	}
 }
 
-// If the connections of a listener are all silent, that is known from their second look
-// on, although none of their rows is made again for it. For new connections it is not
-// known.
+// If the connections of a listener are all silent, that is known from the second look
+// at them on, although none of their rows is made again to record it. It is not known
+// for new connections.
 func TestServedInSilence(t *testing.T) {
 	tab := table.New(table.Options{})
 	const many = 20_000

@@ -70,8 +70,9 @@ func (t *Table) certain(e *entry) model.Side {
 	return model.SideUnknown
 }
 
-// unixSide returns which end a unix socket is: an accepted one has the path of its
-// listener, a client has none, and neither do the two ends of a socketpair.
+// unixSide returns which end a unix socket is. An accepted socket has the path of its
+// listener; a client has no path, and the two ends of a socketpair don't have one,
+// either.
 func unixSide(r *model.Row) model.Side {
 	switch {
 	case r.State == sockets.Listen:

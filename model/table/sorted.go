@@ -32,7 +32,7 @@ type spot struct {
 	e        *entry
 	row      *model.Row
 	numbers  [2]uint16 // the ports of row, so that a filter about ports need not read the row
-	from, to bool      // row has a local, a remote end
+	from, to bool      // row has a local end, and a remote end
 	like     like
 }
 

@@ -28,8 +28,8 @@ func (t *Table) sumServed(g *Group) {
 	g.New = max(0, g.Served.Opened)
 }
 
-// sharesBeyond reports whether r shares its connections with a listener that is not in
-// some, so that it is not known which of the two they belong to.
+// sharesBeyond reports whether r shares its connections with a listener that is not
+// among the given rows, so that it is not known which of the two they belong to.
 func (t *Table) sharesBeyond(r *model.Row, some []*model.Row) bool {
 	if r.Served == nil || !r.Served.Shared {
 		return false

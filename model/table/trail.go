@@ -2,8 +2,9 @@ package table
 
 import "berth/model"
 
-// settled reports whether a connection that moves r now has nothing new to record: r is
-// the rate that was recorded before, or nothing moved before and nothing moves now.
+// settled reports whether there is nothing new to record about a connection whose rate
+// is r now. That is so if r is the very rate that was recorded before, or if nothing
+// moved before and nothing moves now.
 func settled(old, r *model.Rate) bool {
 	return r == old || sameRate(old, r) && r.Idle()
 }

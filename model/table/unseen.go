@@ -10,8 +10,8 @@ import (
 
 // missingOf returns what is missing in a view of rows. Unknown owners are counted only
 // as far as they are in the view. If there are none in rows, the filter may have been
-// meant for their owner, so all those in the table count, unless the filter is only
-// about ports.
+// meant for one of them, so all those in the table count, unless there is no filter or
+// it is only about ports.
 func missingOf(missing []sockets.Missing, rows []*model.Row, q query.Query, pause func(int)) []sockets.Missing {
 	if !slices.ContainsFunc(missing, counts) {
 		return missing

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// TestUnseenOwnersAreThoseOfTheView: the header counts what the filter shows, and
-// only for owners.
+// TestUnseenOwnersAreThoseOfTheView: the header counts unknown owners as far as the
+// filter shows them. It counts everything else that is missing in full.
 func TestUnseenOwnersAreThoseOfTheView(t *testing.T) {
 	tb := table.New(table.Options{})
 	var all []sockets.Socket

@@ -54,7 +54,7 @@ type Selection struct {
 // Grouping is the value by which rows are grouped.
 type Grouping uint8
 
-// The groupings. With GroupNone each row stands by itself.
+// The groupings. With GroupNone, rows are not grouped.
 const (
 	GroupNone  Grouping = iota
 	ByProcess           // or by the reason why there is none
@@ -96,7 +96,7 @@ const (
 	CountListening
 	CountConnections
 	CountClosed
-	CountTrouble // by how bad the worst is, not by how much
+	CountTrouble // by how bad the worst trouble is, not by how much there is
 	CountGrowth  // of connections
 )
 
