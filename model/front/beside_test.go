@@ -9,10 +9,10 @@ import (
 	"berth/sockets"
 )
 
-// TestBesideRules covers mechanisms other than the rules. If such a mechanism can't
-// translate, what the rules redirect remains certain, and so does what they drop,
-// unless the mechanism may take a packet before them; everything else becomes
-// uncertain. If it can translate, everything becomes uncertain.
+// TestBesideRules covers mechanisms other than the rules. If such a mechanism can
+// translate destinations, everything becomes uncertain. If it can't, what the rules
+// redirect remains certain, and so does what they drop, unless the mechanism may take a
+// packet before the rules do; everything else becomes uncertain.
 func TestBesideRules(t *testing.T) {
 	n := redirects.Published(2, netip.MustParseAddr("10.88.0.2"))
 	n.Chains = append(n.Chains, sockets.Chain{Family: sockets.ChainIPv4, Table: "f", Name: "in", Hook: sockets.HookInput, Rules: []sockets.Rule{{

@@ -98,7 +98,7 @@ iptables-nft -A INPUT -i second -p tcp --dport 22 -j DROP`, map[uint16]string{
 	})
 }
 
-// by returns the fates of what comes through an interface.
+// by returns the fates of connections that come in through an interface.
 func by(r *front.Rules, door string, at netip.AddrPort) []front.Fate {
 	var told []front.Fate
 	for _, p := range r.Passages(sockets.TCP, at.Port(), []netip.Addr{at.Addr()}, own()) {

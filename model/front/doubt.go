@@ -23,7 +23,7 @@ const (
 	DoubtBeside    DoubtKind = "beside"    // What: something other than the rules decides
 	DoubtAnswer    DoubtKind = "answer"    // Chain: the answer may be dropped
 	DoubtAddress   DoubtKind = "address"   // it depends on the address
-	DoubtElsewhere DoubtKind = "elsewhere" // it goes where other rules decide
+	DoubtElsewhere DoubtKind = "elsewhere" // the connection goes to a place where other rules decide
 	DoubtLarge     DoubtKind = "large"     // there are too many rules
 )
 

@@ -17,7 +17,7 @@ type Rules struct {
 	named map[chainName]*sockets.Chain
 	hooks map[sockets.Hook][]*sockets.Chain // in order of priority
 	index map[*sockets.Chain]*byPort        // for long chains
-	frame *sockets.Chain                    // the first that may drop frames rather than packets, or nil
+	frame *sockets.Chain                    // the first chain that may drop frames rather than packets, or nil
 	tells bool                              // a rule tests the interface through which a packet comes or goes
 }
 
@@ -73,7 +73,7 @@ type Origin uint8
 
 // The origins.
 const (
-	Outside  Origin = iota // another machine, another namespace
+	Outside  Origin = iota // another machine, or another namespace
 	ThisHost               // a program in the same network namespace
 )
 
@@ -196,8 +196,8 @@ func (r *Rules) arrives(proto sockets.Proto, at netip.AddrPort, own []netip.Addr
 	return r.trip(proto, Outside, at, own).arrive(p)
 }
 
-// differs returns what is certain if the fate is a through one interface and b
-// through another.
+// differs returns what is certain if a is the fate through one interface and b is the
+// fate through another.
 func differs(a, b Fate) Fate {
 	a.Doubt = Doubt{Kind: DoubtInterface}
 	if a.Moves != b.Moves || a.Dest != b.Dest {

@@ -10,14 +10,14 @@ import (
 // packet whose port is known need not be matched against rules for other ports.
 type byPort struct {
 	rest []int            // rules that test no port, or a wide range
-	at   map[string][]int // rules by each port that they test for, in bytes
+	at   map[string][]int // the rules for each port, which is given as its bytes
 }
 
 // shortest is the minimum number of rules for which a chain is worth indexing.
 const shortest = 16
 
-// widestRange is how many ports, beyond one for each of its elements, a condition
-// may have to be indexed by port.
+// widestRange is how many ports a condition may contain, in addition to one for each of
+// its elements, and still be indexed by port.
 const widestRange = 64
 
 func newByPort(rules []sockets.Rule) *byPort {
@@ -55,8 +55,8 @@ func isPort(l *sockets.Load) bool {
 	return l.Field == sockets.FieldTransport && l.Offset == 2 && l.Len == 2 && l.Mask == ""
 }
 
-// portsAmong returns the ports in elements with the given number of values each.
-// The value at index i is the port.
+// portsAmong returns the ports in a set's elements, each of which must have the given
+// number of values. The value at index i is the port.
 func portsAmong(among []sockets.Element, i, values int) (map[string]bool, bool) {
 	ports := make(map[string]bool)
 	left := len(among) + widestRange
@@ -78,8 +78,9 @@ func portsAmong(among []sockets.Element, i, values int) (map[string]bool, bool) 
 // number decodes a big-endian number of two bytes.
 func number(b string) int { return int(b[0])<<8 | int(b[1]) }
 
-// each yields, in order, those of n rules that may match a packet to a port. It
-// yields all of them if the index is nil or the port is not known.
+// each yields, in order, the indexes of the rules that may match a packet to a port. n
+// is the number of rules. It yields all of them if the index is nil or the port is not
+// known.
 func (x *byPort) each(n int, port string) iter.Seq[int] {
 	return func(yield func(int) bool) {
 		if x == nil || port == "" {

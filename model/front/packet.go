@@ -197,7 +197,7 @@ func (p *packet) load(l *sockets.Load) (b bits) {
 	return masked(b, l)
 }
 
-// put makes b a known four-byte number.
+// put sets b to the four bytes of n, all of them known.
 func (b *bits) put(n uint32) {
 	binary.NativeEndian.PutUint32(b.value[:], n)
 	binary.NativeEndian.PutUint32(b.known[:], 0xffffffff)

@@ -58,7 +58,7 @@ func (r *Rules) Passages(proto sockets.Proto, port uint16, addrs, own []netip.Ad
 	return all
 }
 
-// whole returns the set of addresses that some includes in full.
+// whole describes the set of addresses that the parameter some includes in full.
 func whole(some, addrs []netip.Addr, from Origin) Whole {
 	for _, w := range []Whole{{}, {Far: true}, {Family: sockets.IPv4}, {Family: sockets.IPv6}, {Family: sockets.IPv4, Far: true}, {Family: sockets.IPv6, Far: true}} {
 		n := 0
@@ -107,8 +107,8 @@ func join(all []Passage, begin int, from Origin, a netip.Addr, w way) []Passage 
 }
 
 // Let reports whether the rules let in what comes from outside, for all passages
-// together. It returns Unknown if they differ. ok is false if nothing comes from
-// outside or all of it is redirected elsewhere.
+// together. It returns Unknown if the passages differ. ok is false if nothing comes
+// from outside or all of it is redirected elsewhere.
 func Let(all []Passage) (in sockets.Tri, ok bool) {
 	switch groups := gates(all); len(groups) {
 	case 0:
@@ -125,7 +125,7 @@ func Let(all []Passage) (in sockets.Tri, ok bool) {
 type Sending struct {
 	Dest    Dest
 	Sure    bool
-	Doubt   Doubt          // the reason why it is not sure
+	Doubt   Doubt          // the reason why this is not certain
 	Outside *Passage       // for what comes from outside; nil: not redirected
 	Host    *Passage       // for what comes from this host; nil: not redirected
 	Within  *sockets.Space // the namespace whose rules these are; nil: this process's own

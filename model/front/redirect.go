@@ -49,12 +49,12 @@ func (r *Rules) Redirects(own []netip.Addr) (all []Redirect, whole bool) {
 	return merged(all), true
 }
 
-// mostSteps is the maximum number of rules that the walks to all ports may test,
-// counting one packet each. That takes at most a second.
+// mostSteps is the maximum number of rules that may be tested on the walks to all ports
+// together, counting one packet for each walk. That takes at most a second.
 const mostSteps = 1 << 23
 
-// steps returns how many rules may be tested for a packet, not counting those for
-// its port only.
+// steps returns how many rules may be tested for a packet, not counting rules for its
+// port only.
 func (r *Rules) steps() int {
 	n := 1
 	for i := range r.facts.Chains {
@@ -210,8 +210,9 @@ func (r *Rules) spans() []sockets.PortRange {
 	return all
 }
 
-// cut adds the ports at which a condition begins or ceases to hold. A condition
-// that masks some bits of the port changes at every port, so it is left Unknown.
+// cut adds the ports at which a condition begins or ceases to hold. A condition that
+// masks some bits of the port changes at every port, so cut ignores it, and it is left
+// Unknown.
 func cut(cuts map[int]bool, m *sockets.Match) {
 	for i, l := range m.Loads {
 		if l.Field != sockets.FieldTransport || l.Offset != 2 || l.Len != 2 || l.Mask != "" {
@@ -260,7 +261,7 @@ func (r *Rules) at(proto sockets.Proto, s sockets.PortRange, classes [][]netip.A
 	for i, addrs := range classes {
 		for _, a := range addrs {
 			of := fates[i]
-			if a != addrs[0] { // if the address is kept, it is this one
+			if a != addrs[0] { // a redirect that keeps the address leads to this one
 				of = r.both(proto, netip.AddrPortFrom(a, s.First), own)
 			}
 			all = append(all, of.redirects(proto, netip.AddrPortFrom(a, s.First), s.Last)...)

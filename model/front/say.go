@@ -12,7 +12,8 @@ import (
 )
 
 // SayLet states, in one or more clauses, whether the rules let in what comes from
-// outside. It returns "" if nothing does or all of it is redirected elsewhere.
+// outside. It returns "" if nothing comes from outside, or if all of it is redirected
+// elsewhere.
 func SayLet(l *language.Language, all []Passage, n *sockets.Netfilter) string {
 	groups := gates(all)
 	var said []string
@@ -74,7 +75,7 @@ func (p *Passage) elsewhere() bool {
 	return p.Fate.Moves == sockets.Yes && p.Fate.In == sockets.Unknown && p.Fate.Doubt.Kind == DoubtElsewhere
 }
 
-// Say states in a clause why something is not certain. n is the rules in question.
+// Say states in a clause why something is not certain. n holds the rules in question.
 func (d Doubt) Say(l *language.Language, n *sockets.Netfilter) string {
 	switch {
 	case d.Kind == DoubtUnread && n == nil:

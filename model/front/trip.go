@@ -85,8 +85,8 @@ func worse(a, b sockets.Tri) sockets.Tri {
 	return b
 }
 
-// ingress returns what the chains of interfaces do with the packet. It is not known
-// through which interface the packet will come.
+// ingress returns what the ingress chains of interfaces do with the packet. It is not
+// known through which interface the packet will come.
 func (t *trip) ingress(p *packet) sockets.Tri {
 	in := t.pass(sockets.HookIngress, p, true)
 	if in == sockets.No {

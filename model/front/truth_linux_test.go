@@ -200,8 +200,8 @@ func ask(proto sockets.Proto, at netip.AddrPort, within time.Duration) string {
 	}
 }
 
-// patience is how long to wait for an answer that has to come. silence is how long
-// to wait before concluding that none will.
+// patience is how long to wait for an answer that must come. silence is how long to
+// wait before concluding that none will.
 const patience, silence = 15 * time.Second, 700 * time.Millisecond
 
 // tally counts what was stated and what was left open.

@@ -15,8 +15,8 @@ type Outcome struct {
 	Rows []*model.Row // the sockets that hold it; empty if it is free
 }
 
-// Verify returns the outcome for each port that was to be freed, according to rows
-// from a later snapshot. If the user asked for no ports, these are the addresses of
+// Verify returns the outcome for each port that was to be freed, according to rows from
+// a later snapshot. If the user named no ports, the outcomes are for the addresses of
 // those chosen sockets that held a port.
 func (k *Kill) Verify(rows []*model.Row) []Outcome {
 	var all []Outcome

@@ -32,9 +32,8 @@ func (f Foretold) String() string {
 }
 
 // Foretell predicts the effect of s on the process. If the process is expected to
-// survive, why explains that, in a text about the process: "is stopped …". The
-// kernel's rules are in kernel/signal.c: sig_ignored, wants_signal and
-// complete_signal.
+// survive, why explains that, in a sentence about the process: "is stopped …". The
+// kernel's rules are in kernel/signal.c: sig_ignored, wants_signal and complete_signal.
 func (t *Target) Foretell(s sockets.Signal) (f Foretold, why language.Sentence) {
 	c, kill := &t.Condition, s == sockets.Kill()
 	first := t.Process.PID == 1 || c.First

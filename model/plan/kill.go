@@ -17,7 +17,7 @@ type Kill struct {
 	Rows    []*model.Row // the sockets whose owners are to be ended
 	Targets []Target     // those owners, oldest first
 	Unknown []*model.Row // those of Rows whose owner is not known
-	Orphans []*model.Row // those of Rows that belong to no process: TIME_WAIT, and others that the kernel finishes by itself
+	Orphans []*model.Row // those of Rows that belong to no process: TIME_WAIT, and others that the kernel finishes on its own
 }
 
 // Target is a process to be ended.
@@ -35,8 +35,8 @@ type Target struct {
 	Guard     Guard
 }
 
-// Held returns the rows that hold one of ports: rows on that port that listen or
-// are bound. A connection from or to such a port does not hold it.
+// Held returns the rows that hold one of ports, which are those on such a port that
+// listen or are bound. A connection from or to such a port does not hold it.
 func Held(ports []who.Target, rows []*model.Row) []*model.Row {
 	var held []*model.Row
 	for _, r := range rows {
@@ -78,8 +78,8 @@ func PIDs(processes []*sockets.Process) []int {
 	return pids
 }
 
-// ForKill plans to end the owners of rows. all is all existing rows, and kin must
-// cover the owners.
+// ForKill plans to end the owners of rows. all must contain all existing rows, and kin
+// must cover the owners.
 func ForKill(rows, all []*model.Row, kin sockets.Kin) *Kill {
 	k := &Kill{Rows: rows}
 	for _, r := range rows {

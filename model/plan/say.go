@@ -73,8 +73,8 @@ func (t *Target) who(v voice, now time.Time) string {
 	return said
 }
 
-// parted returns those of rows that hold a port, and those that are connected. If
-// both ends of a connection are among rows, it returns only the first.
+// parted returns the rows that hold a port, and the rows that are connected. If both
+// ends of a connection are among rows, it returns only the first.
 func parted(rows []*model.Row) (waiting, connected []*model.Row) {
 	type end struct {
 		netns         uint64

@@ -15,7 +15,7 @@ type voice struct{ *language.Language }
 // say returns the plan message for key. pairs are the facts.
 func (v voice) say(key string, pairs ...string) string { return v.Tell("plan."+key, pairs...) }
 
-// list joins names. If there are many, it counts the rest.
+// list joins names. If there are many, it lists the first few and counts the rest.
 func (v voice) list(names []string) string { return format.ListIn(v.Language, names) }
 
 // process names a process: "nginx (pid 812)".

@@ -137,8 +137,8 @@ func partyOf(r *model.Row) party {
 	return p
 }
 
-// gather groups the rows that pass by party. The groups are in the order of their
-// first rows.
+// gather groups rows by party, using only those for which pass returns true. The groups
+// are in the order of their first rows.
 func gather(rows []*model.Row, pass func(*model.Row) bool) [][]*model.Row {
 	at := make(map[party]int)
 	var groups [][]*model.Row

@@ -51,9 +51,9 @@ func localhosts(s *Scene) []Finding {
 	return all
 }
 
-// serves returns the listener that a connection to at reaches, or nil if there is
-// none. The most specific address takes precedence. The rows must be in the order
-// of CompareRows.
+// serves returns the listener that a connection to the endpoint at reaches, or nil if
+// there is none. The most specific address takes precedence. The rows must be in the
+// order of CompareRows.
 func (s *Scene) serves(at sockets.Endpoint, mine *model.Row) *model.Row {
 	var best *model.Row
 	first, _ := slices.BinarySearchFunc(s.Rows, at.Port(), func(r *model.Row, port uint16) int {
@@ -153,9 +153,9 @@ func ephemeralPorts(s *Scene) []Finding {
 	})
 }
 
-// exposed finds services that are meant for few users but listen at every address.
-// If a service is in another network namespace, such as that of a container, these
-// are not the host's addresses, and it is left out.
+// exposed finds services that are meant for few users but listen on every address. A
+// service in another network namespace, such as that of a container, is left out,
+// because its addresses are not the host's.
 func exposed(s *Scene) []Finding {
 	everywhere := func(r *model.Row) bool {
 		return r.Reach() == model.ReachAny && s.Host.Within == nil && s.Host.Space(r.Key.NetNS) == nil
@@ -168,9 +168,9 @@ func exposed(s *Scene) []Finding {
 	})
 }
 
-// servers makes a finding for each combination of known server and port that tell
-// returns evidence for. The finding includes all chosen sockets of that server at
-// that port.
+// servers makes a finding for each combination of a known server and a port for which
+// tell returns evidence. The finding includes all sockets of that server at that port
+// for which meant returns true.
 func (s *Scene) servers(meant func(*model.Row) bool, tell func(*model.Row, *server) []Fact) []Finding {
 	type stand struct {
 		process *sockets.Process

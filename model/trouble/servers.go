@@ -15,8 +15,8 @@ type server struct {
 	risk  string   // the key of the reason why its service is meant for few users; "": it is for everybody
 }
 
-// The kinds of service that are meant for few users. Anyone who can reach one can
-// ...
+// The kinds of service that are meant for few users, and what anyone who can reach such
+// a service can do.
 const (
 	riskDatabase = "database" // read and change data
 	riskCache    = "cache"    // read and change data, usually without a password

@@ -7,9 +7,9 @@ import (
 	"berth/sockets"
 )
 
-// Settled reports whether the result of Find can't change merely because time
-// passes, and no process has a finding. If so, the result remains the same as long
-// as the rows, the host and the counters do.
+// Settled reports whether no process has a finding and the result of Find can't change
+// merely because time passes. If so, the result remains the same as long as the rows,
+// the host and the counters do.
 func (s *Scene) Settled() bool {
 	return !s.moving(s.Overflows) && !s.moving(s.SYN) && !slices.ContainsFunc(s.Rows, s.develops) && Healthy(s.Patients, s.Limits)
 }

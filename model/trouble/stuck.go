@@ -16,7 +16,8 @@ func (s *Scene) silence(r *model.Row) time.Duration {
 	return s.Time.Sub(r.Trend().Since)
 }
 
-// closeWaits finds processes that do not close connections closed by the other end.
+// closeWaits finds processes that do not close connections that the other end has
+// closed.
 func closeWaits(s *Scene) []Finding {
 	groups := gather(s.Rows, func(r *model.Row) bool {
 		return r.State == sockets.CloseWait && r.Gap != sockets.GapUnaccepted && s.silence(r) >= s.Limits.CloseWaitAge
@@ -98,8 +99,8 @@ func retransmissions(s *Scene) []Finding {
 	})
 }
 
-// many makes findings from the groups that have at least least rows. It adds the
-// longest silence of a row in the group.
+// many makes a finding from each group whose number of rows is not below least. It adds
+// the longest silence of any row in the group.
 func (s *Scene) many(groups [][]*model.Row, least int64, silence func(*model.Row) time.Duration) []Finding {
 	var all []Finding
 	for _, rows := range groups {

@@ -208,7 +208,7 @@ func Concerns(s *sockets.Socket) bool {
 // continues.
 func (f *Finding) Passing() bool { return f.Form == formBrief }
 
-// On returns known with the problem f added. known is the problems of a row that is
+// On returns known with the problem f added. known holds the problems of a row that is
 // part of f.
 func (f *Finding) On(known model.Ails) model.Ails {
 	switch f.Severity {

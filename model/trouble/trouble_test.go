@@ -220,7 +220,7 @@ func TestDeferredHandshakesAreNoOverflows(t *testing.T) {
 		{30, 4, 4, true, Past, formMaybe, "4"},  // as far as is known, the other listener overflowed
 		{30, 1, 4, false, Past, formPast, "4"},  // three overflows were its own
 		{2, 0, 9, false, Past, formPast, "2"},   // the other overflows were those of a listener that is gone
-		{40, 40, 4, true, Past, formMaybe, "4"}, // it isn't known which
+		{40, 40, 4, true, Past, formMaybe, "4"}, // it isn't known which listener overflowed
 	} {
 		r, other := row(sockets.Listen, "0.0.0.0:9008", "", "busy"), row(sockets.Listen, "0.0.0.0:9009", "", "other")
 		r.Loss, other.Loss = sockets.Loss{Known: true, Count: c.mine}, sockets.Loss{Known: true, Count: c.other}
