@@ -11,7 +11,7 @@ import (
 
 // askedTXT lists what people put around a word to ask about it, one item per line. An
 // item that ends with … goes before the word; an item that begins with … goes after it.
-// A space is written as _, and Chinese in only one script.
+// A space is written as _, and Chinese is written in only one script.
 //
 //go:embed asked.txt
 var askedTXT string

@@ -13,7 +13,7 @@ import (
 const roomToCompare = 5 * 70
 
 // betweenTXT lists what goes between two words that are compared, one item per line,
-// likeliest first. A space is written as _, and Chinese in one script.
+// likeliest first. A space is written as _, and Chinese is written in only one script.
 //
 //go:embed between.txt
 var betweenTXT string

@@ -51,7 +51,8 @@ func (g *Group) rules() bool {
 	return len(g.Processes) == 0 && len(g.Rows) > 0 && !slices.ContainsFunc(g.Rows, func(r *model.Row) bool { return r.State != sockets.Redirect })
 }
 
-// around returns said with what is wrong with a group before it and the notes after it.
+// around returns said, preceded by what is wrong with the group and followed by the
+// notes about it.
 func (x *Explainer) around(g Group, said ...Block) []Block {
 	wrong, notes := x.wrongWith(g)
 	return slices.Concat(wrong, x.labelled(said), notes)

@@ -153,7 +153,7 @@ func doubtful(said, entry, n string) bool {
 		return numeric().MatchString(n) || !strings.HasSuffix(strings.TrimRight(said, ".'\")"), ":-"+n) && !strings.Contains(said, "errno-") && !strings.Contains(said, "os-error-")
 	case entry == "health-check": // the probe's own error says more
 		return probed().MatchString(said)
-	case entry == "ETIMEDOUT": // a driver, a disk
+	case entry == "ETIMEDOUT": // a driver or a disk has timed out
 		return strings.Contains(said, "transmit-queue") || strings.Contains(said, "waiting-for-device")
 	case entry == "EAGAIN": // a file is locked
 		return strings.Contains(said, "-lock")
@@ -161,7 +161,7 @@ func doubtful(said, entry, n string) bool {
 		return strings.Contains(said, "killed-process")
 	case entry == "ECONNREFUSED" && n == "connection-refused": // MQTT: the server says why
 		return strings.Contains(said, "connection-refused,-")
-	case entry == "EADDRINUSE" && strings.HasSuffix(n, "in-use"): // a name, an e-mail address
+	case entry == "EADDRINUSE" && strings.HasSuffix(n, "in-use"): // a name or an e-mail address is in use
 		return !ofPort().MatchString(said) || strings.Contains(said, "mail-address")
 	case strings.HasPrefix(n, "os-error-") && len(n) <= len("os-error-87"): // Windows has other errors of these numbers
 		return n != said
@@ -246,8 +246,8 @@ func unreached(text string) string {
 	return ""
 }
 
-// printed reports whether a longer text contains the name of an error as a word.
-// Ruby writes Errno::EACCES, Java java.net.UnknownHostException.
+// printed reports whether a longer text contains the name of an error as a separate
+// word. Ruby writes Errno::EACCES, Java java.net.UnknownHostException.
 func printed(text, name string) bool {
 	word := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 	words := strings.FieldsFunc(text, func(r rune) bool { return !word(r) })

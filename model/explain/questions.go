@@ -11,8 +11,8 @@ import (
 	"berth/model/language"
 )
 
-// questionsTSV has a line for each kind of question that people ask in too many words
-// to list them: the entry that answers it, a tab, and a regular expression, in lower
+// questionsTSV has a line for each kind of question that people ask in more ways than
+// can be listed: the entry that answers it, a tab, and a regular expression, in lower
 // case and with Chinese in one script. The entry $1 stands for what the first group
 // matches. The first line that matches counts.
 //

@@ -40,8 +40,9 @@ func listener(proto sockets.Proto, at, iface string) *model.Row {
 	return r
 }
 
-// TestWhoReachesIt: an address has another meaning if the socket is bound to an
-// interface, and the loopback device keeps others away from any address.
+// TestWhoReachesIt: an address means something else if the socket is bound to an
+// interface, and no other machine reaches a socket that is bound to the loopback
+// device, whatever its address.
 func TestWhoReachesIt(t *testing.T) {
 	for _, c := range []struct {
 		proto     sockets.Proto
@@ -71,8 +72,8 @@ func TestWhoReachesIt(t *testing.T) {
 }
 
 // TestANameIsOfOneTransport: if a port is listed over only one transport, the
-// explanation says neither that it is listed for nothing nor that it is listed over the
-// other.
+// explanation does not say that it is listed for nothing, or that it is listed over the
+// other transport.
 func TestANameIsOfOneTransport(t *testing.T) {
 	names := port.NewRegistry(nil)
 	x := &explain.Explainer{Language: language.English(), Host: linuxHost, Names: names}
@@ -242,8 +243,8 @@ func TestUnansweredKeepaliveIsNotCalm(t *testing.T) {
 }
 
 // TestEitherEndMayBeTheServers: if it is not known which end is the server's, no
-// service is named, as in the column. A socket without a remote end is named after its
-// own port.
+// service is named, just as the column names none. A socket without a remote end is
+// named after its own port.
 func TestEitherEndMayBeTheServers(t *testing.T) {
 	for remote, want := range map[string]bool{"127.0.0.1:3001": false, "": true} {
 		r := new(model.Row)

@@ -47,7 +47,8 @@ func (x *Explainer) about(word string) (Text, bool) {
 	return Text{}, false
 }
 
-// answered explains a question of a kind that has an entry, and an error by its number.
+// answered explains a question if its kind has an entry, and an error that is given by
+// its number.
 func (x *Explainer) answered(word string) (Text, bool) {
 	for _, name := range []string{numbered(word), answer(word)} {
 		if t, ok := x.subject(name); ok && name != "" {
@@ -84,7 +85,7 @@ func (x *Explainer) subject(word string) (Text, bool) {
 	return Text{}, false
 }
 
-// other explains a word by the entry with that name, and says so.
+// other explains a word by the entry called name, and says so in the title.
 func (x *Explainer) other(word, name string) (Text, bool) {
 	if name == "" {
 		return Text{}, false
@@ -265,7 +266,7 @@ func (x *Explainer) port(p uint16, target, ahead, now string, facts language.Fac
 		lists = x.join(x.over(p, sockets.TCP), x.over(p, sockets.UDP))
 	}
 	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), lists, x.known(p), x.Language.Long(port.Privilege(p, x.Host)), x.browsers(p, sockets.TCP))}}
-	if p != 0 { // a port that no socket can have
+	if p != 0 { // 0 is a port that no socket can have
 		blocks = append(blocks, Block{Label: "now", Text: x.say(now, facts)}, Block{Label: "firewall", Text: ahead})
 	}
 	return Text{target, x.labelled(blocks)}

@@ -17,9 +17,9 @@ import (
 	"berth/sockets"
 )
 
-// TestEveryWordOfTheTable: whatever the screen or the machine output names has a
-// text: columns, states, gaps, classes, ranges, sides and kinds of trouble, and the
-// names in the footer and of the views and the groups.
+// TestEveryWordOfTheTable: whatever the screen or the machine output names has a text.
+// That includes columns, states, gaps, classes, ranges, sides and kinds of trouble, and
+// the names in the footer and those of the views and the groups.
 func TestEveryWordOfTheTable(t *testing.T) {
 	var words []string
 	for _, c := range column.All() {
@@ -42,9 +42,9 @@ func TestEveryWordOfTheTable(t *testing.T) {
 	for _, r := range []port.Range{port.System, port.Registered, port.Ephemeral, port.Private} {
 		words = append(words, r.String())
 	}
-	// The names in the footer and of the views and the groups, except for their
-	// abbreviations; what is wrong with a row, from where it can be reached, and
-	// the ranges of the map.
+	// The names in the footer and those of the views and the groups, except for their
+	// abbreviations; what is wrong with a row, from where it can be reached, and the
+	// ranges of the map.
 	spoken := regexp.MustCompile(`^trouble\.severity\.|^live\.(trouble\..*|zone\..*|cell\.(reach_.*|stopped|traced)|header\.live|hint\.(problems|filter|sort|columns|group|detail|explain|close|its-connections|alerts|freeze|act|copy|help|quit)|view\.(listening|connections|all|processes|ports|pulse|map)|group\.(process|remote|network|service|listener|user))$`)
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)

@@ -56,7 +56,7 @@ func (t *Target) managed(v voice) string {
 	return v.say("runs_in", "container", model.ContainerName(v.Language, u.Inside))
 }
 
-// whose states whose systemd a unit belongs to, if that is not this system's own.
+// whose states to which systemd a unit belongs, unless that is this system's own.
 func whose(v voice, u sockets.Unit) string {
 	switch {
 	case u.Inside != "":
@@ -69,7 +69,8 @@ func whose(v voice, u sockets.Unit) string {
 	return ""
 }
 
-// sayUnit states whether systemd restarts a service, and what stops it.
+// sayUnit states whether systemd restarts a service, and which command stops the
+// service.
 func sayUnit(v voice, u sockets.Unit) string {
 	if n := len(u.Triggers); n > 0 {
 		return v.say("triggered", "triggers", v.list(u.Triggers), "count", strconv.Itoa(n), "command", stop(v, u, append(slices.Clone(u.Triggers), u.Name)...))
@@ -104,8 +105,8 @@ func stop(v voice, u sockets.Unit, names ...string) string {
 	return command
 }
 
-// contained states what happens to a container without systemd when a process in it
-// is ended.
+// contained states what happens to a container that is not a systemd service when a
+// process in it is ended.
 func (t *Target) contained(v voice) string {
 	name := model.ContainerName(v.Language, t.Unit.Inside)
 	kind, id, ok := strings.Cut(t.Unit.Inside, " container ")

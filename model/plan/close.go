@@ -14,7 +14,7 @@ import (
 type Close struct {
 	Rows    []*model.Row // to be closed
 	Spared  []Spared     // not to be closed
-	Session []*model.Row // those of Rows on which this berth itself depends: a login over the network
+	Session []*model.Row // those of Rows on which this instance of berth itself depends, such as a login over the network
 }
 
 // Spared is a socket that is not closed, and the reason.

@@ -135,9 +135,9 @@ func TestSystemdItself(t *testing.T) {
 	}
 }
 
-// TestNamespaceEndsWithItsFirst checks that ending the first process of a PID
-// namespace requires a typed yes, because all others in the namespace end with it.
-// If it is alone in the namespace, it does not.
+// TestNamespaceEndsWithItsFirst checks that ending the first process of a PID namespace
+// requires a typed yes, because all others in the namespace end with it. If there are
+// no others, a typed yes is not required.
 func TestNamespaceEndsWithItsFirst(t *testing.T) {
 	p := process(812, "server")
 	rows := []*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", p)}

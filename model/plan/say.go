@@ -37,8 +37,8 @@ func (t *Target) Say(l *language.Language, now time.Time, s sockets.Signal) []st
 	return said
 }
 
-// others names the processes that are not signalled, and those that end
-// nevertheless.
+// others names processes that are not signalled: those that end with this one
+// nevertheless, and its children.
 func (t *Target) others(v voice) []string {
 	var said []string
 	if n := len(t.Within); n > 0 {

@@ -28,7 +28,7 @@ func (t *Table) Absent(s *sockets.Snapshot) []*sockets.Socket {
 	return absent
 }
 
-// present reports, for each open entry, whether it is among found.
+// present reports, for each open entry, whether its socket is among found.
 func (t *Table) present(found []sockets.Socket) []bool {
 	there := make([]bool, len(t.open))
 	next := 0

@@ -9,7 +9,7 @@ import (
 type entry struct {
 	row  *model.Row      // nil once it has left the table
 	was  []sockets.Owner // the last owners that it was seen to have
-	side model.Side      // SideIn or SideOut once that is certain; it never changes then, whatever listens or closes later
+	side model.Side      // SideIn or SideOut once that is certain; after that it never changes, whatever listens or closes later
 
 	// The Applies that last met it, last examined its meaning, and last made its row.
 	seen, touched, changed sequence

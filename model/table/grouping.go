@@ -129,8 +129,8 @@ func networkOf(a netip.Addr) netip.Prefix {
 	return p
 }
 
-// serviceOf names the service of r, by its port if nothing is registered for that port.
-// It returns "" if it is not known which end is the server.
+// serviceOf names the service of r. If nothing is registered for its port, the name is
+// the port itself. It returns "" if it is not known which end is the server.
 func serviceOf(r *model.Row) string {
 	if r.Service != "" {
 		return r.Service

@@ -23,8 +23,8 @@ func in(s sockets.Socket, netns uint64) sockets.Socket {
 	return with(s, func(s *sockets.Socket) { s.Key.NetNS = netns })
 }
 
-// Each of three sockets that share a pair, as happens when a connection is made again,
-// is given its side, in whatever order they are reported.
+// Three sockets may share a pair if a connection is made again. Each of them is given
+// its side, in whatever order they are reported.
 func TestSideOfASharedPair(t *testing.T) {
 	three := []sockets.Socket{
 		tcp(1, sockets.SynSent, "127.0.0.1:43210", "127.0.0.1:43211"),

@@ -17,7 +17,7 @@ func web(id uint64) sockets.Socket {
 	return tcp(id, sockets.Established, "10.0.0.5:80", "10.0.0.9:51234", nginx)
 }
 
-// told is the contents of Changes, by number.
+// told is what Changes contains, as the IDs of the rows.
 type told struct{ Found, Opened, Closed, Changed []uint64 }
 
 func tell(c table.Changes) told {

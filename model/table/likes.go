@@ -9,7 +9,7 @@ import (
 // there are too many.
 type like uint16
 
-// likes numbers the likenesses of the rows in an order.
+// likes assigns numbers to the likenesses of the rows in an order.
 type likes struct {
 	numbers map[query.Likeness]like
 	since   sequence // the Apply of the last renumbering
@@ -36,7 +36,7 @@ func (l *likes) of(r *model.Row) like {
 }
 
 // renumber starts over when no numbers are left, because most of them may belong to
-// rows that no longer exist. It gives the rows in spots new numbers. It does so only
+// rows that no longer exist, and gives the rows in spots new numbers. It does so only
 // once in a while.
 func (l *likes) renumber(spots []spot, now sequence) {
 	if len(l.numbers) < mostLikes || now-l.since < idle {

@@ -33,8 +33,8 @@ func snap(seconds int, all ...sockets.Socket) sockets.Snapshot {
 	}
 }
 
-// sock returns a socket as it is written: "tcp ESTABLISHED 10.0.0.5:80
-// 10.0.0.9:51234". A remote end of "" means none.
+// sock returns a socket such as "tcp ESTABLISHED 10.0.0.5:80 10.0.0.9:51234". A remote
+// end of "" means none.
 func sock(id uint64, proto sockets.Proto, state sockets.State, local, remote string, owners ...*sockets.Process) sockets.Socket {
 	s := sockets.Socket{
 		Key: sockets.Key{NetNS: 1, ID: id}, Cookie: id, Inode: id, Proto: proto, State: state,

@@ -47,7 +47,8 @@ func (t *Table) spread(e *entry) {
 	}
 }
 
-// certain returns which end e is, as far as that is certain without its other end.
+// certain returns which end e is, as far as that is certain without looking at the
+// other end.
 func (t *Table) certain(e *entry) model.Side {
 	r := e.row
 	if r.Proto == sockets.Unix {

@@ -9,7 +9,7 @@ type Sum struct {
 	Known      bool // for some of them it is known
 }
 
-// add adds what r moves.
+// add adds what r moves to s.
 func (s *Sum) add(r *model.Row) {
 	s.Measurable = s.Measurable || r.Measurable()
 	if r.Rate != nil {

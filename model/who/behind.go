@@ -13,9 +13,9 @@ import (
 )
 
 // Behind describes what a port leads to if its process only forwards the port to a
-// container, or holds the port for one, as far as the process's arguments and its child
-// reveal that: "a docker container at 172.17.0.2:80". It returns "" for any other
-// process.
+// container, or holds the port for one. An example is "a docker container at
+// 172.17.0.2:80". The description contains what the process's arguments and its child
+// reveal. Behind returns "" for any other process.
 func Behind(l *language.Language, p *sockets.Process) string {
 	args := strings.Fields(p.Cmdline)
 	key, name := "", ""
@@ -124,7 +124,7 @@ func (hold *Holder) halted() string {
 	return language.English().Short(model.Halted(processes[0]))
 }
 
-// asides returns separate sentences about the container, about what is behind the port,
+// asides returns separate sentences about the container, about what the port leads to,
 // and about halted processes.
 func (hold *Holder) asides() string {
 	said := ""

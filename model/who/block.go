@@ -23,7 +23,7 @@ type Line struct{ Label, Text string }
 
 // Blocks returns the verdict as labelled lines: a block for each transport, or a single
 // one if both are free, and then a block for the port itself. acts is whether this
-// berth may end a process.
+// instance of berth may end a process.
 func (v *Verdict) Blocks(h *sockets.Host, now time.Time, acts bool) []Block {
 	var blocks []Block
 	meant := v.Addressed()

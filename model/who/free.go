@@ -80,8 +80,8 @@ func (s Search) taken(all []sockets.Socket) []bool {
 	return taken
 }
 
-// sent reports, for each port, whether a server there would miss something because
-// rules redirect what arrives for the port.
+// sent reports, for each port, whether a server there would not receive everything,
+// because rules redirect what arrives for the port.
 func (s Search) sent(h *sockets.Host) []bool {
 	sent := make([]bool, 1<<16)
 	all, _ := front.New(h.Netfilter).Redirects(h.Addrs)
@@ -93,9 +93,8 @@ func (s Search) sent(h *sockets.Host) []bool {
 	return sent
 }
 
-// Untold explains in a clause that something other than the rules, which it names,
-// decides what happens to everything that arrives. It returns "" if nothing is known to
-// do so.
+// Untold names in a clause a mechanism other than the rules that decides what happens
+// to everything that arrives. It returns "" if no such mechanism is known.
 func Untold(h *sockets.Host) string {
 	if h == nil || h.Netfilter == nil || len(h.Netfilter.Beside) == 0 || h.Netfilter.Beside[0] == sockets.ObscureHidden {
 		return ""

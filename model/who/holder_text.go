@@ -91,7 +91,8 @@ func unknown(r *model.Row, h *sockets.Host) string {
 	return asRoot(language.English().Short(r.WhyUnowned(h)), r.Gap, h)
 }
 
-// others returns what comes after "perhaps": that other processes hold r, too.
+// others returns the clause that follows "perhaps" and says that other processes hold
+// r, too.
 func others(r *model.Row, h *sockets.Host) string {
 	said := language.English().Short(r.MayBeMore())
 	if said == "" {

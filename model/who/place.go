@@ -53,8 +53,8 @@ func own(a netip.Addr, h *sockets.Host) Answer {
 	return listed(a, h)
 }
 
-// own4 is own for an IPv4 address. 255.255.255.255 can be bound everywhere, as can
-// other broadcast addresses that are in the table.
+// own4 is own for an IPv4 address. 255.255.255.255 can be bound everywhere, and other
+// broadcast addresses can be bound if h.Rules.IPv4 contains them.
 func own4(a netip.Addr, h *sockets.Host) Answer {
 	switch {
 	case h.Rules.IPv4 == nil:

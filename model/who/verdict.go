@@ -18,7 +18,7 @@ type Facts struct {
 	Missing []sockets.Missing
 	Names   *port.Registry
 	Time    time.Time
-	Arrives func(netip.Addr) sockets.Tri // whether what is sent to an address comes in here; nil: nobody asked
+	Arrives func(netip.Addr) sockets.Tri // whether what is sent to an address comes in on this machine; nil: not known
 }
 
 // Verdict is what is known about one target.
@@ -35,7 +35,7 @@ type End struct {
 	Entry     port.Entry                     // what the port is registered for; the zero Entry if for nothing
 	Holders   []Holder                       // empty: nobody holds it
 	Rows      []*model.Row                   // sockets that have the port, at an address that the target includes
-	Beside    []*model.Row                   // other sockets that have the port here; few of them are in the way of a bind
+	Beside    []*model.Row                   // other sockets that have the port here; a few of them may still be in the way of a bind
 	Elsewhere []*model.Row                   // sockets that wait at the port in other network namespaces, where they block nothing here
 	States    sockets.CountBy[sockets.State] // how many of Rows are in each state
 	Leaves    time.Duration                  // how long until the last TIME_WAIT socket goes; 0 if there is none

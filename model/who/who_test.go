@@ -408,7 +408,7 @@ func TestAnIPv6ConnectionOverIPv4(t *testing.T) {
 	}
 }
 
-// A socket that no process has is held by nobody.
+// A socket that belongs to no process is said to be held by no process.
 func TestWhoIsNobody(t *testing.T) {
 	orphan := with(row(t, "tcp 10.0.0.5:3001 10.0.0.9:51234 FIN_WAIT2"), func(r *model.Row) { r.Gap = sockets.GapClosed })
 	want := "3001/tcp is held by no process, as an end of 1 connection with 10.0.0.9:51234. " +
