@@ -22,7 +22,7 @@ const (
 	DoubtRule      DoubtKind = "rule"      // Chain, What: a rule contains something that isn't understood
 	DoubtBeside    DoubtKind = "beside"    // What: something other than the rules decides
 	DoubtAnswer    DoubtKind = "answer"    // Chain: the answer may be dropped
-	DoubtAddress   DoubtKind = "address"   // it depends on the address
+	DoubtAddress   DoubtKind = "address"   // the result depends on the address
 	DoubtElsewhere DoubtKind = "elsewhere" // the connection goes to a place where other rules decide
 	DoubtLarge     DoubtKind = "large"     // there are too many rules
 )

@@ -105,8 +105,8 @@ func (p *packet) lies(l *sockets.Load, b *bits, r *sockets.ValueRange) sockets.T
 	return sockets.Unknown
 }
 
-// never reports whether it is impossible that a packet from elsewhere matches, because
-// no such packet comes through lo or from a loopback address.
+// never reports whether a condition can be ruled out for packets from elsewhere, none
+// of which come through lo or from a loopback address.
 func (p *packet) never(l *sockets.Load, r *sockets.ValueRange) bool {
 	if l.Mask != "" {
 		return false

@@ -180,8 +180,8 @@ func (d Dest) Behind(rows []*model.Row, proto sockets.Proto, h *sockets.Host, ho
 	return waiting, space
 }
 
-// Having returns the network namespace other than home that has an address, if
-// there is exactly one. space is nil for h's own namespace.
+// Having returns the network namespace, other than home, that has the address a, if
+// exactly one has it. space is nil for h's own namespace.
 func Having(h *sockets.Host, home uint64, a netip.Addr) (netns uint64, space *sockets.Space, ok bool) {
 	if home != h.NetNS && slices.Contains(h.Addrs, a) {
 		netns, ok = h.NetNS, true

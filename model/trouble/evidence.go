@@ -41,7 +41,7 @@ func lasting(name string, d time.Duration) Fact {
 
 func text(name, s string) Fact { return Fact{Name: name, Text: s, Sort: FactText} }
 
-// at returns the fact with the address of what its text names.
+// at returns the fact with At set to the address of what its text names.
 func (f Fact) at(where string) Fact {
 	f.At = where
 	return f

@@ -97,7 +97,7 @@ const timeWait = 60 * time.Second
 // reuses returns a function for rows, which must all be on road k. The function reports
 // whether the port of a row is reused once the row has been in TIME_WAIT for a while.
 // It returns Unknown if that depends on how the other end behaves, and no open
-// connection shows how it does.
+// connection shows how it behaves.
 func reuses(k road, rows []*model.Row, h *sockets.Host) func(*model.Row) sockets.Tri {
 	looped := k.local.Addr().IsLoopback() || k.remote.Addr().IsLoopback()
 	stamped := sockets.Unknown

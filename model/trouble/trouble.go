@@ -45,7 +45,7 @@ type Scene struct {
 	Host      *sockets.Host
 	Limits    Limits
 	Rows      []*model.Row                        // all sockets for which Concerns returns true, in any order
-	Owned     func(*sockets.Process) []*model.Row // returns all rows that a process holds, in a slice that the caller may keep; it goes through all rows
+	Owned     func(*sockets.Process) []*model.Row // returns all rows that a process holds, in a slice that the caller may keep; each call goes through all rows
 	Crowd     []*model.Row                        // all TCP rows, if there are enough to use up the ports; otherwise nil
 	Patients  []sockets.Patient                   // the processes whose vitals are known
 	Overflows Movement                            // of accept queues, in the entire namespace

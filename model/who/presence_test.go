@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// placedAt judges a target on a host that receives traffic for the networks listed in
-// the parameter here, and for no others.
+// placedAt judges a target on a host that receives traffic for certain networks, which
+// the last string parameter lists, and for no others.
 func placedAt(t *testing.T, h *sockets.Host, target, here string, rows ...*model.Row) *Verdict {
 	t.Helper()
 	at, err := Parse(target)
