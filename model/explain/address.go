@@ -67,7 +67,7 @@ func silent(a netip.Addr) bool {
 	return a.IsMulticast() || model.Everybody(a)
 }
 
-// other names the program at the other end, if that end is on this host.
+// other identifies the program at the other end, if that end is on this host.
 func (t *teller) other() string {
 	switch {
 	case t.Peer == nil:

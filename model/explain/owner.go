@@ -56,7 +56,7 @@ func (x *Explainer) names(owners []sockets.Owner) language.Facts {
 	return language.Facts{"names": x.person(owners[0].Process)}
 }
 
-// person names a process.
+// person identifies a process.
 func (x *Explainer) person(p *sockets.Process) string {
 	facts := language.Facts{"name": p.Called(), "pid": strconv.Itoa(p.PID), "user": model.AccountName(p.User)}
 	switch {

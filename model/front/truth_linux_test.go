@@ -72,8 +72,9 @@ func (w *world) sh(pid int, script string) {
 	}
 }
 
-// in calls do on a thread in the namespace of a process. The thread ends with the
-// call, so it must not be this process's first thread, which can't end.
+// in calls the function do on a thread that is in the namespace of a process. The
+// thread ends with the call, so it must not be this process's first thread, which can't
+// end.
 func (w *world) in(pid int, do func()) {
 	done := make(chan error)
 	go func() {

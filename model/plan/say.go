@@ -37,7 +37,7 @@ func (t *Target) Say(l *language.Language, now time.Time, s sockets.Signal) []st
 	return said
 }
 
-// others names processes that are not signalled: those that end with this one
+// others lists processes that are not signalled: those that end with this one
 // nevertheless, and its children.
 func (t *Target) others(v voice) []string {
 	var said []string
@@ -94,7 +94,7 @@ func parted(rows []*model.Row) (waiting, connected []*model.Row) {
 	return waiting, connected
 }
 
-// remotes names the other ends of connections.
+// remotes lists the other ends of connections.
 func remotes(v voice, rows []*model.Row) string {
 	var names []string
 	for _, r := range rows {

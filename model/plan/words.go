@@ -18,7 +18,7 @@ func (v voice) say(key string, pairs ...string) string { return v.Tell("plan."+k
 // list joins names. If there are many, it lists the first few and counts the rest.
 func (v voice) list(names []string) string { return format.ListIn(v.Language, names) }
 
-// process names a process: "nginx (pid 812)".
+// process returns the name of a process: "nginx (pid 812)".
 func (v voice) process(name string, pid int) string {
 	key := "explain.owner.anyone"
 	if name == "" {
@@ -27,10 +27,10 @@ func (v voice) process(name string, pid int) string {
 	return v.Tell(key, "name", name, "pid", strconv.Itoa(pid))
 }
 
-// of names a process from a snapshot.
+// of returns the name of a process from a snapshot.
 func (v voice) of(p *sockets.Process) string { return v.process(p.Name, p.PID) }
 
-// socket names a socket as SocketName does.
+// socket returns the name of a socket, as SocketName does.
 func (v voice) socket(r *model.Row) string { return SocketName(v.Language, r) }
 
 func (v voice) sockets(rows []*model.Row) string {
@@ -41,7 +41,7 @@ func (v voice) sockets(rows []*model.Row) string {
 	return v.list(names)
 }
 
-// relatives names processes.
+// relatives lists the names of processes.
 func (v voice) relatives(rs []sockets.Relative) string {
 	var names []string
 	for _, r := range rs {

@@ -142,7 +142,8 @@ func (j *joins) peer(e *entry) *entry {
 	return best
 }
 
-// before reports whether a takes precedence over b, which has the same two ends.
+// before reports whether row a takes precedence over row b, which has the same two
+// ends.
 func before(a, b *model.Row) bool {
 	if x, y := a.State == sockets.TimeWait, b.State == sockets.TimeWait; x != y {
 		return y

@@ -183,7 +183,7 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// keys names groups by PID, with the number of processes if there are several, or
+// keys identifies groups by PID, with the number of processes if there are several, or
 // by gap.
 func keys(groups []*table.Group) []string {
 	var all []string

@@ -198,7 +198,7 @@ func (v *Verdict) port(h *sockets.Host) []Line {
 	return ls
 }
 
-// holders names the programs that hold r: "nginx ×5 · pid 812 · root · for 3 h".
+// holders lists the programs that hold r: "nginx ×5 · pid 812 · root · for 3 h".
 func holders(r *model.Row, now time.Time) string {
 	if len(r.Owners) == 0 {
 		return holder(r, now)

@@ -38,7 +38,7 @@ func (e *End) connected() string {
 	return format.Plural(n, "connection") + ": " + strings.Join(states, ", ") + "; " + from(e.Remotes())
 }
 
-// from names the remote addresses: "3 from 10.0.0.9 and 1 from ::1".
+// from lists the remote addresses: "3 from 10.0.0.9 and 1 from ::1".
 func from(remotes []model.Remote) string {
 	var said []string
 	for _, r := range remotes {

@@ -16,17 +16,18 @@ type Search struct {
 	Any    bool              // include ports that browsers refuse
 }
 
-// Candidates returns the ports that, according to these facts, a program of this user
-// can bind over each of the transports, whatever options it sets. It leaves out ports
-// that are in use, ports that need more privilege than the user has and, unless s.Any
-// is set, ports that browsers refuse. With a Range, every port is equally likely to
-// come first, except that reserved ports, which are meant for some program, come last.
-// Without a Range, reserved and well-known ports are left out, and two kinds of ports
-// come after the others: those that are registered for a service, and those that the
-// system hands out to clients, which may be gone when they are needed. Ports whose
-// connections are redirected by rules come at the very end. Within each rank all ports
-// are equally likely, provided that chance returns each number from 0 to n-1 with the
-// same probability. all must contain every socket of the transports.
+// Candidates returns the ports that, according to these facts, a program with the
+// privileges of this process can bind over each of the transports, whatever options the
+// program sets. It leaves out ports that are in use, ports that need more privilege
+// than this process has and, unless s.Any is set, ports that browsers refuse. With a
+// Range, every port is equally likely to come first, except that reserved ports, which
+// are meant for some program, come last. Without a Range, reserved and well-known ports
+// are left out, and two kinds of ports come after the others: those that are registered
+// for a service, and those that the system hands out to clients, which may be gone when
+// they are needed. Ports whose connections are redirected by rules come at the very
+// end. Within each rank all ports are equally likely, provided that chance returns each
+// number from 0 to n-1 with the same probability. all must contain every socket of the
+// transports.
 func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Registry, chance func(n int) int) iter.Seq[uint16] {
 	taken, sent := s.taken(all), s.sent(h)
 	var ranked [ranks][]uint16

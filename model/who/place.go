@@ -36,9 +36,9 @@ func oneLink(a netip.Addr) bool {
 	return a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsInterfaceLocalMulticast()
 }
 
-// own reports whether a can be bound on h. That is true of h's own addresses, of
-// wildcard, multicast and broadcast addresses, and of any address at all if the system
-// was configured to allow it.
+// own reports whether the address a can be bound on h. That is true of h's own
+// addresses, of wildcard, multicast and broadcast addresses, and of any address at all
+// if the system was configured to allow it.
 func own(a netip.Addr, h *sockets.Host) Answer {
 	switch {
 	case a.Zone() != "" && oneLink(a):

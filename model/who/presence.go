@@ -55,7 +55,7 @@ func presence(a netip.Addr, h *sockets.Host, arrives func(netip.Addr) sockets.Tr
 // this machine does not have it (ip_nonlocal_bind).
 func (t Target) Takes(h *sockets.Host) bool { return h.Rules.Foreign.Has(family(t.Addr)) }
 
-// bindable reports whether the facts list a among the addresses that can be bound.
+// bindable reports whether the facts list the address a among those that can be bound.
 func bindable(a netip.Addr, h *sockets.Host) bool {
 	if a.Is4() {
 		return h.Rules.IPv4 != nil && own4(a, h) == Yes

@@ -73,7 +73,7 @@ func (e *End) beside() string {
 // unseenHolder names what holds a port that is in use according to the system.
 const unseenHolder = "nothing that can be seen from here"
 
-// six names the IPv6 sockets that, as a test bind showed, hold a port for IPv4.
+// six lists the IPv6 sockets that, as a test bind showed, hold a port for IPv4.
 func (e *End) six() string {
 	return format.Plural(len(e.Obstacles[0].Rows), "IPv6 socket") + " with that port, which took IPv4, too"
 }

@@ -110,7 +110,7 @@ func unread(o *sockets.Origin) string {
 	}
 }
 
-// missed names what could not be read, and explains why.
+// missed lists what could not be read, and explains why.
 func missed(o *sockets.Origin) string {
 	if names := missing(o); len(names) > 0 {
 		return format.List(names) + ": " + model.Why(language.English(), o.Missing[0])
@@ -118,7 +118,7 @@ func missed(o *sockets.Origin) string {
 	return ""
 }
 
-// missing names what could not be read.
+// missing lists what could not be read.
 func missing(o *sockets.Origin) []string {
 	var names []string
 	for _, m := range o.Missing {
