@@ -45,9 +45,9 @@ func join(all []Alike, from int, p *sockets.Process) []Alike {
 // AreAlike reports whether two processes differ only in their PIDs.
 func AreAlike(a, b *sockets.Process) bool { return alike(a, b) }
 
-// alike reports whether two processes run the same file and do the same job with
-// it, as far as that can be read. Forks of one server are alike if their titles
-// name the same role.
+// alike reports whether two processes, as far as is known, run the same file and do
+// the same job with it. Forks of one server are alike if their titles name the same
+// role.
 func alike(a, b *sockets.Process) bool {
 	if differ(a.File(), b.File()) || differ(a.Script, b.Script) || a.Name != b.Name || hidden(a) && a.Cmdline != b.Cmdline {
 		return false
@@ -64,8 +64,8 @@ func plays(p *sockets.Process) bool {
 	return p.Runs == "" || strings.HasSuffix(p.Label, ": "+p.Runs)
 }
 
-// common returns a name for a and p together: the role that both play, or that one
-// of them names, or else the name of their program.
+// common returns a name that fits both a and p. It is the role that both play, the
+// role that one of them names, or else the name of their program.
 func common(a *Alike, p *sockets.Process) (called, brief string) {
 	name := p.Called()
 	switch {

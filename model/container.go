@@ -18,8 +18,8 @@ func ContainerKind(l *language.Language, kind string) string {
 	return kind
 }
 
-// ContainerName is like ContainerKind, but text consists of a kind and a name, as
-// in sockets.Unit: "docker container web", "a container".
+// ContainerName is like ContainerKind, but takes a kind followed by a name, as in
+// sockets.Unit: "docker container web". A name may be missing: "a container".
 func ContainerName(l *language.Language, text string) string {
 	i := strings.LastIndexByte(text, ' ')
 	if i < 0 || text == "a container" {

@@ -55,8 +55,8 @@ func Rest(system string) int {
 	return 0
 }
 
-// Idle reports whether a socket has a port but is not used otherwise: nobody can
-// reach it, and no data waits in it.
+// Idle reports whether a socket has a port but is not otherwise in use: nobody can
+// reach it, and no data is waiting in it.
 func (r *Row) Idle() bool { return r.Proto == sockets.TCP && r.State == sockets.Bound }
 
 // Queued describes what waits in the row's socket. The sentence is empty if that is

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// whole reports an error unless s can be said in both its forms in every language,
-// with no placeholder left unfilled.
+// whole checks that s has a short and a long form in every language, and that no
+// placeholder is left in them.
 func whole(t *testing.T, what string, s language.Sentence) {
 	t.Helper()
 	for _, tag := range language.Tags() {
@@ -49,8 +49,8 @@ func TestEveryStateHasItsWords(t *testing.T) {
 	}
 }
 
-// TestWhatNothingWaitsInIsNotSaid covers queues that the kernel reports as 0
-// although it doesn't know, and sockets that have no queue.
+// TestWhatNothingWaitsInIsNotSaid covers queues whose length the kernel reports as
+// 0 although it doesn't know it, and sockets that have no queue.
 func TestWhatNothingWaitsInIsNotSaid(t *testing.T) {
 	for _, c := range []struct {
 		state sockets.State

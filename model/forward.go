@@ -7,17 +7,17 @@ import (
 	"berth/sockets"
 )
 
-// Forward is where the rules of a network namespace send what arrives for a port,
-// instead of to whatever listens there. A Forward is immutable.
+// Forward is where the rules of a network namespace send traffic for a port,
+// instead of to the program that listens on it. A Forward is immutable.
 type Forward struct {
-	Last    uint16          // the last of the ports for which this holds; the first is the row's own
-	Addr    netip.Addr      // the zero Addr: an address of the same namespace
+	Last    uint16          // the last of the ports that are sent there; the first is the row's own
+	Addr    netip.Addr      // the zero Addr: any address of the same namespace
 	Port    uint16          // the port to which traffic for the row's port is sent
 	By      string          // the kind of rule: "nft redirect", "iptables DNAT"
 	Outside sockets.Tri     // whether it applies to traffic from outside; Unknown: perhaps
 	Host    sockets.Tri     // whether it applies to traffic from this host
 	Owners  []sockets.Owner // who listens there; empty: nobody, as far as is known
-	Space   *sockets.Space  // the network namespace that has the address, if that is another one and known
+	Space   *sockets.Space  // the network namespace that has the address, if it is known and not the same one
 }
 
 // Same reports whether f and o are equal.

@@ -102,7 +102,7 @@ func privilege(host *sockets.Host) sockets.Privilege {
 	return host.Privilege
 }
 
-// Lacks names the capability that p lacks for reading every process.
+// Lacks names the capability that p would need to read every process but lacks.
 func Lacks(p sockets.Privilege) string {
 	if p.Lacks == "" {
 		return "CAP_SYS_PTRACE"

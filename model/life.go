@@ -9,7 +9,7 @@ import (
 // Life is what is known about when a socket existed.
 type Life struct {
 	Seen   time.Time // when it was first seen
-	Born   time.Time // when it was opened, to within a poll; zero if it already existed at the first snapshot
+	Born   time.Time // when it was opened, accurate to the interval between polls; zero if it already existed at the first snapshot
 	Closed time.Time // when it was first missing; zero while it is open
 	Ends   time.Time // when the socket's Timer expires; zero if none is running
 }
@@ -33,7 +33,8 @@ func (r *Row) Age(now time.Time) (age time.Duration, exact bool) {
 // existed at the first snapshot was not, even if its timer shows how old it is.
 func (l Life) Witnessed() bool { return !l.Born.IsZero() && !l.Born.Before(l.Seen) }
 
-// New reports whether the socket was seen to open, at most within before now.
+// New reports whether the socket was seen to open, and whether, at time now, no
+// more than within has passed since then.
 func (r *Row) New(now time.Time, within time.Duration) bool {
 	return r.Life.Witnessed() && now.Sub(r.Life.Born) <= within
 }

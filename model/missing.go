@@ -22,8 +22,8 @@ func Counted(l *language.Language, m sockets.Missing) string {
 	return n + " " + Missing(l, m.What)
 }
 
-// Missing names what is missing. Lists and kinds of trouble are called by the names
-// with which users ask for them.
+// Missing names what is missing. Lists and kinds of trouble have the names that
+// users type to ask for them.
 func Missing(l *language.Language, s sockets.Subject) string {
 	if key := missingKey(s) + ".name"; l.Has(key) {
 		return l.Say(key, nil)
@@ -51,8 +51,8 @@ func Why(l *language.Language, m sockets.Missing) string {
 	return l.Say("unseen.why."+string(m.Why.Kind), facts)
 }
 
-// Mend returns a command or a clause that would reveal what is missing. It returns
-// "" if nothing would.
+// Mend returns a command that would reveal what is missing, or a clause that says
+// how to reveal it. It returns "" if nothing would.
 func Mend(l *language.Language, m sockets.Missing) string {
 	if m.Mend == "" {
 		return ""

@@ -54,8 +54,8 @@ func ending(name string, n int) string {
 	return name[at+1:]
 }
 
-// Naming finds namesakes among the processes added to it. It forgets none, so from
-// time to time its owner replaces it with a new one.
+// Naming finds namesakes among the processes added to it. It never forgets a
+// process, so from time to time its owner replaces it with a new one.
 type Naming struct {
 	labels map[string][]identity
 	lately [256]*sockets.Process // by PID: processes already added

@@ -99,7 +99,7 @@ func (c Column) MostFirst() bool {
 	return false
 }
 
-// entry returns what is known of c.
+// entry returns the description of c.
 func (c Column) entry() *entry {
 	if int(c) < len(columns) {
 		return &columns[c]

@@ -2,7 +2,7 @@ package column
 
 import "slices"
 
-// entry is what is known of one column.
+// entry describes one column.
 type entry struct {
 	name    string
 	also    []string // other names that Parse accepts

@@ -37,8 +37,8 @@ func user(uid int64, name string) change {
 	return func(r *model.Row) { r.User = sockets.Account{UID: uid, Name: name} }
 }
 
-// waiting makes a listener with now connections in an accept queue whose limit is
-// most.
+// waiting makes a listener. now is the number of connections in its accept queue,
+// and most is the limit of that queue.
 func waiting(now, most int64) change {
 	return func(r *model.Row) {
 		r.Proto, r.State, r.Queue = sockets.TCP, sockets.Listen, sockets.Queue{Recv: now, Send: most}
@@ -71,8 +71,8 @@ func path(p string) change {
 	return func(r *model.Row) { r.Proto, r.Unix = sockets.Unix, &sockets.UnixInfo{Path: p} }
 }
 
-// rising lists, for each column, rows in ascending order. It has no rows without a
-// value.
+// rising lists rows for each column in ascending order. Each of these rows has a
+// value in the column.
 var rising = map[Column][]change{
 	Conns: {serves(model.Served{}), serves(model.Served{Conns: 1}), serves(model.Served{Conns: 12})},
 	New:   {serves(model.Served{Opened: 0.2}), serves(model.Served{Opened: 12})},

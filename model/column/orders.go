@@ -186,9 +186,10 @@ func byUser(a, b row, sign int) int {
 	return byUID(a, b, sign)
 }
 
-// byAge puts the newest socket first. The true age of a socket that already existed
-// at the first snapshot is unknown: it counts as the time for which the socket has
-// been watched, and as older than a socket known to be exactly that old.
+// byAge puts the newest socket first. When a socket that already existed at the
+// first snapshot was opened is not known. It is sorted as if it had been opened
+// when it was first seen, but after a socket that is known to have been opened at
+// that very time.
 func byAge(a, b row, sign int) int {
 	s, exact := since(a)
 	t, exactToo := since(b)
@@ -201,8 +202,8 @@ func byAge(a, b row, sign int) int {
 	return sign
 }
 
-// since returns the time since which the socket is known to have been open, and
-// whether that is when it was opened.
+// since returns the earliest time at which the socket is known to have been open,
+// and whether it was opened at that time.
 func since(r row) (time.Time, bool) {
 	if r.Life.Born.IsZero() {
 		return r.Life.Seen, false

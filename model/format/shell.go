@@ -2,13 +2,14 @@ package format
 
 import "strings"
 
-// plainInShell is the characters, other than letters and digits, that have no
+// plainInShell lists the characters, other than letters and digits, that have no
 // special meaning to any shell in the middle of a word.
 const plainInShell = "-_./:,@+="
 
-// Shell writes words as a command line that can be pasted into a shell. It runs the
-// first word with the others as arguments, whatever they contain, and does nothing
-// else. The words contain no line breaks, because a Source has scrubbed them.
+// Shell writes words as a command line that can be pasted into a shell. The command
+// line runs the first word with the others as arguments, whatever they contain, and
+// does nothing else. The words contain no line breaks, because a Source has
+// scrubbed them.
 func Shell(words ...string) string {
 	quoted := make([]string, len(words))
 	for i, w := range words {

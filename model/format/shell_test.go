@@ -9,8 +9,8 @@ import (
 	"berth/model/format"
 )
 
-// TestShell has shells read what was written. It checks that the words come out
-// unchanged, and that nothing else happens.
+// TestShell runs the output of Shell in several shells. It checks that they see the
+// original words, and that nothing else happens.
 func TestShell(t *testing.T) {
 	lines := [][]string{
 		{"nginx", "-g", "daemon off;"},

@@ -7,9 +7,9 @@ type Column struct {
 	In, Out, Opens, Closes Amount
 	Trouble                Level
 	states                 [states]Level
-	moved                  float32 // how many seconds of traffic are known
-	counted                float32 // how many seconds of states are known
-	seen                   float32 // how many seconds are known at all
+	moved                  float32 // the number of seconds for which the traffic is known
+	counted                float32 // the number of seconds for which the states are known
+	seen                   float32 // the number of seconds for which anything is known
 }
 
 // states exceeds the highest state number.

@@ -1,6 +1,6 @@
 // Package history keeps a record of what a machine, or a part of it, did recently:
-// the last minutes in steps of a second, and an hour in steps of five seconds. It
-// has no clock. The time comes with each Sample.
+// the last few minutes in steps of a second, and an hour in steps of five seconds.
+// It has no clock. The time comes with each Sample.
 //
 // A History takes at most 450 KB, whatever happens and however often its owner
 // polls.
@@ -21,7 +21,7 @@ type Sample struct {
 	States  *sockets.CountBy[sockets.State] // how many sockets there were at that time
 	Trouble int                             // how much was wrong at that time
 
-	weight float64 // of each second of Traffic, whose counters are not read exactly when the sample is
+	weight float64 // of each second of Traffic, because its counters are not read at exactly the time of the sample
 }
 
 // History is a record of what happened. The zero History is empty. A History is not
@@ -45,8 +45,8 @@ func kept(tier int) (width, slots int64) {
 	return [tiers]int64{1, 5}[tier], [tiers]int64{800, 760}[tier]
 }
 
-// Add adds a sample. The sample covers the time since the previous one, unless that
-// is longer ago than within, in which case it isn't known what happened in between.
+// Add adds a sample. The sample covers the time since the previous one. If that
+// time is longer than within, what happened during it counts as not known.
 func (h *History) Add(s Sample, within time.Duration) {
 	at := s.At.Round(0) // wall-clock time, which continues while the machine is suspended
 	over := at.Sub(h.last)
@@ -102,8 +102,8 @@ func (t *tier) cover(n int, from, to time.Time, s *Sample) {
 // float64: a quarter of a microsecond.
 func seconds(t time.Time) float64 { return float64(t.UnixNano()) / 1e9 }
 
-// at returns the slot with a number, which must be that of the newest slot or
-// higher.
+// at returns the slot with the given number, which must not be lower than that of
+// the newest slot.
 func (t *tier) at(number, slots int64) *Column {
 	if t.open.number == number {
 		return &t.open.Column

@@ -143,8 +143,8 @@ func sign(known bool) string {
 	return "."
 }
 
-// TestAnHourIsKeptAndNoMore also checks that little memory is used, however often
-// the owner polls, and that a Picture never changes.
+// TestAnHourIsKeptAndNoMore checks, besides what its name says, that little memory
+// is used, however often the owner polls, and that a Picture never changes.
 func TestAnHourIsKeptAndNoMore(t *testing.T) {
 	var h history.History
 	for i := range 4 * 3600 {

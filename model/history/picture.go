@@ -12,9 +12,9 @@ type Picture struct {
 // Picture returns a snapshot of h. It copies next to nothing.
 func (h *History) Picture() Picture { return Picture{Begun: h.begun, Last: h.last, tiers: h.tiers} }
 
-// Columns returns n stretches of time, each width long, in whole seconds. The last
-// one contains the newest sample. They begin at multiples of width, so that past
-// columns don't change as time goes on.
+// Columns returns n columns, each of which covers a time of the given width,
+// rounded down to whole seconds. The last one contains the newest sample. Columns
+// begin at multiples of width, so that past columns don't change as time goes on.
 func (p *Picture) Columns(n int, width time.Duration) []Column {
 	out := make([]Column, n)
 	step := max(1, int64(width/time.Second))

@@ -119,8 +119,8 @@ func TestNew(t *testing.T) {
 	}
 }
 
-// TestNamed checks that a language can also be requested by the names that others
-// use for it.
+// TestNamed checks that a language can also be requested by the names that other
+// programs use for it.
 func TestNamed(t *testing.T) {
 	for name, want := range map[string]string{
 		"zh": "zh-Hans", "zh-TW": "zh-Hant", "zh_TW": "zh-Hant", "ZH_tw": "zh-Hant", "zh-HK": "zh-Hant", "zh_MO.UTF-8": "zh-Hant", "zh-Hant-HK": "zh-Hant",
@@ -182,8 +182,8 @@ func TestList(t *testing.T) {
 }
 
 // TestSpacesGoByWhatIsPutIn checks that there is no space between two full-width
-// characters and one space between Chinese and Latin. Only the spaces where the
-// message meets a fact are changed.
+// characters and one space between Chinese and Latin. Only the spaces on either
+// side of a fact are changed.
 func TestSpacesGoByWhatIsPutIn(t *testing.T) {
 	for _, c := range []struct{ text, fact, want string }{
 		{"由 {x} 持有", "sshd", "由 sshd 持有"},

@@ -20,7 +20,8 @@ var texts embed.FS
 // a filter, errors in a configuration, what an action would hit, what the facts
 // about a socket mean, problems, berth's own messages, what the live table shows
 // around the sockets, what is found at ports, and the words that people look up.
-// Files are read in this order, so the short ones come first.
+// The short files come first, because files are read in this order until a message
+// is found.
 func files(tag string) []string {
 	var all []string
 	for _, name := range []string{".front", ".unseen", ".filter", ".config", ".plan", ".facts", ".trouble", "", ".live", ".ports", ".words"} {

@@ -52,8 +52,8 @@ func HasChinese(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }
 
-// Foreign returns the characters in text that belong to the other Chinese script
-// than the language's own. It returns "" if the language is not Chinese.
+// Foreign returns the characters in text that belong to the Chinese script that the
+// language does not use. It returns "" if the language is not Chinese.
 func (l *Language) Foreign(text string) string {
 	foreign := map[string]map[rune]bool{"zh-Hant": scripts().alone, "zh-Hans": scripts().traditional}[l.Tag()]
 	return strings.Map(func(r rune) rune {

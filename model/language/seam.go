@@ -8,9 +8,9 @@ import (
 
 // Whether there is a space between a full-width character of a message and a fact
 // depends on the fact: there is none next to a full-width character, and one
-// between Chinese and Latin. The message alone doesn't determine that, so it is
-// settled when the fact is filled in. Only the place where they meet is changed,
-// because a fact may be a command or a path.
+// between Chinese and Latin. The message alone doesn't determine that, so the space
+// is added or removed when the fact is filled in. The inside of a fact is never
+// changed, because it may be a command or a path.
 
 // onto appends a fact to the message so far.
 func onto(said, fact string) string {
@@ -23,8 +23,7 @@ func onto(said, fact string) string {
 	return bare + between(own, next, spaced) + fact
 }
 
-// from appends the part of the message that follows to said, which ends with a
-// fact.
+// from appends text, the next part of the message, to said, which ends with a fact.
 func from(said, text string) string {
 	bare, spaced := strings.CutPrefix(text, " ")
 	own, _ := utf8.DecodeRuneInString(bare)
@@ -32,8 +31,8 @@ func from(said, text string) string {
 	return said + between(own, last, spaced) + bare
 }
 
-// between returns what goes between a character of a message and one of a fact.
-// spaced is whether the message has a space there.
+// between returns the space, or nothing, that separates a character of a message
+// from one of a fact. spaced is whether the message has a space there.
 func between(own, fact rune, spaced bool) string {
 	switch {
 	case fullWidth(own) && fullWidth(fact):

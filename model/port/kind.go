@@ -9,7 +9,7 @@ import (
 )
 
 // Kind describes what kind of port p is on h, which may be nil. m is the port's
-// mark there.
+// mark on that host.
 func Kind(p uint16, m Mark, h *sockets.Host) language.Sentence {
 	key, facts := "registered", language.Facts{"port": strconv.Itoa(int(p))}
 	switch {
@@ -32,8 +32,8 @@ func Kind(p uint16, m Mark, h *sockets.Host) language.Sentence {
 	return language.Sentence{Key: "kind." + key, Facts: facts}
 }
 
-// ClassOf describes the class of p. It is for ports on other hosts, about which no
-// more is known, because their kernels' settings are not.
+// ClassOf describes the class of p. It is for ports on other hosts, whose kernel
+// settings are not known, so nothing more can be said about them.
 func ClassOf(p uint16) language.Sentence {
 	key := "kind.dynamic"
 	if p < 1024 {

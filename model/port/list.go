@@ -59,7 +59,8 @@ func (l *list) add(a assignment) {
 	}
 }
 
-// read adds a under the port number, unless number is not numeric, as in a heading.
+// read adds a under the port given by number. It ignores a that has no numeric
+// number, as in a heading.
 func (l *list) read(number string, a assignment) {
 	if n, err := strconv.ParseUint(number, 10, 16); err == nil {
 		a.port = uint16(n)

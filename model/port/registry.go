@@ -12,7 +12,7 @@ import (
 // Registry holds what ports are registered for. It is safe for concurrent use. A
 // nil Registry finds nothing, which is how names are turned off.
 type Registry struct {
-	lists [3]*list // in the order in which they are consulted, that of the Sources
+	lists [3]*list // in the order in which they are consulted, which is that of the Sources
 }
 
 // Entry is what a registry lists for one port. It shows what the port is registered
@@ -73,8 +73,9 @@ func (s Source) String() string {
 // embedded holds the lists that all Registries share. They never change.
 var embedded = sync.OnceValue(func() [2]*list { return [...]*list{readOverlay(overlayCSV), readIANA(ianaTSV)} })
 
-// NewRegistry adds the machine's list to the embedded ones. It is consulted last: a
-// name in /etc/services is used only if the other lists have none.
+// NewRegistry adds the machine's list to the embedded ones. The machine's list is
+// consulted last: a name in /etc/services is used only if the other lists have
+// none.
 func NewRegistry(services map[sockets.Service]string) *Registry {
 	both := embedded()
 	return &Registry{[3]*list{both[0], both[1], readServices(services)}}
@@ -113,8 +114,8 @@ func (r *Registry) Ports(name string) []sockets.Service {
 	return slices.Compact(found)
 }
 
-// shown appends the transports in protos for which Lookup finds the port under this
-// name, and not under the other name of an earlier list.
+// shown appends the transports in protos for which Lookup returns name for the
+// port, rather than another name from an earlier list.
 func (r *Registry) shown(found []sockets.Service, port uint16, protos sockets.ProtoSet, name string) []sockets.Service {
 	for _, p := range []sockets.Proto{sockets.TCP, sockets.UDP} {
 		if e, _ := r.Lookup(p, port); protos.Has(p) && e.named(name) {

@@ -37,8 +37,8 @@ func (u Use) Strongest() Use {
 	return 0
 }
 
-// useOf returns the use that r makes of its port at time now. A row is new if it
-// was opened within fresh before now.
+// useOf returns the use that r makes of its port at time now. A row is new if no
+// more than fresh has passed since it was opened.
 func useOf(r *model.Row, now time.Time, fresh time.Duration) Use {
 	if !r.Open() {
 		return Closed

@@ -52,7 +52,7 @@ func numeric(w word) (*term, *Error) {
 		return bareNumber(w)
 	case digits(s[:1]) && strings.Trim(s, "0123456789-,") == "":
 		return ports(w)
-	case strings.HasPrefix(s, "*:"): // the way ss and netstat print any address
+	case strings.HasPrefix(s, "*:"): // how ss and netstat print the wildcard address
 		return ports(w.after(2))
 	case s[0] == ':' && !strings.HasPrefix(s, "::"):
 		return ports(w.after(1))

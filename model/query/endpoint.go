@@ -28,7 +28,7 @@ func zoneOf(text string) zone {
 }
 
 // has reports whether e, an end of a socket whose interface has the given index, is
-// at the interface z. The zone of an address contains the name of the interface.
+// on the interface z. The zone of an address contains the name of the interface.
 func (z zone) has(e sockets.Endpoint, index uint32) bool {
 	name := e.Addr().Zone()
 	return z.name == "" || z.name == name || z.index != 0 && z.index == index && name != ""
@@ -66,8 +66,8 @@ func eitherEnd(r *model.Row, ps endpoints) bool {
 	return ps.have(r.Local, r.IfIndex) || ps.have(r.Remote, r.IfIndex)
 }
 
-// at parses a list of endpoints, each with read, and makes a term that passes them
-// to test.
+// at parses a list of endpoints, calling read for each, and makes a term that
+// passes them to test.
 func at(read func(word) (endpoint, *Error), test func(*model.Row, endpoints) bool) reader {
 	return func(a argument) (*term, *Error) {
 		values, err := a.list()

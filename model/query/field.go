@@ -135,7 +135,8 @@ func unknownField(fs []field, name string, w word) *Error {
 	return err
 }
 
-// fieldsLike returns the names of the fields that name may have been meant for.
+// fieldsLike returns the names of the fields that a user who wrote name may have
+// meant.
 func fieldsLike(name string, fs []field) []string {
 	var names []string
 	for _, f := range fs {

@@ -83,8 +83,8 @@ func states(a argument) (*term, *Error) {
 	return t, nil
 }
 
-// stateChoices returns the choices among which to look for names similar to an
-// invalid state.
+// stateChoices returns the choices to search for suggestions when a state name is
+// not recognized.
 func stateChoices() []choice[sockets.State] {
 	var cs []choice[sockets.State]
 	for _, s := range sockets.States() {

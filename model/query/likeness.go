@@ -20,8 +20,9 @@ type Likeness struct {
 	owner, was, via *sockets.Process
 }
 
-// LikenessOf returns the likeness of a row. ok is false if the row has more than
-// that: several owners, the path of a unix socket, or the zone of an address.
+// LikenessOf returns the likeness of a row. ok is false if the row has something
+// that a Likeness can't hold: several owners, the path of a unix socket, or the
+// zone of an address.
 func LikenessOf(r *model.Row) (l Likeness, ok bool) {
 	owner, one := only(r.Owners)
 	was, also := only(r.Was())

@@ -125,8 +125,8 @@ func TestTypedIsParsed(t *testing.T) {
 	}
 }
 
-// TestBefore compares the part before a mistake with the result of trying every
-// prefix that ends at a space. The part must not be shorter.
+// TestBefore compares the filter that Before returns with the longest valid prefix
+// that ends at a space. The former must not be shorter.
 func TestBefore(t *testing.T) {
 	words := []string{"nginx", "(", ")", "not", "and", "or", "port:80", "port:70000", "state:x", `"a b"`, `"`, "proc:", "10.0.0.1", "!", ":", "is:new,x", "a,b"}
 	r := rand.New(rand.NewPCG(3, 3))

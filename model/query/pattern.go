@@ -58,7 +58,7 @@ func (p *pattern) in(s string) bool {
 	if p.runes != nil {
 		return p.inRunes(s)
 	}
-	const bit5 = 0x20 // if it is set, a letter is the same in both cases; prefix rules out other matches
+	const bit5 = 0x20 // with this bit set, a letter is the same in both cases; prefix rules out false matches
 	for i := 0; i+len(p.text) <= len(s); i++ {
 		if s[i]|bit5 != p.text[0]|bit5 {
 			continue

@@ -19,8 +19,8 @@ type plain struct {
 }
 
 // remembered is the number of bare words in a filter that have a memo. A memo takes
-// more memory than everything else, and in a filter with more words it does not
-// matter if the others are slow.
+// more memory than everything else, and in a filter with more words than this, it
+// does not matter if the rest are slow.
 const remembered = 8
 
 // bare makes the term for a bare word.

@@ -9,7 +9,7 @@
 //
 // A list of values separated by commas matches any of them. In quotes, a comma, a
 // colon or a space is ordinary text. A fact that is not known matches no term, so
-// not is always the exact complement.
+// "not" always means the exact complement.
 package query
 
 import (
@@ -22,7 +22,7 @@ import (
 	"berth/sockets"
 )
 
-// Fresh is how long after being opened a socket matches is:new.
+// Fresh is how long a socket matches is:new after it is opened.
 const Fresh = 5 * time.Second
 
 // Query is a parsed filter. The zero Query accepts every row. It is immutable
