@@ -10,8 +10,8 @@ import (
 // Forward is where the rules of a network namespace send traffic for a port,
 // instead of to the program that listens on it. A Forward is immutable.
 type Forward struct {
-	Last    uint16          // the last of the ports that are sent there; the first is the row's own
-	Addr    netip.Addr      // the zero Addr: any address of the same namespace
+	Last    uint16          // the last of the ports that are forwarded in this way; the first is the row's own
+	Addr    netip.Addr      // the zero Addr: an address of the same namespace
 	Port    uint16          // the port to which traffic for the row's port is sent
 	By      string          // the kind of rule: "nft redirect", "iptables DNAT"
 	Outside sockets.Tri     // whether it applies to traffic from outside; Unknown: perhaps

@@ -74,7 +74,7 @@ func (n Sample) Since(earlier Sample) (Rate, bool) {
 	return r, true
 }
 
-// PerSecond returns n divided by the number of seconds in over. It returns at least
+// PerSecond divides n by over, which it converts to seconds. The result is at least
 // 1 unless n is 0.
 func PerSecond(n uint64, over time.Duration) uint64 {
 	if n == 0 {

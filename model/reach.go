@@ -13,7 +13,7 @@ type Reach uint8
 
 // The reaches.
 const (
-	ReachNone    Reach = iota // from nowhere: it does not wait for anybody
+	ReachNone    Reach = iota // from nowhere, because it is not waiting for anybody
 	ReachHost                 // from this host only (loopback)
 	ReachLink                 // from this link only (a link-local address)
 	ReachAddress              // through one address of this host
@@ -78,8 +78,8 @@ func (r *Row) Wildcard() bool { return Wildcard(r.Local.Addr()) }
 // Wildcard reports whether a is a wildcard address.
 func Wildcard(a netip.Addr) bool { return a.IsValid() && a.IsUnspecified() }
 
-// DualStack returns whether a socket at :: also takes IPv4. It returns Unknown if
-// the system does not report that, and for all other sockets.
+// DualStack returns whether a socket bound to :: also accepts IPv4. It returns
+// Unknown if the system does not report that, and for all other sockets.
 func (r *Row) DualStack() sockets.Tri {
 	if !r.Wildcard() || r.Local.Addr().Is4() {
 		return sockets.Unknown
@@ -123,7 +123,7 @@ func (r *Row) Elsewhere(host *sockets.Host) bool {
 // Everybody reports whether a is the address of all hosts on a link.
 func Everybody(a netip.Addr) bool { return a == netip.AddrFrom4([4]byte{255, 255, 255, 255}) }
 
-// OnlyBy states through which interface alone the row's socket can be reached. It
+// OnlyBy names the only interface through which the row's socket can be reached. It
 // returns the zero Sentence if that is obvious, or if any interface will do.
 func (r *Row) OnlyBy() language.Sentence {
 	if r.Iface == "" || LoopbackDevice(r.Iface) {

@@ -6,13 +6,13 @@ import "berth/sockets"
 // Connections in TIME_WAIT and those still in the handshake are left out.
 type Served struct {
 	Conns   int
-	In, Out uint64 // bytes per second, of those for which that is known
-	Known   bool   // it is known for some of them, or can't be known for any
+	In, Out uint64 // bytes per second, of the connections for which they are known
+	Known   bool   // In and Out are known for some of the connections, or can't be known for any
 	// Opened is the minimum number of connections opened per second. Connections
 	// that open and close between two snapshots are not seen. It is negative if not
 	// known yet.
 	Opened float64
-	// Shared is set if other sockets listen at the same address and the system does
+	// Shared is set if other sockets listen on the same address and the system does
 	// not report which connections belong to which. All connections are then
 	// attributed to one of the listeners.
 	Shared bool

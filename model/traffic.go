@@ -9,7 +9,7 @@ import (
 // Traffic is what an entire network namespace moved per second between two
 // snapshots.
 type Traffic struct {
-	In, Out uint64 // bytes of IP packets, with loopback traffic in both
+	In, Out uint64 // bytes of IP packets, with loopback traffic counted in both
 	Opens   uint64 // TCP connections that were opened, counting both ends; at least 1 if any was
 	Closes  uint64 // TCP connections that are no longer established or never were, counted like Opens
 
@@ -31,17 +31,17 @@ func TrafficOf(earlier, now sockets.Traffic) (Traffic, bool) {
 	}, true
 }
 
-// closed returns how many connections have gone between an earlier snapshot and a
-// later one: those that have been opened and are not there now. A connection still
+// closed returns how many connections disappeared between an earlier snapshot and a
+// later one: those that have been opened and no longer exist. A connection still
 // being opened counts as gone, which a negative result corrects later.
 func closed(earlier, now sockets.Traffic) int64 {
 	opened := now.Active + now.Passive - earlier.Active - earlier.Passive
 	return int64(opened) - (now.Connected - earlier.Connected)
 }
 
-// Settle returns now, adjusted to be the earlier snapshot for the next call of
-// TrafficOf, so that connections that were reported as closed and have come back
-// are not reported again.
+// Settle returns the later snapshot, now, in the form in which the next call of
+// TrafficOf takes it as the earlier one. It is adjusted so that connections that
+// were reported as closed but have reappeared are not reported again.
 func Settle(earlier, now sockets.Traffic) sockets.Traffic {
 	now.Connected += min(0, closed(earlier, now))
 	return now

@@ -5,8 +5,9 @@ import (
 	"berth/sockets"
 )
 
-// WhyUnread explains why the command line of p is not known or may have changed
-// since. It returns the zero Sentence if the command line was read.
+// WhyUnread explains why the command line of p is not known, or why it may have
+// changed since it was read. It returns the zero Sentence if there is nothing to
+// explain.
 func WhyUnread(p *sockets.Process) language.Sentence {
 	key, state := "", string(rune(p.State))
 	switch {

@@ -28,6 +28,6 @@ func (r *Row) Crammed() bool {
 	return r.State == sockets.Listen && r.Proto == sockets.TCP && most >= 0 && now > most
 }
 
-// crammedShare is the percentage of its buffer at which a UDP socket counts as
-// full.
+// crammedShare is how full the buffer of a UDP socket must be, in percent, for the
+// socket to count as full.
 const crammedShare = 90

@@ -59,8 +59,8 @@ func (l *list) add(a assignment) {
 	}
 }
 
-// read adds a under the port given by number. It ignores a that has no numeric
-// number, as in a heading.
+// read adds the assignment a to the port given by number. It ignores a line without
+// a numeric port, such as a heading.
 func (l *list) read(number string, a assignment) {
 	if n, err := strconv.ParseUint(number, 10, 16); err == nil {
 		a.port = uint16(n)

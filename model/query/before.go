@@ -2,8 +2,8 @@ package query
 
 import "errors"
 
-// tries is the number of ends that are tried when looking for a valid beginning,
-// because any of the last words may be unfinished.
+// tries is the number of places at which Before tries to cut off the filter. There
+// is more than one because any of the last few words may be unfinished.
 const tries = 4
 
 // Before returns the longest valid filter that ends before the mistake. q is an
@@ -31,8 +31,8 @@ func (e *Error) Before(q Query) Query {
 	return Query{}
 }
 
-// wholes returns the lengths, in characters, of the beginnings of a filter that may
-// be complete. They end after each word and each group that is not inside another
+// wholes returns the places, counted in characters, up to which a filter may be
+// complete. They are after each word and each group that is not inside another
 // group. If a quote is not closed, only the text before it is considered.
 func wholes(of string) []int {
 	l := lexer{[]rune(of), 1}

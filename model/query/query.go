@@ -66,13 +66,12 @@ func (q Query) Match(r *model.Row, now time.Time) bool {
 	return q.filter == nil || q.root.match(r, now)
 }
 
-// Ask narrows a to what the query needs: a superset of the sockets that Match
-// accepts, including other sockets on which the result for them depends. Only
-// listening and bound sockets can be judged alone. The side, the service and the
-// peer of a connection depend on its listener and its other end, which may be in
-// another state and, if IPv4-mapped, in another family. However, the other end has
-// the same two ports, and a listener has no remote end, so sockets.Ask.Ports
-// includes both.
+// Ask narrows a to the sockets that the query needs: at least those that Match
+// accepts, and those on which the result of Match for them depends. Only listening
+// and bound sockets can be judged alone. The side, the service and the peer of a
+// connection depend on its listener and its other end, which may be in another
+// state and, if IPv4-mapped, in another family. However, the other end has the same
+// two ports, and a listener has no remote end, so sockets.Ask.Ports includes both.
 func (q Query) Ask(a sockets.Ask) sockets.Ask {
 	if q.filter == nil {
 		return a
@@ -135,7 +134,7 @@ func (q Query) Timed() bool {
 }
 
 // Named reports whether the query is not empty and each of its terms names its
-// field. That is required of a filter that chooses what to end.
+// field. That is required of a filter that selects processes to end.
 func (q Query) Named() bool {
 	if q.filter == nil {
 		return false
@@ -168,8 +167,8 @@ func (q Query) Words() bool {
 // user:root" accepts everything else.
 func (q Query) Excludes() bool { return q.filter != nil && !chooses(q.root, true) }
 
-// chooses reports whether a node accepts only what some term describes as wanted.
-// If as is false, it reports that about the node's negation.
+// chooses reports whether a node, or its negation if as is false, accepts only what
+// some term describes as wanted.
 func chooses(n node, as bool) bool {
 	chosen := func(n node) bool { return chooses(n, as) }
 	switch n := n.(type) {

@@ -17,7 +17,7 @@ type scope struct {
 	ports    []sockets.PortRange // nil: every port
 }
 
-// waiting is the states of sockets that have no remote end.
+// waiting holds the states of sockets that have no remote end.
 const waiting sockets.StateSet = 1<<sockets.Listen | 1<<sockets.Bound
 
 // everywhere is all sockets, including kinds that do not exist yet.
@@ -35,7 +35,8 @@ func withPorts() scope {
 func (s scope) empty() bool { return s.protos == 0 || s.states == 0 }
 
 // and returns a scope that contains all sockets in both. A socket may have a port
-// from each at different ends, so the ports are those of the scope that has fewer.
+// from one scope at one end and a port from the other at the other end, so the
+// result has the ports of the scope that has fewer.
 func (s scope) and(o scope) scope {
 	return scope{s.protos & o.protos, s.families & o.families, s.states & o.states, fewer(s.ports, o.ports)}
 }

@@ -22,7 +22,7 @@ type Talk struct {
 	Hosts          []Talker                       // in the same order
 	Slowest        Talker                         // the host with the longest RTT; its RTT is 0 if none was measured
 	Growing        *sockets.Process               // the process that gained the most connections in the last minute; nil: none did
-	GrownBy        int                            // how many it gained, minus those that it closed
+	GrownBy        int                            // how many more connections that process has in total than a minute ago
 	all            crowd[ends]                    // needed until Grow is called
 }
 

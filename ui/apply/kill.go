@@ -1,6 +1,6 @@
 // Package apply carries out a plan, in the same way for all user interfaces. It
-// opens handles on the processes when the question is asked, and signals exactly
-// those processes once it is answered.
+// opens handles on the processes when the user is asked for confirmation, and
+// signals exactly those processes once the user has confirmed.
 package apply
 
 import (
@@ -30,8 +30,8 @@ type Kill struct {
 	handles []sockets.Handle // of the targets; nil if not open
 }
 
-// NewKill opens a handle on every process that p is to end. A process that can't be
-// opened has its fate already. The caller must close the Kill.
+// NewKill opens a handle on every process that p is to end. If that fails for a
+// process, its fate is set immediately. The caller must close the Kill.
 func NewKill(a sockets.Actor, p *plan.Kill) *Kill {
 	n := len(p.Targets)
 	k := &Kill{Plan: p, Fates: make([]plan.Fate, n), Whys: make([]error, n), handles: make([]sockets.Handle, n)}
@@ -79,8 +79,9 @@ func (k *Kill) Tried() bool {
 	return slices.Contains(k.Fates, plan.Lives) || slices.Contains(k.Fates, plan.Ended)
 }
 
-// Signal sends s to all living targets, oldest first, and gives them Grace to end.
-// A server ends its children, so these may be gone before they would be signalled.
+// Signal sends s to all living targets, oldest first, and gives them the time Grace
+// to end. A server that ends also ends its children, so these may be gone before it
+// is their turn to be signalled.
 func (k *Kill) Signal(s sockets.Signal) {
 	living := k.Living()
 	for n, i := range living {

@@ -27,7 +27,7 @@ type Context struct {
 	Language *language.Language // for words that are not names; nil: English
 	Numeric  bool               // show port numbers instead of service names
 	Coarse   bool               // show ages between ten seconds and a minute in steps of ten seconds, so that less is redrawn
-	Alone    bool               // the process cell shows only who holds the socket, not who has, had or will have either end
+	Alone    bool               // the process cell shows only who holds the socket, without former or future owners or the process at the other end
 	Blocks   bool               // the terminal can't show braille
 	ASCII    bool               // the terminal can show only ASCII: # and o for the glyphs, -> for the arrow
 	brief    bool               // for Narrow: show processes without their interpreters

@@ -12,8 +12,8 @@ import (
 const labelWidth = 9
 
 // Explanation lays out an explanation in lines of at most w cells, with labels on
-// the left and sentences on the right. A diagram that does not fit otherwise begins
-// at the left margin, and is left out if it does not fit even there.
+// the left and sentences on the right. A diagram that does not fit in this way
+// begins at the left margin instead. If it does not fit even there, it is left out.
 func Explanation(t explain.Text, w int) [][]Span {
 	var lines [][]Span
 	for _, b := range t.Blocks {
@@ -31,7 +31,7 @@ func Explanation(t explain.Text, w int) [][]Span {
 	return lines
 }
 
-// sentences lays out text, with its label in front of the first line.
+// sentences lays out text, with its label to the left of the first line.
 func sentences(label, text string, w int) [][]Span {
 	indent := labelWidth
 	if label == "" {
@@ -45,8 +45,9 @@ func sentences(label, text string, w int) [][]Span {
 	return lines
 }
 
-// drawing lays out a state diagram with the marked box in colour. Its label is in
-// front of the first line, or above it if there is not enough blank space.
+// drawing lays out a state diagram with the marked box in colour. Its label is at
+// the left of the first line, or above that line if there is not enough blank
+// space.
 func drawing(label string, diagram []string, w int) [][]Span {
 	widest := 0
 	for _, l := range diagram {

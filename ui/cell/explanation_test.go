@@ -179,9 +179,9 @@ func equip(r *model.Row, held bool) {
 }
 
 // TestEverySocketIsExplained checks that, whatever a socket is, every language has
-// a text for it that fits the screen, names the port, the state and the owner, and
-// leaves no placeholder unfilled. If BERTH_TEST_EXPLAINED is N, the test tries one
-// of N sockets; if it is 1, the test tries all.
+// an explanation of it that fits on the screen, names the port, the state and the
+// owner, and leaves no placeholder unfilled. If BERTH_TEST_EXPLAINED is N, the test
+// tries one of N sockets; if it is 1, the test tries all.
 func TestEverySocketIsExplained(t *testing.T) {
 	share := sample.Size(t, "BERTH_TEST_EXPLAINED", 37, 1)
 	for _, x := range explainers(t) {

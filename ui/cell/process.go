@@ -67,7 +67,7 @@ func Parenthesis(gap string, x Context) string {
 	return x.tell("gap", "why", x.Language.Tell("live.gap."+gap))
 }
 
-// before is like Parenthesis, for a gap in front of a name, and includes a
+// before is like Parenthesis, but for a gap that precedes a name, and ends with a
 // separator.
 func before(gap sockets.Gap, x Context) string {
 	return x.tell("gap_before", "why", x.Language.Tell("live.gap."+gap.String()))

@@ -57,7 +57,8 @@ func opened(dst []Span, r *model.Row, x Context) []Span {
 	}
 }
 
-// quiet returns the role of a number. The number is muted if nothing is true.
+// quiet returns the role of a number. If the parameter nothing is true, the number
+// is muted.
 func quiet(nothing bool) theme.Role {
 	if nothing {
 		return theme.Muted

@@ -51,7 +51,7 @@ func (e *action) announced() error {
 }
 
 // newAction parses the arguments of the command. It fails if confirmation is needed
-// and there is nobody to ask. It does not look at any sockets before that.
+// and there is nobody to ask, and checks that before it looks at any sockets.
 func (a *app) newAction(ctx context.Context, command string, c consent, args []string) (*action, error) {
 	m, err := a.parseTarget(ctx, command, args)
 	if err != nil {
@@ -105,8 +105,8 @@ func (e *action) read(ctx context.Context, ask sockets.Ask) (*table.View, error)
 	return nil, fmt.Errorf("reading the sockets: they changed each time they were read: berth ls shows them as they are now")
 }
 
-// machine completes the JSON output, if it was requested and there either is an
-// answer or a part of the output has already been written.
+// machine completes the JSON output, if it was requested and either there is an
+// answer or part of the output has already been written.
 func (e *action) machine(answer error) error {
 	if !e.json || !e.object.begun && answer != nil && !errors.Is(answer, errNo) && !errors.Is(answer, errDenied) {
 		return answer

@@ -31,8 +31,7 @@ func (a asker) socket(family, kind int) int {
 func (a asker) tcp() int { a.t.Helper(); return a.socket(unix.AF_INET, unix.SOCK_STREAM) }
 func (a asker) udp() int { a.t.Helper(); return a.socket(unix.AF_INET, unix.SOCK_DGRAM) }
 
-// until repeats try, which uses something up, until it fails, and returns its
-// error.
+// until calls try, which uses something up, until it fails, and returns the error.
 func until(try func() error) error {
 	for range 100 {
 		if err := try(); err != nil {
@@ -92,7 +91,7 @@ func TestTheKernelAnswersAsTheTextsSay(t *testing.T) {
 }
 
 // ofPorts returns claims about ports that run out or are shared, and about an
-// interface that is down. They come last because they free nothing that they use.
+// interface that is down. They come last because they don't release what they use.
 func ofPorts(a asker) []claim {
 	loopback := [4]byte{127, 0, 0, 1}
 	l := a.tcp()

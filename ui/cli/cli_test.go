@@ -126,7 +126,7 @@ func status(ts *testscript.TestScript, _ bool, args []string) {
 
 // refuse LINE ARGS… checks that berth ends with exit status 2, writes nothing to
 // standard output, and writes only its name and that line to standard error. A LINE
-// that ends in … is compared only up to there.
+// that ends in … is compared only up to that point.
 func refuse(ts *testscript.TestScript, _ bool, args []string) {
 	if got := exitOf(ts, append([]string{"berth"}, args[1:]...)); got != 2 {
 		ts.Fatalf("exit status %d, want 2", got)
@@ -143,9 +143,9 @@ func refuse(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// listen NAME NETWORK ADDR starts a server and puts its port in $NAME. The server is a
-// process of its own: the test itself starts programs all the time, each of which holds
-// what the test has open until it is executed.
+// listen NAME NETWORK ADDR starts a server and puts its port in $NAME. The server
+// is a separate process, because the test itself keeps starting programs, and each
+// of these holds the test's open files for a moment, from fork to exec.
 func listen(ts *testscript.TestScript, _ bool, args []string) {
 	program, err := os.Executable()
 	ts.Check(err)

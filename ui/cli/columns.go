@@ -17,8 +17,8 @@ func defaultColumns() []column.Column {
 	}
 }
 
-// show returns the columns to show: those of --columns or else base, and those
-// added by single-letter flags.
+// show returns the columns to show: those given by --columns, or else those in
+// base, and those added by single-letter flags.
 func (l *listing) show(base []column.Column) ([]column.Column, error) {
 	text, adds := strings.CutPrefix(l.columns, "+")
 	named, err := parseColumns("--columns", text)

@@ -128,8 +128,8 @@ func text[T any](name string, from *string, to *T, parse func(from, text string)
 }
 
 // configPath returns the path of the configuration file, and the name of the flag
-// or variable that gave it. If there is one, the file must exist. from is "" for
-// the default path.
+// or variable that gave it. If a flag or a variable gave it, the file must exist.
+// from is "" for the default path.
 func (a *app) configPath() (path, from string) {
 	switch {
 	case a.general.config != "":

@@ -215,8 +215,8 @@ func byDefault(t *testing.T, text string) (*app, *settings) {
 	return a, &s
 }
 
-// TestTheDefaultFileStopsNothing checks that mistakes in a file that was not named
-// never stop berth, and that the correct parts of the file apply.
+// TestTheDefaultFileStopsNothing checks that mistakes in the default file never
+// stop berth, and that the correct parts of that file apply.
 func TestTheDefaultFileStopsNothing(t *testing.T) {
 	for text, want := range map[string]struct {
 		note     string
@@ -287,8 +287,8 @@ func TestWhereTheConfigurationIs(t *testing.T) {
 	}
 }
 
-// TestFilesThatAreNoConfiguration checks that anything other than a regular file is
-// recognized, and that an endless device takes neither time nor memory.
+// TestFilesThatAreNoConfiguration checks that a file that is not a regular file is
+// recognized as such, and that an endless device takes neither time nor memory.
 func TestFilesThatAreNoConfiguration(t *testing.T) {
 	dir := t.TempDir()
 	huge := filepath.Join(dir, "huge")

@@ -77,8 +77,8 @@ func (c consent) within(n int, noun string, unasked int) error {
 	return nil
 }
 
-// consents asks a question and reports whether the answer is yes. If guarded, the
-// answer must be the word yes in full.
+// consents asks a question and reports whether the answer is yes. If guarded is
+// set, the answer must be the whole word "yes".
 func (a *app) consents(question string, guarded bool) bool {
 	if guarded {
 		fmt.Fprint(a.Out, question+" Type yes if you mean it: ")

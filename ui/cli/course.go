@@ -83,7 +83,7 @@ func (c *course) why(err error) string {
 	return err.Error()
 }
 
-// lost returns the text for a step in which some ends have gone.
+// lost returns the message for a step in which some ends have disappeared.
 func (c *course) lost(ends []string) string {
 	return c.lang.Say("lab.lost", language.Facts{"ends": c.lang.List(ends)})
 }
@@ -130,8 +130,8 @@ func filterFor(scene lab.Scene) string {
 
 // columnsFor returns the columns of a step and, among these, the ones mentioned in
 // its text, which fit into 60 cells. Only the step about well-known ports has the
-// service column. In the others, what a port is registered for is not the point,
-// and differs from what is running.
+// service column. In the other steps, what a port is registered for is not the
+// point, and differs from what is running.
 func columnsFor(s lab.Step, scene lab.Scene) (all, dear []column.Column) {
 	dear = []column.Column{column.Local, column.State, column.Process}
 	switch s.Name {

@@ -91,7 +91,8 @@ type examination struct {
 	filter bool
 }
 
-// examine takes a snapshot and, unless over is 0, a second one after over.
+// examine takes a snapshot. If over is not 0, it waits that long and takes a second
+// one.
 func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, limits trouble.Limits) (*examination, error) {
 	source, err := a.open()
 	if err != nil {

@@ -38,7 +38,8 @@ func (e *examiner) take(sn *sockets.Snapshot) {
 	}
 }
 
-// ownFirst orders namespaces by inode, with own first.
+// ownFirst orders namespaces by inode, except that the one whose inode is own comes
+// first.
 func ownFirst(own uint64) func(a, b uint64) int {
 	return func(a, b uint64) int {
 		switch {
@@ -101,7 +102,8 @@ func (x *examined) take(sn *sockets.Snapshot, found []sockets.Socket) {
 	x.table.Apply(part)
 }
 
-// vital returns what is known about the health of this namespace. as is its host.
+// vital returns what is known about the health of this namespace. The parameter as
+// is the namespace's host.
 func (x *examined) vital(sn *sockets.Snapshot, as *sockets.Host) *sockets.Vital {
 	if sn.Vital == nil || as.Within == nil {
 		return sn.Vital

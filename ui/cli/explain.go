@@ -85,8 +85,8 @@ func (a *app) words(c *cobra.Command, args []string, begun string) ([]string, co
 	return slices.Compact(found), cobra.ShellCompDirectiveNoFileComp
 }
 
-// portsInUse returns the ports of this machine at which something listens or is
-// bound.
+// portsInUse returns the ports of this machine that have a listening or bound
+// socket.
 func (a *app) portsInUse(ctx context.Context) []string {
 	ask := sockets.Everything()
 	ask.States, ask.Owners = sockets.StatesOf(sockets.Listen, sockets.Bound), sockets.NoOwners
@@ -125,8 +125,8 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 		}
 		return a.explainSockets(ctx, x, look, m)
 	}
-	// Facts about the host make the explanation of a word specific, but it is also
-	// explained without them.
+	// Facts about the host make the explanation of a word specific, but the word is
+	// explained even without them.
 	if snapshot, err := a.read(ctx, sockets.Ask{}); err == nil {
 		x.Host, x.Time = snapshot.Host, snapshot.Time
 	}
@@ -212,8 +212,8 @@ func message(text string) bool {
 	return ok && !slices.ContainsFunc(query.Fields(), func(f query.Field) bool { return strings.EqualFold(f.Name, strings.TrimSpace(before)) })
 }
 
-// inLanguage returns err, which is about a text that is not a filter to explain, in
-// the given language.
+// inLanguage returns err, the error for text that can't be explained as a filter,
+// in the given language.
 func inLanguage(l *language.Language, what string, err error) error {
 	if err == nil {
 		return nil
@@ -229,7 +229,8 @@ func inLanguage(l *language.Language, what string, err error) error {
 	return err
 }
 
-// filterable is the characters that a value in a filter may contain without quotes.
+// filterable lists the characters that a value in a filter may contain without
+// quotes.
 const filterable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,_/-"
 
 // unexplained returns the error for an unknown word.

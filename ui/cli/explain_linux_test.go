@@ -164,8 +164,8 @@ func TestEveryWordIsExplained(t *testing.T) {
 	}
 }
 
-// TestEveryErrorIsExplained checks that there is a message about each error of this
-// kernel, both by name and by the system's message.
+// TestEveryErrorIsExplained checks that each error of this kernel is explained,
+// whether it is looked up by its name or by the system's message.
 func TestEveryErrorIsExplained(t *testing.T) {
 	x, count := &explain.Explainer{Language: language.English()}, 0
 	for e := syscall.Errno(1); e < 134; e++ {
@@ -199,7 +199,8 @@ func same(a, b string) bool {
 }
 
 // TestExplainFollowsAMessage checks that the error in a message is explained, and
-// also the real holder of the port that the message names, if that is here.
+// also the real holder of the port that the message names, if that port is on this
+// host.
 func TestExplainFollowsAMessage(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {

@@ -100,9 +100,9 @@ func ofFirst(x *explain.Explainer, rows []*model.Row) []explain.Text {
 	return texts
 }
 
-// ofPort returns the explanations for a port. They are about each socket that
-// listens there; if there is none, about one connection that has the port; and
-// otherwise about the port itself.
+// ofPort returns the explanations for a port. It explains each socket that listens
+// on the port; if there is none, one connection that has the port; and otherwise
+// the port itself.
 func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Text {
 	waiting, others := having(v.Rows, target)
 	rows := waiting

@@ -67,8 +67,9 @@ func TestVerdictAgainstTheKernel(t *testing.T) {
 	}
 }
 
-// TestTestBindAgainstTheKernel does the same if not everything can be seen and test
-// binds are made. It checks that what has been tried is certain.
+// TestTestBindAgainstTheKernel does the same where not everything can be seen, so
+// that test binds are made. It checks that an answer is certain if a bind has been
+// tried.
 func TestTestBindAgainstTheKernel(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return

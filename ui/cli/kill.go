@@ -226,8 +226,8 @@ func concluded(d *apply.Kill, free bool) error {
 	return nil
 }
 
-// unknown returns the error for an owner that is to be ended but is not known. That
-// is not a "no" if some processes could not be examined.
+// unknown returns the error for an owner that is to be ended but is not known. The
+// answer is not "no" if some processes could not be examined.
 func unknown(k *plan.Kill) error {
 	for _, r := range k.Unknown {
 		if r.Gap.Blind() {

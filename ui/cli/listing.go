@@ -27,7 +27,7 @@ type kinds struct {
 	listening, all bool
 }
 
-// shows holds the flags that determine what is shown about them.
+// shows holds the flags that determine what is shown about each socket.
 type shows struct {
 	numeric, processes     bool
 	timers, extended, info bool

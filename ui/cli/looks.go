@@ -17,8 +17,9 @@ const (
 	leastSpan, mostSpan = 100 * time.Millisecond, 10 * time.Minute
 )
 
-// looked returns a table to which one snapshot of the sockets has been applied and,
-// unless over is 0, a second one after over. It also returns the last snapshot.
+// looked takes a snapshot of the sockets and applies it to a new table. If over is
+// not 0, it waits that long and does the same with a second snapshot. It returns
+// the table and the last snapshot.
 func looked(ctx context.Context, source sockets.Source, ask sockets.Ask, over time.Duration, limits trouble.Limits) (*table.Table, sockets.Snapshot, error) {
 	t := table.New(table.Options{Limits: limits})
 	last, err := looks(ctx, source, ask, over, func(sn *sockets.Snapshot) { t.Apply(*sn) })
@@ -28,8 +29,8 @@ func looked(ctx context.Context, source sockets.Source, ask sockets.Ask, over ti
 	return t, last, nil
 }
 
-// looks takes one snapshot of the sockets and, unless over is 0, a second one after
-// over. It returns the last one.
+// looks takes a snapshot of the sockets. If over is not 0, it waits that long and
+// takes a second one. It passes each to take and returns the last one.
 func looks(ctx context.Context, source sockets.Source, ask sockets.Ask, over time.Duration, take func(*sockets.Snapshot)) (sockets.Snapshot, error) {
 	last, err := snapshotOf(ctx, source, ask)
 	if err != nil {
@@ -42,7 +43,7 @@ func looks(ctx context.Context, source sockets.Source, ask sockets.Ask, over tim
 	if err := rest(ctx, over); err != nil {
 		return last, err
 	}
-	ask.Owners = min(ask.Owners, sockets.KnownOwners) // the first snapshot has found all of them, so only new ones are searched for
+	ask.Owners = min(ask.Owners, sockets.KnownOwners) // the first snapshot has found all owners, so only new ones are searched for
 	if last, err = snapshotOf(ctx, source, ask); err != nil {
 		return last, err
 	}

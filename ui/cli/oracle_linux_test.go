@@ -12,7 +12,7 @@ import (
 	"berth/sockets"
 )
 
-// sock is a socket as a program asks the kernel for it.
+// sock describes a socket that a program requests from the kernel.
 type sock struct {
 	proto                        sockets.Proto
 	at                           netip.Addr
@@ -69,7 +69,7 @@ func (s sock) open() (int, error) {
 	}
 	set(unix.SOL_SOCKET, unix.SO_REUSEADDR, s.reuseAddr)
 	set(unix.SOL_SOCKET, unix.SO_REUSEPORT, s.reusePort)
-	// Another holder of the port may receive the data for this one.
+	// Another holder of the port may receive the data meant for this one.
 	if e := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: 1}); e != nil {
 		err = e
 	}

@@ -34,7 +34,7 @@ func said(t *testing.T, args ...string) (text string, status int) {
 	return out.String() + errs.String(), status
 }
 
-// listenAt listens at an address that this machine does not need to have
+// listenAt listens on an address that this machine does not need to have
 // (IP_FREEBIND).
 func listenAt(t *testing.T, addr string, port uint16) uint16 {
 	t.Helper()
@@ -198,7 +198,8 @@ func TestFilterTakesZonesByNumber(t *testing.T) {
 	}
 }
 
-// TestTestBindWhereRoutesDoNotTell checks that binding any free port shows it.
+// TestTestBindWhereRoutesDoNotTell checks that, if the routes don't show whether
+// this machine has an address, binding any free port at that address does.
 func TestTestBindWhereRoutesDoNotTell(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return

@@ -276,7 +276,8 @@ func (l *byteLog) add(before time.Time, n, unsent int) {
 }
 
 // logged returns the lowest and the highest possible rate according to the log, if
-// each end of the interval may have been seen up to moment earlier or later.
+// each end of the interval may have been seen earlier or later, by up to the
+// duration moment.
 func (l *byteLog) logged(r *model.Rate, moment time.Duration) (least, most float64) {
 	l.Lock()
 	defer l.Unlock()
@@ -286,7 +287,7 @@ func (l *byteLog) logged(r *model.Rate, moment time.Duration) (least, most float
 	return least / over, most / over
 }
 
-// upTo returns the last of totals that had been reached by then.
+// upTo returns the last of totals that had been reached at the time when.
 func upTo(times []time.Time, totals []uint64, when time.Time) uint64 {
 	n, _ := slices.BinarySearchFunc(times, when, time.Time.Compare)
 	if n == 0 {
