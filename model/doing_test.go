@@ -72,7 +72,7 @@ func TestWhatNothingWaitsInIsNotSaid(t *testing.T) {
 	}
 }
 
-// TestWhatAnAddressMeans checks what is said of a socket that listens at each
+// TestWhatAnAddressMeans checks what is said about a socket that listens on each
 // address.
 func TestWhatAnAddressMeans(t *testing.T) {
 	host := &sockets.Host{NetNS: 7, Addrs: []netip.Addr{netip.MustParseAddr("10.0.0.5")}}

@@ -20,8 +20,8 @@ func (r Rate) Idle() bool { return r.In == 0 && r.Out == 0 }
 // Both returns the sum of both directions.
 func (r Rate) Both() uint64 { return r.In + r.Out }
 
-// Measurable reports whether the system may report how much the socket moves. It
-// counts bytes only for TCP connections, except for those in TIME_WAIT.
+// Measurable reports whether the system may report how much the socket moves. The
+// system counts bytes only for TCP connections that are not in TIME_WAIT.
 func (r *Row) Measurable() bool {
 	return r.Open() && r.Proto == sockets.TCP && moves(r.State)
 }

@@ -12,8 +12,8 @@ type row = *model.Row
 // without a value come last either way.
 type order func(a, b row, sign int) int
 
-// by returns an order that compares what value extracts from each row. The second
-// result of value reports whether the row has a value.
+// by returns an order that compares the results of calling value for each row. The
+// second result of value reports whether the row has a value.
 func by[T any](value func(row) (T, bool), compare func(T, T) int) order {
 	return func(a, b row, sign int) int {
 		x, okx := value(a)

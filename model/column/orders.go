@@ -43,7 +43,7 @@ var (
 	byPeer    = by(func(r row) (string, bool) { p := peer(r); return p.Called(), p.Called() != "" }, fold)
 )
 
-// These orders compare what runs that process.
+// These orders compare facts about what runs the process.
 var (
 	byContainer = text(func(r row) string { return r.Cgroup().Container.Called() })
 	byUnit      = text(func(r row) string { return r.Cgroup().Unit })

@@ -31,7 +31,7 @@ func Levels(w, h int) []Grid {
 }
 
 // overview returns a grid for all ports. The well-known ports, a 64th of all, get
-// the lines that the others leave, but at least one.
+// the lines that the other ports leave over, but at least one.
 func overview(w, h int) Grid {
 	known, dynamic := bands()
 	dynamic = dynamic.finest(w, max(2, h-1))
@@ -85,7 +85,8 @@ func (b Band) whole(cell int) int { return (b.Last/cell + 1) * cell }
 
 const coarsest = 5000
 
-// rounds returns each of digits followed by increasing numbers of zeros.
+// rounds returns round numbers: each of digits followed by zeros, with ever more
+// zeros.
 func rounds(digits ...int) []int {
 	var all []int
 	for power := 1; power <= 10000; power *= 10 {

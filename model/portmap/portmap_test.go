@@ -49,7 +49,7 @@ func TestUses(t *testing.T) {
 		row(sockets.Listen, 0), row(sockets.Listen, 65535), unix,
 	}, noon, fresh)
 	for p, want := range map[uint16]portmap.Use{
-		80:   portmap.Listening | portmap.Connected, // not new, though a connection is, and not released
+		80:   portmap.Listening | portmap.Connected, // not Opened, although one connection is new, and not Closed
 		7777: portmap.Bound, 41000: portmap.Ending, 5353: portmap.Connected,
 		3000: portmap.Listening | portmap.Opened, 3001: portmap.Connected | portmap.Opened,
 		4000: portmap.Closed, 0: portmap.Listening, 65535: portmap.Listening,

@@ -86,7 +86,7 @@ func at(read func(word) (endpoint, *Error), test func(*model.Row, endpoints) boo
 	}
 }
 
-// scope returns where a socket must be if one of its ends is in one of ps.
+// scope returns the scope of the sockets that have an end in one of ps.
 func (ps endpoints) scope() scope {
 	s := withPorts()
 	var ports spans

@@ -15,7 +15,7 @@ type char struct {
 // word is a piece of the filter, with its quotes removed.
 type word struct {
 	chars  []char
-	column int // of its first character, or where one is missing
+	column int // of its first character, or of the place where one is missing
 }
 
 // String returns the word without its quotes.

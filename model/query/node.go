@@ -9,8 +9,8 @@ import (
 // node is a part of a filter.
 type node interface {
 	match(r *model.Row, now time.Time) bool
-	// scope returns where a socket must be for match to return accepted. It may be
-	// too wide, but never too narrow.
+	// scope returns the scope of the sockets for which match returns accepted. It may
+	// be too wide, but never too narrow.
 	scope(accepted bool) scope
 	// terms yields every term in the node.
 	terms(yield func(*term) bool)
@@ -28,10 +28,10 @@ type (
 // term tests one thing about a row.
 type term struct {
 	test    func(r *model.Row, now time.Time) bool
-	within  scope            // where test may be true
-	without scope            // where test may be false
+	within  scope            // of the sockets for which test may be true
+	without scope            // of the sockets for which test may be false
 	named   bool             // it names its field
-	word    bool             // it is a bare word, which a command may also be
+	word    bool             // it is a bare word, which may have been meant as a command
 	gist    bool             // it needs sockets.Gist
 	rates   bool             // it needs two snapshots with some time between them
 	health  bool             // it needs to know what is wrong

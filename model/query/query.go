@@ -4,7 +4,7 @@
 //	a b, a and b    both             80  :80          the port, at either end
 //	a or b          either           10.0.0.5:80      the address with the port
 //	not a, !a       the rest         10.0.0.0/8  ::1  the address
-//	( a or b ) c    first the inner  port:80,8000-    a field: see Fields
+//	( a or b ) c    the inner first  port:80,8000-    a field: see Fields
 //	"quoted text"   verbatim         nginx            anything else: text
 //
 // A list of values separated by commas matches any of them. In quotes, a comma, a

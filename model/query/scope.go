@@ -20,12 +20,13 @@ type scope struct {
 // waiting holds the states of sockets that have no remote end.
 const waiting sockets.StateSet = 1<<sockets.Listen | 1<<sockets.Bound
 
-// everywhere is all sockets, including kinds that do not exist yet.
+// everywhere returns the scope of all sockets, including kinds that do not exist
+// yet.
 func everywhere() scope {
 	return scope{^sockets.ProtoSet(0), ^sockets.FamilySet(0), ^sockets.StateSet(0), nil}
 }
 
-// withPorts is all sockets that have IP addresses and ports.
+// withPorts returns the scope of all sockets that have IP addresses and ports.
 func withPorts() scope {
 	s := everywhere()
 	s.protos = sockets.Protos(sockets.TCP, sockets.UDP)

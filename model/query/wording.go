@@ -37,8 +37,9 @@ func wording(compare comparison, test func(*model.Row, *pattern, comparison) boo
 	}
 }
 
-// named reports whether any of the names of a process matches: that of its program,
-// the kernel's, that of its file, or what a user would call it.
+// named reports whether any of the names of a process matches: the name of its
+// program, the kernel's name for it, the name of its file, or what a user would
+// call it.
 func named(o *sockets.Owner, p *pattern, is comparison) bool {
 	ps := o.Process
 	return ps != nil && (is(p, ps.Name) || is(p, ps.Comm) || is(p, ps.Program()) || is(p, ps.Label))

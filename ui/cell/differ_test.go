@@ -11,7 +11,8 @@ import (
 )
 
 // variants returns the ways in which a socket may differ, each in a single fact.
-// The socket is a listener or, in the variants with far, a connection to it.
+// Those whose names begin with "connection" are variants of a connection, and the
+// others of a listener.
 func variants() map[string]func(*model.Row) {
 	end := netip.MustParseAddrPort
 	all := map[string]func(*model.Row){

@@ -60,7 +60,7 @@ func servers(n int) []sockets.Owner {
 	return all
 }
 
-// places returns rows with one address of each kind.
+// places returns one row for each kind of address.
 func places() []model.Row {
 	var all []model.Row
 	for _, c := range []struct {

@@ -120,9 +120,9 @@ func pair(dst []Span, r *model.Row, x Context) []Span {
 	return names(dst, r.Peer.Owners, theme.Plain, x)
 }
 
-// names draws the programs that hold a socket, each once, with the number of their
-// processes that do. A process counts once, however many descriptors for the socket
-// it has.
+// names draws the programs that hold a socket, each only once, with the number of
+// its processes that hold the socket. A process counts once, however many
+// descriptors for the socket it has.
 func names(dst []Span, owners []sockets.Owner, role theme.Role, x Context) []Span {
 	var room [4]model.Alike
 	for i, a := range model.Together(room[:0], owners) {
@@ -266,7 +266,7 @@ func netns(dst []Span, r *model.Row, x Context) []Span {
 	return put(dst, r.Space.Called(), theme.Plain)
 }
 
-// run returns a draw function for something about what runs the process.
+// run returns a draw function for a fact about what runs the process.
 func run(of func(*sockets.Cgroup) string) draw {
 	return func(dst []Span, r *model.Row, x Context) []Span { return text(dst, of(r.Cgroup()), theme.Plain, x) }
 }

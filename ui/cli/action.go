@@ -87,7 +87,8 @@ func (e *action) unseenOwners(v *table.View) {
 	}
 }
 
-// attempts is how often a list is read if it keeps changing while it is being read.
+// attempts is the maximum number of times that a list is read if it keeps changing
+// while it is being read.
 const attempts = 5
 
 // read reads the sockets again. An action needs the complete list, because a socket

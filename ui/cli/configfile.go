@@ -149,7 +149,7 @@ func (c *config) refuse(err error) error {
 	}
 	for _, k := range configKeys() {
 		if key := e.Key(); len(key) > 0 && strings.EqualFold(k.name, key[0]) {
-			if line == 1 { // or if the decoder has lost count
+			if line == 1 { // the decoder also reports line 1 if it has lost count
 				line = c.line(key[len(key)-1])
 			}
 			return c.at(line, k.refuse(nil))

@@ -102,7 +102,7 @@ func (a *app) elsewhere() bool {
 
 // within is a Source that restricts another Source to certain network namespaces.
 // An Ask for all namespaces gets only these. If a single other namespace is
-// selected, so does an Ask for berth's own.
+// selected, an Ask for berth's own namespace gets that one instead.
 type within struct {
 	sockets.Source
 	meant sockets.Namespaces

@@ -171,7 +171,7 @@ func TestAForeignAddressIsWaitedFor(t *testing.T) {
 }
 
 // TestFilterTakesZonesByNumber checks that an interface can be given by its name or
-// by its index in a filter, to who and to kill.
+// by its index in a filter and in the arguments of who and kill.
 func TestFilterTakesZonesByNumber(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return

@@ -73,7 +73,7 @@ type app struct {
 	space    sockets.Namespaces // the namespace that --netns names, once found
 	base     *settings          // from the configuration, once that has been read
 	baseErr  error              // what was wrong with the configuration
-	note     complaint          // what to say about it, if that has not been said yet
+	note     complaint          // the message about a mistake in the configuration, if it has not been printed yet
 	disarmed string             // what turned on read-only mode; "": nothing did
 	hint     string             // the command that the first word may have been meant for
 	answers  *bufio.Reader      // from the user, once a question has been asked

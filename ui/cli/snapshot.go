@@ -32,8 +32,8 @@ func filterIn(l *language.Language, args []string) (query.Query, error) {
 }
 
 // view reads the sockets and returns those that q accepts, in order o. ask must
-// include everything that q needs. Unless over is 0, view reads the sockets again
-// after over to determine their rates.
+// include everything that q needs. If over is not 0, view waits that long and reads
+// the sockets a second time, to determine their rates.
 func (a *app) view(ctx context.Context, ask sockets.Ask, q query.Query, o table.Order, over time.Duration) (*table.View, error) {
 	source, err := a.open()
 	if err != nil {
@@ -58,8 +58,8 @@ func (a *app) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, erro
 }
 
 // readDeadline is far longer than it takes to read half a million sockets. No
-// single read about a process and no answer from the kernel is waited for that
-// long, so this is only for the unforeseen.
+// single read about a process, and no answer from the kernel, is waited for that
+// long, so this deadline is only for the unforeseen.
 const readDeadline = 30 * time.Second
 
 // snapshotOf reads the sockets, and fails after readDeadline.
@@ -86,15 +86,15 @@ func pageOf(v *table.View) print.Page {
 	return print.Page{Rows: v.Rows, Time: v.Time, Host: v.Host, Names: v.Names, Missing: v.Missing}
 }
 
-// unseen prints what could not be seen, in one line each, for outputs that have no
-// place for it.
+// unseen prints what could not be seen, one line for each item, for output formats
+// that have no place for it.
 func (a *app) unseen(missing []sockets.Missing) { a.unseenIn(language.English(), missing) }
 
 // unseenIn is like unseen, but in the given language.
 func (a *app) unseenIn(l *language.Language, missing []sockets.Missing) {
 	for _, m := range missing {
 		if m.What == sockets.MissingProcesses && (m.Gap == sockets.GapPermission || m.Gap == sockets.GapNamespace) {
-			continue // their sockets are reported where they are missing
+			continue // the sockets of these processes are reported instead, where their owners are missing
 		}
 		fmt.Fprintln(a.Err, "berth: "+l.Tell("unseen.not", "line", model.Unseen(l, m)))
 	}

@@ -34,7 +34,7 @@ var errDenied = errors.New("not allowed")
 // badRequest is the error for a request that makes no sense.
 type badRequest struct {
 	text string
-	say  complaint // returns text in any language; nil: there is only English
+	say  complaint // returns the message in a given language; nil: it exists only in English
 }
 
 // Error returns what is wrong with the request.

@@ -124,7 +124,7 @@ func (m target) nothing(v *table.View) string {
 	return said + elsewhere
 }
 
-// elsewhere states who listens at the ports in other network namespaces, which are
+// elsewhere states who listens on the ports in other network namespaces, which are
 // included only with --netns.
 func (m target) elsewhere(v *table.View) string {
 	for _, r := range v.Rows {

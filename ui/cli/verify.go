@@ -16,7 +16,7 @@ import (
 const watchInterval = 50 * time.Millisecond
 
 // outcomes watches the ports that k was to free and returns what has become of
-// them. It returns as soon as one is held, or else after apply.WatchTime.
+// them. It returns as soon as one of them is held, or else after apply.WatchTime.
 func (e *action) outcomes(ctx context.Context, k *plan.Kill) (*table.View, []plan.Outcome, error) {
 	ask := e.target.ask()
 	if len(k.Verify(nil)) == 0 { // none were to be freed

@@ -15,7 +15,7 @@ import (
 
 const (
 	pause = 30 * time.Millisecond // between two snapshots, if they are cheap
-	share = 30                    // snapshots take at most one part in this many of the time
+	share = 30                    // snapshots take at most 1/share of the time
 )
 
 // watch is a wait in progress.
@@ -29,8 +29,8 @@ type watch struct {
 	seen    []sockets.Socket
 }
 
-// run polls until nothing is left to wait for. Otherwise, it returns the reason why
-// it ended: errTimeout, the cause of ctx, or the error of a poll.
+// run polls until nothing is left to wait for. If it ends before that, it returns
+// the reason: errTimeout, the cause of ctx, or the error of a poll.
 func (w *watch) run(ctx context.Context) (left []who.Target, err error) {
 	var said []who.Target
 	timer := time.NewTimer(0)
@@ -91,8 +91,9 @@ func (w *watch) poll(ctx context.Context) ([]who.Target, error) {
 	return w.wait.Left(snapshot.Sockets), nil
 }
 
-// read makes one snapshot of everything that needs to be known. Its first part
-// searches for owners, and the others reuse what it found.
+// read makes one snapshot of everything that needs to be known. The first part of
+// the snapshot searches for owners, and the other parts reuse what the first has
+// found.
 func (w *watch) read(ctx context.Context, owners sockets.OwnerSearch) (all sockets.Snapshot, err error) {
 	w.seen = w.seen[:0]
 	for i, ask := range w.wait.Asks() {

@@ -154,8 +154,8 @@ func (a *app) probe(v *who.Verdict) {
 	}
 }
 
-// tried returns the result of a test bind of t. On a machine without IPv6, every
-// address means every IPv4 address.
+// tried returns the result of a test bind of t. On a machine without IPv6, "every
+// address" means every IPv4 address.
 func (a *app) tried(p sockets.Proto, t who.Target) (sockets.Bind, error) {
 	b, err := a.Bind(p, t.Endpoint())
 	if b == sockets.BindNoFamily && !t.Addr.IsValid() {
@@ -173,7 +173,7 @@ func refusal(err error) string {
 	return errno.Error()
 }
 
-// answer prints the answers. acts reports whether berth may end processes here.
+// answer prints the answers. acts is whether berth may end processes here.
 func (a *app) answer(f asking, answers print.Answers, acts bool) error {
 	if f.json {
 		return print.WhoJSON(a.Out, answers)

@@ -38,7 +38,7 @@ func connected(t *testing.T, l net.Listener) (client, server net.Conn) {
 
 func portOf(a net.Addr) int { return a.(*net.TCPAddr).Port }
 
-// TestWhoFollowsAPort follows a port: first something listens at it, then only a
+// TestWhoFollowsAPort follows a port: first something listens on it, then only a
 // connection is left, and then only TIME_WAIT, which does not hold the port.
 func TestWhoFollowsAPort(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")

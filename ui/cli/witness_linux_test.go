@@ -27,8 +27,9 @@ import (
 	"berth/sockets/procfs"
 )
 
-// question is a question for a witness. A blind witness does not see sockets that
-// are merely bound, like everyone before Linux 6.8, and makes test binds instead.
+// question is a question for a witness. A blind witness, like every program before
+// Linux 6.8, does not see sockets that are merely bound, and makes test binds
+// instead.
 type question struct {
 	Targets []string
 	Blind   bool

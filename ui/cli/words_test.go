@@ -100,8 +100,8 @@ func TestWhatTheSystemPrintsInChinese(t *testing.T) {
 	}
 }
 
-// TestCommandsInTexts checks that each command mentioned in a text exists, or is a
-// filter whose terms name their fields.
+// TestCommandsInTexts checks that each command mentioned in a message exists, or is
+// a filter whose terms name their fields.
 func TestCommandsInTexts(t *testing.T) {
 	s := Machine(Stamped("", "", ""))
 	var known []string

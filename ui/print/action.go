@@ -71,9 +71,9 @@ func KillJSON(w io.Writer, k Killed) error {
 	return e.flush(w, 0)
 }
 
-// ClosePlanJSON writes the first part of an object, which is about what was looked
-// at, before anything is done. CloseJSON writes the rest. docs/JSON.md describes
-// the object.
+// ClosePlanJSON writes the first part of an object, which is about the sockets that
+// were examined, before anything is done. CloseJSON writes the rest. docs/JSON.md
+// describes the object.
 func ClosePlanJSON(w io.Writer, c Closed) error {
 	e := &encoder{}
 	e.action("close", c.DryRun, c.Page)

@@ -13,7 +13,7 @@ import (
 type Style struct {
 	Columns  []column.Column
 	NoHeader bool
-	Theme    *theme.Theme // the zero Theme to write no escape sequences
+	Theme    *theme.Theme // if it is the zero Theme, no escape sequences are written
 	Numeric  bool         // port numbers instead of service names
 	ASCII    bool         // only ASCII characters
 	limits   []int        // the maximum widths of the columns, if set by Fit: wider cells are shortened

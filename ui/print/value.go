@@ -11,8 +11,8 @@ import (
 	"berth/ui/cell"
 )
 
-// plain returns a value that differs from what is shown to people. ok is false if
-// it does not differ.
+// plain returns the value of a cell in a form meant for programs, if that differs
+// from what is shown to people. ok is whether it differs.
 func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	switch c {
 	case column.Local:
@@ -43,7 +43,7 @@ func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	case column.Started:
 		return startedText(r), true
 	}
-	if r.State == sockets.Listen { // a listener's counters are never counted
+	if r.State == sockets.Listen { // a listener's counters are zeros that mean nothing
 		return "", false
 	}
 	if g, ok := r.Essence(); ok && c == column.RTT {

@@ -9,7 +9,7 @@ import (
 
 // open opens the regular file at path. It first checks the file with a descriptor
 // that does not open its contents (O_PATH), and then opens what that descriptor
-// refers to, so that it is too late to put a device in its place in the meantime.
+// refers to, so that no device can be put in its place in the meantime.
 func open(path string) (*os.File, error) {
 	at, err := openRetry(path, unix.O_PATH)
 	if err != nil {

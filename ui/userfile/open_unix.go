@@ -7,8 +7,9 @@ import (
 	"syscall"
 )
 
-// open opens the regular file at path, and then checks what it has opened. That may
-// be another file by then, but opening it does not block.
+// open opens the regular file at path. It checks the file before and after opening
+// it, because another file may be put in its place in the meantime. Opening that
+// one does not block.
 func open(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	if err != nil {

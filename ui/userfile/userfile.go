@@ -3,7 +3,8 @@
 //
 // Only regular files are opened. Anything else is recognized beforehand, through a
 // descriptor, so that no pipe is drained, no device is started, and nothing blocks.
-// When run as root, it reads a file only if no other user can have written to it.
+// When the program runs as root, a file is read only if no other user can have
+// written to it.
 package userfile
 
 import (
@@ -41,7 +42,8 @@ func (k Kind) Error() string {
 	return "a " + string(k) + ", not a regular file"
 }
 
-// Large is the error for a file that is larger than its value, in bytes.
+// Large is the error for a file that is too large. Its value is the maximum size in
+// bytes.
 type Large int
 
 // Error returns a message with the maximum number of bytes.

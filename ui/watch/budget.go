@@ -38,8 +38,8 @@ const (
 	spared   = 1000
 	wholeAge = 2 * time.Minute
 
-	// If the connections of listeners are shown, reading them may take three times
-	// as much, and the result is never older than this.
+	// If the connections of listeners are shown, reading them may take three times as
+	// much of the time, and the result is never older than this.
 	served    = spared / 3
 	servedAge = 40 * time.Second
 )

@@ -29,7 +29,8 @@ func (w *Watcher) absorb(s sockets.Snapshot) {
 }
 
 // preempt answers a request for another filter while the table is working, using
-// what was there before. A request for more than that waits until the work is done.
+// what the table had ready before. A request for anything more waits until the work
+// is done.
 func (w *Watcher) preempt() {
 	if !w.working {
 		return

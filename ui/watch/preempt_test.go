@@ -9,7 +9,7 @@ import (
 )
 
 // TestFilterIsAnsweredWhileTheTableWorks checks that a filter is answered
-// immediately from what was there before, and again once the work is done.
+// immediately from what the table had before, and again once the work is done.
 func TestFilterIsAnsweredWhileTheTableWorks(t *testing.T) {
 	var sent []Update
 	f := &Watcher{o: Options{Send: func(u Update) { sent = append(sent, u) }}, requests: make(chan Request, 1)}

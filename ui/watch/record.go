@@ -11,7 +11,7 @@ import (
 
 // Past is what happened recently.
 type Past struct {
-	Machine history.Picture // whatever the selection
+	Machine history.Picture // regardless of the selection
 	Matched history.Picture // what the filter of a table.Pulse selects, since that filter came into effect
 }
 
@@ -29,9 +29,9 @@ type record struct {
 // the meantime.
 const absent = time.Second
 
-// note records a view whose poll began at most within after the previous one. A
-// narrowed poll has no counts of states, and a poll that read no counters has the
-// traffic of an earlier poll.
+// note records a view. If its poll began later after the previous one than within
+// allows, there is a gap between them. A narrowed poll has no counts of states, and
+// a poll that read no counters has the traffic of an earlier poll.
 func (r *record) note(v *table.View, within time.Duration) {
 	s := history.Sample{At: v.Time}
 	if v.Counted.Others.IsZero() {
@@ -89,8 +89,8 @@ func (r *record) past(v *table.View) Past {
 }
 
 // within returns the maximum time between the last two polls for which there is no
-// gap between them. It is based on the longer of the intervals requested before and
-// after.
+// gap between them. It is based on the longer of the intervals that were requested
+// at the times of these polls.
 func (w *Watcher) within() time.Duration {
 	every := max(w.record.every, w.want.Interval)
 	w.record.every = w.want.Interval

@@ -37,8 +37,8 @@ func TestWhatViewsTellIsRecorded(t *testing.T) {
 	}
 }
 
-// TestAFailedPollIsAGap also checks that the next successful poll adds nothing
-// about the time before it.
+// TestAFailedPollIsAGap checks that a failed poll leaves a gap, and that the next
+// successful poll adds nothing about the time before it.
 func TestAFailedPollIsAGap(t *testing.T) {
 	s := newStage(t, time.Minute)
 	at := noon

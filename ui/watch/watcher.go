@@ -121,7 +121,7 @@ type result struct {
 	sure     bool // whether the sockets that it lacks have been looked for again
 }
 
-// slow is how long a poll may take before that is reported.
+// slow is how long a poll may take before it is reported as being in progress.
 const slow = time.Second
 
 // Start starts polling immediately and continues until ctx is done.
@@ -243,7 +243,7 @@ func (w *Watcher) begin(ctx context.Context) {
 	}
 }
 
-// lacks reports whether the last poll did not request something that is shown.
+// lacks reports whether something is shown that the last poll did not request.
 func (w *Watcher) lacks() bool {
 	need := w.budget.needs(w.want, w.detail(), time.Now())
 	need.Owners = w.begun.asked.Owners
@@ -252,7 +252,7 @@ func (w *Watcher) lacks() bool {
 }
 
 // schedule sets the time at which the next poll begins. If something is missing, it
-// begins soon, but the pause between polls is always as long as a poll takes.
+// begins soon, after a pause that is as long as the last successful poll took.
 func (w *Watcher) schedule() {
 	switch {
 	case w.busy || w.ended.IsZero(): // called again when the poll in progress ends
