@@ -21,7 +21,7 @@ type Sample struct {
 	States  *sockets.CountBy[sockets.State] // how many sockets there were at that time
 	Trouble int                             // how much was wrong at that time
 
-	weight float64 // of each second of Traffic, because its counters are not read at exactly the time of the sample
+	weight float64 // the time that Traffic covers, as a multiple of the time between the samples
 }
 
 // History is a record of what happened. The zero History is empty. A History is not

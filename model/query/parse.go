@@ -139,7 +139,8 @@ func unclosed(open word) *Error {
 	return unfinished(open.column, quoted("("), "unclosed")
 }
 
-// missing returns an error about the word or symbol that lacks a term.
+// missing returns the error for a missing term, which is about the word or symbol
+// that needs one.
 func (p *parser) missing() *Error {
 	t := p.peek()
 	if t.kind == and || t.kind == or {

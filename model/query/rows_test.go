@@ -59,8 +59,7 @@ func process(pid int, name, cmdline, user string, uid int64) *sockets.Process {
 	return &sockets.Process{PID: pid, Name: name, Cmdline: cmdline, User: sockets.Account{UID: uid, Name: user}}
 }
 
-// blank returns a socket about which nothing else is known, first seen three
-// minutes ago.
+// blank returns a socket about which nothing else is known.
 func blank(p sockets.Proto, f sockets.Family, s sockets.State) sockets.Socket {
 	return sockets.Socket{Proto: p, Family: f, State: s, User: sockets.NoAccount(), Queue: sockets.NoQueue()}
 }

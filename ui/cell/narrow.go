@@ -10,8 +10,9 @@ import (
 
 // Narrow appends the spans of a cell that is only n cells wide, shortened so that
 // programs can still be distinguished. Processes lose their interpreters and, if
-// there is only one, the middle of its name. An endpoint loses the middle of its
-// address, and a full queue loses its amounts. The result may still be too wide.
+// there is only one process, the middle of its name. An endpoint loses the middle
+// of its address, and a full queue loses its amounts. The result may still be too
+// wide.
 func Narrow(dst []Span, c column.Column, r *model.Row, x Context, n int) []Span {
 	from := len(dst)
 	switch c {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Spark draws each value in one cell of a line, in eighths of full. An unknown
-// value (NaN) is blank, but 0 is not.
+// Spark draws each value in one cell of a line, in eighths of the value full. An
+// unknown value (NaN) is blank, but 0 is not.
 func Spark(values []float64, full float64, ascii bool) string {
 	signs := [...]rune{'▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'}
 	if ascii {

@@ -128,9 +128,9 @@ func filterFor(scene lab.Scene) string {
 	return strings.Join(ends, " or ")
 }
 
-// columnsFor returns the columns of a step and, among these, the ones mentioned in
-// its text, which fit into 60 cells. Only the step about well-known ports has the
-// service column. In the other steps, what a port is registered for is not the
+// columnsFor returns the columns of a step and, among these, the ones that its text
+// mentions. The latter fit into 60 cells. Only the step about well-known ports has
+// the service column. In the other steps, what a port is registered for is not the
 // point, and differs from what is running.
 func columnsFor(s lab.Step, scene lab.Scene) (all, dear []column.Column) {
 	dear = []column.Column{column.Local, column.State, column.Process}

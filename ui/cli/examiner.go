@@ -89,8 +89,8 @@ func (e *examiner) space(netns uint64) *examined {
 	return nil
 }
 
-// take applies the part of a Snapshot that is in this namespace, as seen from
-// inside.
+// take applies the part of a Snapshot that belongs to this namespace, as it appears
+// from inside the namespace.
 func (x *examined) take(sn *sockets.Snapshot, found []sockets.Socket) {
 	part := *sn
 	part.Sockets = found

@@ -94,7 +94,7 @@ func newTrial(t *testing.T) *trial {
 	return tr
 }
 
-// run goes through a number of states, and returns that number.
+// run tries the given number of states, and returns that number.
 func (tr *trial) run(states int) int {
 	for range states {
 		tr.state()

@@ -118,7 +118,7 @@ type shown struct {
 type result struct {
 	snapshot sockets.Snapshot
 	err      error
-	sure     bool // whether the sockets that it lacks have been looked for again
+	sure     bool // whether the sockets that the view lacks have been looked for again
 }
 
 // slow is how long a poll may take before it is reported as being in progress.
@@ -331,8 +331,8 @@ func (w *Watcher) guard(run func()) {
 	run()
 }
 
-// allTCP reports whether ask covers all TCP sockets of the machine, like a
-// sockets.Tally.
+// allTCP reports whether ask covers all TCP sockets of the machine, as a
+// sockets.Tally does.
 func allTCP(ask sockets.Ask) bool {
 	return ask.Protos.Has(sockets.TCP) && ask.Families.Has(sockets.IPv4) && ask.Families.Has(sockets.IPv6) && ask.Ports == nil
 }
