@@ -58,8 +58,8 @@ func forbidden(of sockets.Account, host *sockets.Host) (key string, facts langua
 	return "other", language.Facts{"user": AccountName(of)}
 }
 
-// MayBeMore explains why the row's socket may be held by more processes than its
-// owners. It returns the zero Sentence if all processes were read.
+// MayBeMore explains why processes other than the row's owners may also hold its
+// socket. It returns the zero Sentence if all processes were read.
 func (r *Row) MayBeMore() language.Sentence {
 	foreign := r.User.UID >= 0 && !slices.ContainsFunc(r.Owners, func(o sockets.Owner) bool { return o.Process.User.UID == r.User.UID })
 	key, facts := "", language.Facts(nil)
@@ -110,8 +110,8 @@ func Lacks(p sockets.Privilege) string {
 	return p.Lacks
 }
 
-// RootHelps reports whether root would see what a reader on host can't see because
-// of g.
+// RootHelps reports whether root would see what a reader on host can't see for the
+// reason g.
 func RootHelps(g sockets.Gap, host *sockets.Host) bool {
 	return g == sockets.GapPermission && host != nil && host.Privilege.UID > 0 && !host.Privilege.Inner
 }

@@ -40,9 +40,9 @@ type Sample struct {
 	In, Out uint64
 }
 
-// SampleOf returns how much s had moved, and whether that is known. The kernel
-// counts the peer's FIN as a byte, both among the bytes received and among the
-// bytes waiting, although no program ever reads it.
+// SampleOf returns how much s had moved when it was read, and whether that is
+// known. The kernel counts the peer's FIN as a byte, both among the bytes received
+// and among the bytes waiting, although no program ever reads it.
 func SampleOf(s *sockets.Socket) (Sample, bool) {
 	g, ok := s.Essence()
 	if !ok || g.At == 0 || s.Proto != sockets.TCP || !moves(s.State) {

@@ -2,9 +2,9 @@ package model
 
 import "berth/sockets"
 
-// Waiting returns how much is waiting in a socket that takes unsolicited arrivals,
-// and the maximum: connections for a listener, bytes for a UDP socket. For other
-// sockets, and if it is not reported, most is 0 or less.
+// Waiting returns how much is waiting in a TCP listener or a UDP socket, and the
+// maximum: connections for a listener, bytes for a UDP socket. For other sockets,
+// and if the system does not report that, most is 0 or less.
 func (r *Row) Waiting() (now, most int64) {
 	switch {
 	case !r.Open():
@@ -18,8 +18,8 @@ func (r *Row) Waiting() (now, most int64) {
 }
 
 // Crammed reports whether a socket has no room left. An accept queue admits one
-// more than its limit. A UDP buffer counts as full early, because the next datagram
-// takes up more than its payload.
+// connection more than its limit. A UDP buffer counts as full early, because the
+// next datagram takes up more than its payload.
 func (r *Row) Crammed() bool {
 	now, most := r.Waiting()
 	if r.Proto == sockets.UDP {

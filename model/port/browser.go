@@ -1,6 +1,6 @@
 package port
 
-// BrowserRefuses reports whether browsers refuse to open pages at a port. Chromium
+// BrowserRefuses reports whether browsers refuse to open pages on a port. Chromium
 // shows ERR_UNSAFE_PORT, Firefox "this address is restricted", and fetch in Node
 // fails with "bad port". These are the "bad ports" of the Fetch standard,
 // https://fetch.spec.whatwg.org/#bad-port, as of 2026. Other programs, such as

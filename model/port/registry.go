@@ -16,7 +16,7 @@ type Registry struct {
 }
 
 // Entry is what a registry lists for one port. It shows what the port is registered
-// for, but not what runs there. Only the process shows that.
+// for, but not what is really using it. Only the process shows that.
 type Entry struct {
 	Name        string // "http"
 	Description string // IANA's description in prose; "" if there is none

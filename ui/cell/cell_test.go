@@ -373,7 +373,7 @@ func BenchmarkSpansOfARow(b *testing.B) {
 }
 
 // TestAListenerHasNoConnection checks that the counters of a listener are not
-// shown, because they are zeros that were never counted.
+// shown, because they are zeros that mean nothing.
 func TestAListenerHasNoConnection(t *testing.T) {
 	r := listener("0.0.0.0:80", func(r *model.Row) { r.TCP = &sockets.TCPInfo{Cwnd: 10} })
 	for _, c := range []column.Column{column.RTT, column.Retrans, column.Cwnd, column.Sent, column.Received} {

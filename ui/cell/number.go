@@ -76,7 +76,7 @@ func rtt(dst []Span, r *model.Row, x Context) []Span {
 }
 
 // connection returns what TCP reports about a connection. It returns nil for other
-// sockets, because the counters of a listener are zeros that were never counted.
+// sockets, because the counters of a listener are zeros that mean nothing.
 func connection(r *model.Row) *sockets.TCPInfo {
 	if r.State == sockets.Listen || r.State == sockets.Bound {
 		return nil

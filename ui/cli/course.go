@@ -205,8 +205,8 @@ func (c *course) folded(text string) string {
 	return text
 }
 
-// close ends everything that the lab has made. If berth has the privilege, it also
-// closes the sockets that the kernel still has in TIME_WAIT.
+// close shuts down everything that the lab has made. If berth has the privilege, it
+// also closes the sockets that the kernel still has in TIME_WAIT.
 func (c *course) close() {
 	left := c.lab.Close()
 	if len(left) == 0 || c.Act == nil {

@@ -9,7 +9,8 @@ import (
 )
 
 // TestLanguage checks that the flag overrides the configuration, which overrides
-// the locale, for which LC_ALL takes precedence.
+// the locale, and that LC_ALL takes precedence over the other variables for the
+// locale.
 func TestLanguage(t *testing.T) {
 	zh := "zh_TW.UTF-8"
 	for _, c := range []struct {

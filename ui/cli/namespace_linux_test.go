@@ -13,8 +13,8 @@ const insideEnv = "BERTH_TEST_INSIDE"
 
 // inOwnNamespace runs the calling test again in a new process and a new network
 // namespace, in which the loopback interface is up. It reports whether the caller
-// is that process. In the outer process, which waits while other tests run, the
-// test must return immediately.
+// is running in that process. In the outer process, which waits while other tests
+// run, the test must return immediately.
 func inOwnNamespace(t *testing.T) bool {
 	t.Helper()
 	if os.Getenv(insideEnv) == t.Name() {

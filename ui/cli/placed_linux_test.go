@@ -15,7 +15,7 @@ import (
 )
 
 // anyIP adds local routes to networks that no interface has. For IPv4, they are in
-// the table "local" and in another table; there is also one for IPv6.
+// the table "local" and in another table. There is also one such route for IPv6.
 func anyIP(t *testing.T) {
 	t.Helper()
 	ip(t, "route", "add", "local", "198.51.100.0/24", "dev", "lo")
@@ -114,7 +114,7 @@ func TestAnAddressOfAnotherHost(t *testing.T) {
 }
 
 // TestARouteOfAnotherTable checks that an address belongs to this machine if a
-// route in a table other than "local" has it, although no interface and no route in
+// route in a table other than "local" has it, even if no interface and no route in
 // the table "local" does. A server at every address also has that address.
 func TestARouteOfAnotherTable(t *testing.T) {
 	if !inOwnNamespace(t) {
@@ -131,9 +131,9 @@ func TestARouteOfAnotherTable(t *testing.T) {
 	}
 }
 
-// TestAFreelyBoundAddress checks that a socket bound to exactly that address holds
-// it, whether or not this machine has the address, and that a socket bound to every
-// address does not.
+// TestAFreelyBoundAddress checks that a socket bound to exactly the address in
+// question holds it, whether or not this machine has the address, and that a socket
+// bound to every address does not.
 func TestAFreelyBoundAddress(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return

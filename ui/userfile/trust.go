@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// ErrForeign is the error for root being asked to read a file that another user can
+// ErrForeign is the error if root is asked to read a file that another user can
 // write to.
 var ErrForeign = errors.New("as root, berth reads only files that no other user may write")
 

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// Deadline is how long reading a file may take. Reading a file from a dead server
-// takes forever, so the read is abandoned.
+// Deadline is how long reading a file may take. Reading a file from a file server
+// that is down takes forever, so the read is abandoned.
 const Deadline = time.Second
 
 // ErrDeadline is the error for a file that could not be read within Deadline.

@@ -20,8 +20,8 @@ type budget struct {
 }
 
 const (
-	// Reading everything is too costly for what is not shown if it takes at least
-	// this fraction of the interval (one 50th).
+	// If reading everything takes at least this fraction of the interval (one 50th),
+	// it is too costly to be done for what is not shown.
 	costly = 50
 
 	// steady is how long the same filter must be in effect before polls are
