@@ -51,7 +51,7 @@ func TestEverySubjectIsSaid(t *testing.T) {
 		}
 	}
 	for _, kind := range []string{"accept-queue-full", "udp-drops", "unread-data", "closed-window", "retransmissions", "descriptor-limit"} {
-		used["missing."+kind+".counted"] = true // has the name with which users ask for it; the count is that of the sockets that could not be judged
+		used["missing."+kind+".counted"] = true // has the name that users type to ask for it; the count is that of the sockets that could not be judged
 	}
 	for _, key := range language.English().Keys("missing.") {
 		if !used[key] {

@@ -9,12 +9,12 @@ import (
 // anything changes, the table replaces it. It can therefore be read anywhere at any
 // time.
 type Row struct {
-	sockets.Socket // Timer is as of when the row was made; TimerLeft returns how long it still has to run
+	sockets.Socket // Timer is as it was when the row was made; TimerLeft returns how long it still has to run
 	Side           Side
 	Alerted        bool         // it has begun to match a filter with an alert, and still does
 	Ports          [2]port.Mark // of the local and the remote port; the zero Mark if there is none
 	Ails           Ails
-	Service        string // what the server's port is registered for; "" if for nothing or if the server is not known
+	Service        string // what the server's port is registered for; "" if it is registered for nothing or if the server is not known
 	Life           Life
 	Peer           *Peer          // the other end, if it is also on this machine
 	Others         *Others        // nil: none; see Via and Was

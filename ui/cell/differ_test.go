@@ -138,7 +138,7 @@ func TestChartHasEveryState(t *testing.T) {
 			for _, l := range block.Diagram {
 				widest = max(widest, Width(l))
 			}
-			for _, width := range []int{roomWidth, widest} { // with the label on the left, and with the label in a blank or above
+			for _, width := range []int{roomWidth, widest} { // with the label on the left, and with the label in a blank space or above
 				lines := Explanation(explain.Text{Blocks: []explain.Block{block}}, width)
 				if len(lines) < 3 || len(lines) > 4 || width == roomWidth && len(lines) != 3 || !strings.HasPrefix(lines[0][0].Text, block.Label) {
 					t.Errorf("%v at %d cells:\n%s", s, width, chart)

@@ -160,9 +160,9 @@ func its(n int) string {
 	return "these ports"
 }
 
-// draw chooses n of the ports of search, in the order of search, or fewer if there
-// are not enough. If probes is set, it binds each port as a test. It returns the
-// host as it was at that time.
+// draw chooses the first n candidates of search, or fewer if there are not enough,
+// and sorts them. If probes is set, it leaves out ports that fail a test bind. It
+// also returns the facts about the host on which the choice is based.
 func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) ([]uint16, *sockets.Host, error) {
 	ask := sockets.Everything()
 	ask.Protos, ask.Owners = search.Protos, sockets.NoOwners

@@ -214,7 +214,7 @@ func (tr *trial) sway(s sock, how holding, all []evidence) {
 		case e.Proto != s.proto || how == none:
 			continue
 		case e.Reuse != who.Depends, strings.Contains(e.Causes, " ") || !strings.HasSuffix(e.Causes, "×1"):
-			continue // not only the holder is in the way: something may be left there, or an interface is unknown
+			continue // the holder may not be all that is in the way: something may be left on the port, or an interface is unknown
 		case byOption && strings.HasPrefix(string(how), "listening"):
 			continue // the connections may have come from an earlier listener
 		}

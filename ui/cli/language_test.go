@@ -42,8 +42,8 @@ func TestLanguage(t *testing.T) {
 	}
 }
 
-// TestAWrongConfigurationIsToldInTheLanguage also covers a configuration that was
-// named.
+// TestAWrongConfigurationIsToldInTheLanguage covers a configuration file that is
+// named with --config.
 func TestAWrongConfigurationIsToldInTheLanguage(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "berth.toml")
 	if err := os.WriteFile(path, []byte("foo = 1\n"), 0o600); err != nil {

@@ -145,8 +145,8 @@ func (l *listing) wanted() sockets.Ask {
 // ask returns what must be read to interpret the sockets of wanted. Listeners can
 // be interpreted on their own. But the side and the peer of a connection depend on
 // its listener and its other end, which may be in another family (an IPv4-mapped
-// socket is in IPv6). In that case, all families are read, and the rows that are
-// not wanted are removed later.
+// socket is in IPv6). If connections are wanted, all families are therefore read,
+// and the rows that are not wanted are removed later.
 func (l *listing) ask() sockets.Ask {
 	ask := l.wanted()
 	if ask.States == sockets.AllStates {

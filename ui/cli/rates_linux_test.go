@@ -109,7 +109,7 @@ func holdRates(t *testing.T, every, patience time.Duration, speeds ...int) {
 	ask.Gist, ask.Owners = true, sockets.NoOwners
 	tab := table.New(table.Options{})
 	var took time.Duration
-	held := true // this snapshot or the previous one was delayed, so it is not known when it saw what it saw
+	held := true // this snapshot or the previous one was delayed, so the time of what it shows is not known
 	for end := time.Now().Add(4 * time.Minute); slices.ContainsFunc(talks, (*talk).open); time.Sleep(every) {
 		if time.Now().After(end) {
 			t.Skip("the machine is too busy to say when bytes were sent and seen")

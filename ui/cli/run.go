@@ -75,7 +75,7 @@ type app struct {
 	baseErr  error              // what was wrong with the configuration
 	note     complaint          // the message about a mistake in the configuration, if it has not been printed yet
 	disarmed string             // what turned on read-only mode; "": nothing did
-	hint     string             // the command that the first word may have been meant for
+	hint     string             // the command that the user may have meant by the first word
 	answers  *bufio.Reader      // from the user, once a question has been asked
 }
 

@@ -65,7 +65,7 @@ func TestSumsAreTheInterfacesCounters(t *testing.T) {
 		}
 		time.Sleep(250 * time.Millisecond)
 	}
-	const headers = 0.06 // the share of headers in the smallest segments here, and of acknowledgements
+	const headers = 0.06 // the share of headers in the smallest segments here, and the share of acknowledgements
 	t.Logf("connections moved %d bytes, the interface between %d and %d", all.bytes, all.least, all.most)
 	if float64(all.bytes) < float64(all.least)*(1-headers) || all.bytes > all.most {
 		t.Errorf("connections moved %d bytes, the interface between %d and %d", all.bytes, all.least, all.most)

@@ -117,7 +117,7 @@ func (t *grid) row(r *model.Row) {
 
 // put writes t.spans, whose width is w, as the i-th cell of a line. It puts the
 // glyph of a class at the right edge of its column, so that the glyphs are aligned.
-// Nothing follows the last cell.
+// No spaces follow the last cell.
 func (t *grid) put(i, w int) {
 	if i > 0 {
 		t.out = append(t.out, gap...)

@@ -125,7 +125,7 @@ func (t *budget) noted(ask sockets.Ask, took time.Duration, at time.Time) {
 	}
 	copy(t.costs[1:], t.costs[:])
 	if t.costs[0] = took; t.whole.IsZero() {
-		t.costs[0] = 0 // the first time that all processes are read doesn't show how costly later polls are
+		t.costs[0] = 0 // the first poll that reads all processes doesn't show how costly later ones are
 	}
 	t.whole = at
 }

@@ -65,7 +65,7 @@ type Update struct {
 	Detail *table.Detail // nil if none was requested or the socket no longer exists
 	Past   Past
 	Poll   Poll
-	Anew   uint64       // Request.Anew of the last successful poll that began with it
+	Anew   uint64       // Request.Anew as it was when the last successful poll began
 	Whole  uint64       // Request.Whole of the poll that All comes from; 0: there is no All
 	All    []*model.Row // all open rows, in no particular order
 }
