@@ -33,8 +33,8 @@ func (r *Row) Age(now time.Time) (age time.Duration, exact bool) {
 // existed at the first snapshot was not, even if its timer shows how old it is.
 func (l Life) Witnessed() bool { return !l.Born.IsZero() && !l.Born.Before(l.Seen) }
 
-// New reports whether the socket was seen to open, and whether, at time now, no
-// more than within has passed since then.
+// New reports whether the socket was seen to open, no longer ago than the duration
+// within.
 func (r *Row) New(now time.Time, within time.Duration) bool {
 	return r.Life.Witnessed() && now.Sub(r.Life.Born) <= within
 }

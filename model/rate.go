@@ -74,8 +74,8 @@ func (n Sample) Since(earlier Sample) (Rate, bool) {
 	return r, true
 }
 
-// PerSecond divides n by over, which it converts to seconds. The result is at least
-// 1 unless n is 0.
+// PerSecond divides n by the duration over, in seconds. The result is at least 1
+// unless n is 0.
 func PerSecond(n uint64, over time.Duration) uint64 {
 	if n == 0 {
 		return 0

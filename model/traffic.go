@@ -39,9 +39,9 @@ func closed(earlier, now sockets.Traffic) int64 {
 	return int64(opened) - (now.Connected - earlier.Connected)
 }
 
-// Settle returns the later snapshot, now, in the form in which the next call of
-// TrafficOf takes it as the earlier one. It is adjusted so that connections that
-// were reported as closed but have reappeared are not reported again.
+// Settle returns the later of two snapshots, adjusted to be the earlier one in the
+// next call of TrafficOf, so that connections that were reported as closed but have
+// reappeared are not reported again.
 func Settle(earlier, now sockets.Traffic) sockets.Traffic {
 	now.Connected += min(0, closed(earlier, now))
 	return now

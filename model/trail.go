@@ -37,8 +37,8 @@ func (t *Trail) With(r Rate) *Trail {
 	return n
 }
 
-// reach shifts the slots so that the last one has the number last. If the clock has
-// gone back, it clears the trail.
+// reach shifts the slots so that the last one is the one with the given number. If
+// the clock has gone back, it clears the trail.
 func (t *Trail) reach(last int64) {
 	by := last - t.last
 	if by < 0 || by > slots {

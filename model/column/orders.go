@@ -186,10 +186,10 @@ func byUser(a, b row, sign int) int {
 	return byUID(a, b, sign)
 }
 
-// byAge puts the newest socket first. When a socket that already existed at the
-// first snapshot was opened is not known. It is sorted as if it had been opened
-// when it was first seen, but after a socket that is known to have been opened at
-// that very time.
+// byAge puts the newest socket first. It is not known when a socket that already
+// existed at the first snapshot was opened. Such a socket is sorted as if it had
+// been opened when it was first seen, but after a socket that is known to have been
+// opened at that very time.
 func byAge(a, b row, sign int) int {
 	s, exact := since(a)
 	t, exactToo := since(b)

@@ -9,8 +9,8 @@ import (
 	"berth/model/format"
 )
 
-// TestShell runs the output of Shell in several shells. It checks that they see the
-// original words, and that nothing else happens.
+// TestShell passes the output of Shell to several shells. It checks that they see
+// the original words, and that nothing else happens.
 func TestShell(t *testing.T) {
 	lines := [][]string{
 		{"nginx", "-g", "daemon off;"},

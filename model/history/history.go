@@ -46,7 +46,7 @@ func kept(tier int) (width, slots int64) {
 }
 
 // Add adds a sample. The sample covers the time since the previous one. If that
-// time is longer than within, what happened during it counts as not known.
+// time exceeds the limit within, what happened during it counts as not known.
 func (h *History) Add(s Sample, within time.Duration) {
 	at := s.At.Round(0) // wall-clock time, which continues while the machine is suspended
 	over := at.Sub(h.last)

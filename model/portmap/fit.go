@@ -85,8 +85,8 @@ func (b Band) whole(cell int) int { return (b.Last/cell + 1) * cell }
 
 const coarsest = 5000
 
-// rounds returns round numbers: each of digits followed by zeros, with ever more
-// zeros.
+// rounds returns round numbers: the digits themselves, then each digit followed by
+// one zero, then by two, and so on.
 func rounds(digits ...int) []int {
 	var all []int
 	for power := 1; power <= 10000; power *= 10 {

@@ -18,8 +18,8 @@ type Map struct {
 }
 
 // Of makes a map of rows. Each socket is at its local port. Sockets without ports
-// are not on the map. A socket is new if, at time now, no more than fresh has
-// passed since it was opened.
+// are not on the map. A socket is new if, at time now, it was opened no longer ago
+// than the duration fresh.
 func Of(rows []*model.Row, now time.Time, fresh time.Duration) *Map {
 	c := &Map{}
 	positions := make([]position, len(rows))

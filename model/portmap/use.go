@@ -37,8 +37,8 @@ func (u Use) Strongest() Use {
 	return 0
 }
 
-// useOf returns the use that r makes of its port at time now. A row is new if no
-// more than fresh has passed since it was opened.
+// useOf returns the use that r makes of its port at time now. A row is new if it
+// was opened no longer ago than the duration fresh.
 func useOf(r *model.Row, now time.Time, fresh time.Duration) Use {
 	if !r.Open() {
 		return Closed

@@ -32,7 +32,7 @@ func (e *Error) Before(q Query) Query {
 }
 
 // wholes returns the places, counted in characters, up to which a filter may be
-// complete. They are after each word and each group that is not inside another
+// complete. These are after each word and each group that is not inside another
 // group. If a quote is not closed, only the text before it is considered.
 func wholes(of string) []int {
 	l := lexer{[]rune(of), 1}

@@ -13,8 +13,8 @@ import (
 
 var noon = time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 
-// row is a connection to a host that receives in and sends out, both in bytes per
-// second.
+// row is a connection to a host, with the given numbers of bytes per second in each
+// direction.
 func row(host string, state sockets.State, in, out uint64, owners ...*sockets.Process) *model.Row {
 	r := &model.Row{}
 	r.Proto, r.State = sockets.TCP, state

@@ -79,9 +79,9 @@ func (k *Kill) Tried() bool {
 	return slices.Contains(k.Fates, plan.Lives) || slices.Contains(k.Fates, plan.Ended)
 }
 
-// Signal sends s to all living targets, oldest first, and gives them the time Grace
-// to end. A server that ends also ends its children, so these may be gone before it
-// is their turn to be signalled.
+// Signal sends s to all living targets, oldest first, and waits for at most Grace
+// until they end. A server that ends also ends its children, so these may be gone
+// before it is their turn to be signalled.
 func (k *Kill) Signal(s sockets.Signal) {
 	living := k.Living()
 	for n, i := range living {

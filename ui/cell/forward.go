@@ -9,8 +9,8 @@ import (
 	"berth/ui/theme"
 )
 
-// forward draws where packets for the row's port are redirected: "⇢ web:8080". The
-// string before is drawn first, as a separator.
+// forward draws where packets for the row's port are redirected: "⇢ web:8080". It
+// first draws the given string, which separates that from what is already there.
 func forward(dst []Span, r *model.Row, x Context, before string) []Span {
 	f := r.Forward
 	if f == nil {

@@ -41,8 +41,8 @@ func Blocks(w io.Writer, blocks []who.Block, width int) error {
 	return err
 }
 
-// line writes the string before and, after it, one line. If it wraps, the
-// continuation lines are aligned with its text.
+// line writes one line, preceded by the given string. If it wraps, the continuation
+// lines are aligned with its text.
 func line(out *strings.Builder, before string, l who.Line, width int) {
 	label := ""
 	if l.Label != "" {

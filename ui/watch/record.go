@@ -29,9 +29,9 @@ type record struct {
 // the meantime.
 const absent = time.Second
 
-// note records a view. If its poll began later after the previous one than within
-// allows, there is a gap between them. A narrowed poll has no counts of states, and
-// a poll that read no counters has the traffic of an earlier poll.
+// note records a view. within is how long after the previous poll its own poll may
+// have begun without leaving a gap. A narrowed poll has no counts of states, and a
+// poll that read no counters has the traffic of an earlier poll.
 func (r *record) note(v *table.View, within time.Duration) {
 	s := history.Sample{At: v.Time}
 	if v.Counted.Others.IsZero() {
