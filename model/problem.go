@@ -44,7 +44,7 @@ type Trend struct {
 	Dropped uint32    // the increase in Loss.Count
 	Moved   time.Time // when Loss.Count last increased; zero: never
 
-	// From Flow, since the previous snapshot.
+	// These are from Flow, and count from the previous snapshot.
 	Segments, Retrans uint32
 }
 

@@ -68,7 +68,8 @@ func (r *Row) Reach() Reach {
 // BSDs and macOS.
 func LoopbackDevice(iface string) bool { return iface == "lo" || iface == "lo0" }
 
-// Exposed reports whether the socket listens or is bound beyond this host.
+// Exposed reports whether a listening or bound socket can be reached from beyond
+// this host.
 func (r *Row) Exposed() bool { return r.Reach() > ReachHost }
 
 // Wildcard reports whether the local address is the wildcard address, 0.0.0.0 or

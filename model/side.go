@@ -6,7 +6,7 @@ type Side uint8
 // The sides of a connection.
 const (
 	SideUnknown Side = iota // can't be determined
-	SideListen              // it waits for others
+	SideListen              // it waits for peers
 	SideIn                  // a listener here has the same local port, so this is the server's end
 	SideOut                 // the client's end
 )

@@ -8,7 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// TestEveryKindHasItsWords checks every form and language.
+// TestEveryKindHasItsWords checks that each kind can be stated in every form and
+// language.
 func TestEveryKindHasItsWords(t *testing.T) {
 	host := &sockets.Host{
 		System: "linux", Unprivileged: 1024, Ephemeral: sockets.PortRange{First: 1000, Last: 40000},

@@ -10,7 +10,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// TestEmbeddedLists checks what find and the screen assume about the lists.
+// TestEmbeddedLists checks what the find method and the screen assume about the
+// lists.
 func TestEmbeddedLists(t *testing.T) {
 	overlay, iana := readOverlay(overlayCSV), readIANA(ianaTSV)
 	if n := strings.Count(overlayCSV, "\n") - 1; len(overlay.rows) != n {

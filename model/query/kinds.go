@@ -162,8 +162,9 @@ func isTerm(ts []*term) *term {
 	return &all
 }
 
-// exposed reports whether r listens or is bound beyond loopback. Unlike Row.Reach,
-// it remains true for a closed row that is still shown.
+// exposed reports whether r is a listening or bound socket that is not restricted
+// to loopback. Unlike Row.Reach, it also takes into account a closed row that is
+// still shown.
 func exposed(r *model.Row) bool {
 	a := r.Local.Addr()
 	return waiting.Has(r.State) && a.IsValid() && !a.IsLoopback() && !model.LoopbackDevice(r.Iface)

@@ -1,6 +1,6 @@
 package query
 
-// deepest is how deeply parentheses and nots may be nested.
+// deepest is how deeply parentheses and "not" may be nested.
 const deepest = 100
 
 // parser parses tokens by recursive descent, with one method for each level of

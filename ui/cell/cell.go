@@ -19,7 +19,7 @@ type Span struct {
 	Role theme.Role
 }
 
-// Context is what the text of a cell depends on apart from the row.
+// Context is everything other than the row that the text of a cell depends on.
 type Context struct {
 	Now      time.Time
 	Host     *sockets.Host // nil if unknown

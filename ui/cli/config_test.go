@@ -113,7 +113,7 @@ theme = "light"
 	}
 }
 
-// TestConfiguredView checks that each view can be the first one.
+// TestConfiguredView checks that each view can be configured as the first one.
 func TestConfiguredView(t *testing.T) {
 	for name, want := range map[string]table.Kind{
 		"listening": table.Listening, "connections": table.Connections, "all": table.All, "processes": table.Processes, "ports": table.Ports, "pulse": table.Pulse,

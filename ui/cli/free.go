@@ -202,7 +202,8 @@ func in(search who.Search) string {
 
 func noBrowser(t who.Target) bool { return t.Port != 0 && port.BrowserRefuses(t.Port) }
 
-// bindable binds a port at every address as a test, over each transport.
+// bindable reports whether test binds of a port at the wildcard address succeed
+// over all the given transports.
 func (a *app) bindable(over sockets.ProtoSet, p uint16) bool {
 	for _, proto := range []sockets.Proto{sockets.TCP, sockets.UDP} {
 		if !over.Has(proto) {

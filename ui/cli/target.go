@@ -99,7 +99,8 @@ func (m target) rows(v *table.View) []*model.Row {
 	return rows
 }
 
-// nothing states that there are no such sockets, and what may have been meant.
+// nothing states that no sockets belong to the target, and what may have been
+// meant.
 func (m target) nothing(v *table.View) string {
 	if len(m.ports) == 0 {
 		return "no socket is " + scrub.String(m.query.String())

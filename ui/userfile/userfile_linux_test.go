@@ -114,7 +114,8 @@ func TestWhatRootReads(t *testing.T) {
 	}
 }
 
-// TestRootLeavesTheFilesOfOthersAlone checks the same with real files.
+// TestRootLeavesTheFilesOfOthersAlone checks the same as TestWhatRootReads, but
+// with real files.
 func TestRootLeavesTheFilesOfOthersAlone(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root, to have a file belong to somebody else")
