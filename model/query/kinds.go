@@ -163,8 +163,8 @@ func isTerm(ts []*term) *term {
 }
 
 // exposed reports whether r is a listening or bound socket that is not restricted
-// to loopback. Unlike Row.Reach, it also takes into account a closed row that is
-// still shown.
+// to loopback. Unlike the result of Row.Reach, this remains true of a closed row
+// that is still shown.
 func exposed(r *model.Row) bool {
 	a := r.Local.Addr()
 	return waiting.Has(r.State) && a.IsValid() && !a.IsLoopback() && !model.LoopbackDevice(r.Iface)
