@@ -103,7 +103,7 @@ func ofPorts(a asker) []claim {
 		return errors.Join(unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1), unix.Bind(fd, at4(loopback, 7001)), unix.Listen(fd, 1))
 	}
 	return []claim{
-		{"eaddrinuse", "For port 0 it means that no ephemeral port is free", func() error {
+		{"eaddrinuse", "For port 0, EADDRINUSE means that no ephemeral port is free", func() error {
 			sysctl(a.t, "ipv4/ip_local_port_range", "40000 40009")
 			return until(func() error { return unix.Bind(a.tcp(), at4([4]byte{127, 0, 0, 2}, 0)) })
 		}, unix.EADDRINUSE},
@@ -151,7 +151,7 @@ func ofUnix(a asker) []claim {
 		{"eaddrinuse", "for a unix socket, that its path already exists", func() error {
 			return errors.Join(unix.Bind(l, to), unix.Bind(a.socket(unix.AF_UNIX, unix.SOCK_STREAM), to))
 		}, unix.EADDRINUSE},
-		{"econnrefused", "its path is there, but nobody listens at it", func() error { return unix.Connect(a.socket(unix.AF_UNIX, unix.SOCK_STREAM), to) }, unix.ECONNREFUSED},
+		{"econnrefused", "its path exists, but nobody listens on it", func() error { return unix.Connect(a.socket(unix.AF_UNIX, unix.SOCK_STREAM), to) }, unix.ECONNREFUSED},
 		{"eprototype", "tried to connect to a unix socket of another type", func() error {
 			return errors.Join(unix.Listen(l, 1), unix.Connect(a.socket(unix.AF_UNIX, unix.SOCK_DGRAM), to))
 		}, unix.EPROTOTYPE},
