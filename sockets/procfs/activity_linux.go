@@ -8,8 +8,8 @@ import (
 )
 
 // activity is a hash of the scheduling statistics of all threads of a process. As long
-// as it does not change, none of them has run, and nothing that only they can change
-// has changed, including the descriptor table. It is 0 if unknown.
+// as it does not change, none of them has run, and nothing has changed that only they
+// can change, including the descriptor table. It is 0 if unknown.
 //
 // The kernel updates a thread's running time when the thread leaves the processor, and
 // at each tick before that. So if two activities read more than a tick apart are equal,
@@ -17,8 +17,9 @@ import (
 type activity uint64
 
 const (
-	// restless is the minimum number of descriptors per thread for reading a process's
-	// activity. With fewer, reading the descriptor table itself is as cheap.
+	// restless is how many descriptors per thread a process must have before its
+	// activity is read. With fewer, reading the descriptor table itself is just as
+	// cheap.
 	restless = 4
 
 	// backstop is how long a descriptor table is trusted while the process is inactive.
@@ -41,10 +42,10 @@ func (w *worker) activity(dir, threads int) activity {
 	w.hash.Reset()
 	for _, id := range w.numbers {
 		text, err := readat(tasks, w.entry(id, "/schedstat"), w.text[:64])
-		if err != nil || bytes.HasPrefix(text, []byte("0 ")) { // it has ended, or this kernel does not count
+		if err != nil || bytes.HasPrefix(text, []byte("0 ")) { // the thread has ended, or this kernel keeps no statistics
 			return 0
 		}
-		w.hash.Write(w.name) // to tell which thread it is
+		w.hash.Write(w.name) // so that the hash depends on which thread it is
 		w.hash.Write(text)
 	}
 	return activity(w.hash.Sum64())

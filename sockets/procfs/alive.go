@@ -103,8 +103,8 @@ func registered(fdinfo string, inodes []uint64) (bool, error) {
 	return slices.ContainsFunc(files, func(inode uint64) bool { return slices.Contains(inodes, inode) }), nil
 }
 
-// notThere maps both of the kernel's errors for a process that ended while it was being
-// read to fs.ErrNotExist.
+// notThere returns fs.ErrNotExist for either of the two errors that the kernel returns
+// if a process ends while it is being read.
 func notThere(err error) error {
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ESRCH) {
 		return fs.ErrNotExist

@@ -90,8 +90,9 @@ func BenchmarkOwnersBare(b *testing.B) {
 	perDescriptor(b, descriptors, used)
 }
 
-// perDescriptor reports the wall time per descriptor, and the CPU time since used,
-// which is less affected by other programs.
+// perDescriptor reports, per descriptor, the wall time and the CPU time, which is
+// less affected by other programs. used is the CPU time that had been used before
+// the measurement.
 func perDescriptor(b *testing.B, descriptors int, used time.Duration) {
 	n := float64(b.N) * float64(descriptors)
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/n, "ns/fd")

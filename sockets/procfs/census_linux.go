@@ -4,7 +4,7 @@ import "golang.org/x/sys/unix"
 
 // Census reads the kernel's socket counts for the network namespace of the calling
 // thread. A thread that has entered a namespace other than its process's own sees that
-// namespace only under thread-self.
+// namespace only under /proc/thread-self.
 type Census struct {
 	path []byte
 	buf  []byte

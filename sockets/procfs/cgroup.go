@@ -9,9 +9,9 @@ import (
 	"berth/sockets/scrub"
 )
 
-// parseCgroup reads from /proc/PID/cgroup (cgroups(7)) what runs a process: its
-// container, whichever hierarchy names that, and its unit, as named by the systemd that
-// manages it.
+// parseCgroup finds out from /proc/PID/cgroup (cgroups(7)) what runs a process: its
+// container, which any of the hierarchies may name, and its unit, as named by the
+// systemd that manages it.
 func parseCgroup(text []byte) sockets.Cgroup {
 	c := readPath(groupOf(text))
 	if c.Container.ID != "" {
@@ -29,9 +29,9 @@ func parseCgroup(text []byte) sockets.Cgroup {
 	return c
 }
 
-// readPath reads one path. Groups below a container belong to the container, and of
-// nested containers the innermost counts. The unit of a container that does not run
-// systemd is the service that started the container, if there is one.
+// readPath reads one path. Groups below a container belong to the container, and if
+// containers are nested, the innermost one counts. The unit of a container that does
+// not run systemd is the service that started the container, if there is one.
 func readPath(path string) sockets.Cgroup {
 	var c, around sockets.Cgroup
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")

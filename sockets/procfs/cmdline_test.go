@@ -33,8 +33,8 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
-// TestArguments checks that arguments are told apart even if they contain spaces or are
-// empty.
+// TestArguments checks that arguments are kept separate even if they contain spaces or
+// are empty.
 func TestArguments(t *testing.T) {
 	for text, want := range map[string][]string{
 		"":                                      nil,

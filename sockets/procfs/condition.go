@@ -100,7 +100,7 @@ func runState(letter byte) sockets.RunState {
 	return sockets.RunNormal
 }
 
-// mostThreads is the number of threads up to which each thread's state is read.
+// mostThreads is the maximum number of threads for which each thread's state is read.
 const mostThreads = 512
 
 // threads makes c apply to all threads. The kernel delivers a signal to any thread that
@@ -160,8 +160,8 @@ func (f *FS) taken(dir string) sockets.Signals {
 	return set
 }
 
-// frozen reports how a process is frozen, if its control group or one above it is. text
-// is its /proc/PID/cgroup.
+// frozen reports how a process is frozen, if its control group or one above it is
+// frozen. text is the content of the process's /proc/PID/cgroup.
 func (f *FS) frozen(text []byte) sockets.Freeze {
 	mounts, _ := f.read("self", "mountinfo")
 	for line := range lines(text) {
@@ -187,8 +187,8 @@ func hasWord(list []byte, word string) bool {
 	return false
 }
 
-// group reports whether the file name in the control group at path has a line that
-// starts with begins. mountinfo is the content of /proc/self/mountinfo
+// group reports whether any line of the file called name, in the control group at path,
+// starts with the string begins. mountinfo is the content of /proc/self/mountinfo
 // (proc_pid_mountinfo(5)), which shows where the hierarchy is mounted.
 func (f *FS) group(mountinfo []byte, kind, option string, path []byte, name, begins string) bool {
 	for line := range lines(mountinfo) {

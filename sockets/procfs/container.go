@@ -7,12 +7,12 @@ import (
 	"berth/sockets/scrub"
 )
 
-// containerAt returns the container that is named by element i of a path. It knows the
-// paths made by the following, according to their documentation and sources: Docker
-// (docs.docker.com, runmetrics), podman (podman-run(1), --cgroups), containerd and
-// CRI-O beneath Kubernetes (kubernetes.io, node cgroup drivers), nerdctl, LXC
-// (lxc.container.conf(5), lxc.cgroup.dir), Incus, LXD and Proxmox over LXC,
-// systemd-nspawn and machined (systemd.io, CONTROL_GROUP_INTERFACE), libvirt
+// containerAt returns the container that is named by element i of a path. It recognizes
+// the paths that the following programs create, according to their documentation and
+// sources: Docker (docs.docker.com, runmetrics), podman (podman-run(1), --cgroups),
+// containerd and CRI-O beneath Kubernetes (kubernetes.io, node cgroup drivers),
+// nerdctl, LXC (lxc.container.conf(5), lxc.cgroup.dir), Incus, LXD and Proxmox over
+// LXC, systemd-nspawn and machined (systemd.io, CONTROL_GROUP_INTERFACE), libvirt
 // (libvirt.org, cgroups.html), Flatpak (systemd.io, DESKTOP_ENVIRONMENTS) and Snap
 // (snapcraft.io, system architecture). The ID is "" if there is no container.
 func containerAt(parts []string, i int) sockets.Container {

@@ -13,7 +13,7 @@ type Containers struct {
 	mu     sync.Mutex
 	known  map[string]sockets.Container
 	wanted map[string]bool // containers about which nothing is known; true: already requested
-	news   int             // how often something was learnt
+	news   int             // how many times something was learned
 }
 
 // Learn records what is known about containers.
@@ -71,7 +71,7 @@ func (c *Containers) Named(x sockets.Container) sockets.Container {
 	return x
 }
 
-// count returns how often something was learnt.
+// count returns how many times something was learned.
 func (c *Containers) count() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()

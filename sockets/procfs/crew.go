@@ -45,9 +45,9 @@ var ErrStuck = errors.New("the process does not answer")
 // answer.
 var errUntried = errors.New("too many processes do not answer")
 
-// work is the state with which one goroutine of a crew reads. read may write only to
-// what the work owns, because it may be left behind and continue long after the crew
-// has finished. begin and take may access shared data.
+// work is the state that one goroutine of a crew needs for reading. Its read method may
+// write only to what the work owns, because it may be left behind and continue long
+// after the crew has finished. begin and take may access shared data.
 type work interface {
 	open() error
 	begin(i int)
@@ -61,7 +61,7 @@ type job struct {
 	n     int
 	pid   func(i int) int32
 	depth int8        // the kind of reads; a process may be stuck in one read of each kind
-	hands int         // how many goroutines to start with
+	hands int         // how many goroutines the job starts with
 	spare int         // how many may be left behind, including earlier ones
 	fresh func() work // creates the work of one goroutine; called with the lock held
 	spent func(work)  // takes it back; called with the lock held; nil: the work is dropped
@@ -72,7 +72,7 @@ type job struct {
 	closed  bool // no more reads are started
 	active  []*hand
 	late    []*hand // those that were left behind
-	err     error   // why a work could not be opened
+	err     error   // why one goroutine's work could not be opened
 	stopped chan struct{}
 }
 
@@ -80,7 +80,7 @@ type job struct {
 type crew struct {
 	strays *strays
 	strict bool          // a read has timed out in this pass
-	waited time.Duration // in this pass, without progress
+	waited time.Duration // time in this pass that was spent without progress
 }
 
 // begin starts a pass of one or more jobs.

@@ -14,7 +14,7 @@ import (
 	"berth/sockets"
 )
 
-// Deep is the result of a search in the places where no pass looks.
+// Deep is the result of a search in the places that an ordinary pass does not read.
 type Deep struct {
 	held  map[uint64][]sockets.Owner
 	Whole bool // everything was read
@@ -25,11 +25,11 @@ type Deep struct {
 // socket, without a descriptor.
 func (d Deep) Of(inode uint64) []sockets.Owner { return d.held[inode] }
 
-// Deep looks for sockets in the two places that no pass reads: the descriptor tables of
-// threads that don't share the first thread's table (unshare(2) with CLONE_FILES), and
-// the files registered with an io_uring, which no longer need a descriptor. Deep takes
-// about as long as a full pass. It must not be called concurrently with the Scanner's
-// other methods.
+// Deep looks for sockets in the two places that an ordinary pass does not read: the
+// descriptor tables of threads that don't share the first thread's table (unshare(2)
+// with CLONE_FILES), and the files registered with an io_uring, which no longer need a
+// descriptor. Deep takes about as long as a full pass. It must not be called
+// concurrently with the Scanner's other methods.
 func (s *Scanner) Deep(ctx context.Context, inodes []uint64) (Deep, error) {
 	p := s.pass
 	p.crew.begin()
@@ -162,7 +162,8 @@ func (d *diver) name(dir int) {
 	}
 }
 
-// threads reads the descriptor tables of threads that don't share the first thread's.
+// threads reads the descriptor tables of threads that don't share the first thread's
+// table.
 func (d *diver) threads(dir int) {
 	tasks, err := openat(dir, []byte("task\x00"), unix.O_DIRECTORY)
 	if err != nil {
@@ -206,8 +207,8 @@ func shares(pid, id int32) bool {
 	return errno == 0 && differs == 0
 }
 
-// rings searches the io_urings among holds. from is the directory that has their
-// fdinfo.
+// rings searches those of the descriptors in holds that are io_urings. from is the
+// directory that has their fdinfo.
 func (d *diver) rings(from int, holds []socketFD) {
 	for _, h := range holds {
 		if h.inode != ring {

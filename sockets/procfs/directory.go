@@ -29,7 +29,7 @@ const (
 )
 
 // directory looks up users that are not in the passwd file: those of LDAP and SSSD,
-// systemd's dynamic users, and whatever else the system's name service knows
+// systemd's dynamic users, and any others that the system's name service knows
 // (nsswitch.conf(5)). It does so by running a program in the background, because the
 // service may be slow or dead, and its modules should not be loaded into this process.
 // It is safe for concurrent use.
@@ -83,7 +83,7 @@ func (d *directory) name(uid int64) string {
 	return n.name
 }
 
-// begin counts a pending lookup, and end counts it off.
+// begin adds one to the number of pending lookups, and end subtracts one.
 func (d *directory) begin() {
 	if d.waiting++; d.waiting == 1 {
 		d.idle = make(chan struct{})

@@ -49,8 +49,8 @@ func TestNamesOfTheDirectory(t *testing.T) {
 	}
 }
 
-// TestADeadDirectory checks that with a directory that does not answer, no caller waits
-// longer than it wants to, and that the numbers of concurrent and of waiting lookups
+// TestADeadDirectory checks that if a directory does not answer, no caller waits longer
+// than it wants to, and that the numbers of concurrent lookups and of waiting lookups
 // are limited.
 func TestADeadDirectory(t *testing.T) {
 	var at, most atomic.Int64

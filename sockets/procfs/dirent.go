@@ -31,7 +31,7 @@ func nextName(buf []byte) (name, rest []byte, ok bool) {
 }
 
 // nextNumber is like nextName, but skips entries whose names are not numbers.
-// Processes, threads and descriptors have numbers.
+// Processes, threads and descriptors have numbers as names.
 func nextNumber(buf []byte) (number int32, name, rest []byte, ok bool) {
 	for {
 		name, buf, ok = nextName(buf)

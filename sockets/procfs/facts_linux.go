@@ -37,8 +37,8 @@ func (w *worker) recognize(dir int) {
 }
 
 // study reads the command lines and paths of processes that hold sockets. It runs after
-// all descriptors have been read, because reading a command line is what is most likely
-// not to return.
+// all descriptors have been read, because reading a command line is the step that is
+// most likely never to return.
 type study struct {
 	*worker
 	p *pass
@@ -76,8 +76,8 @@ func (s *study) read(h *hand) {
 }
 
 // describe reads the process's path and command line. Whatever can't be read is left
-// empty. describe calls before just before it reads the command line, when w.v.facts
-// has what is known so far.
+// empty. Just ahead of reading the command line, describe calls the function before; at
+// that point, w.v.facts has what is known so far.
 func (w *worker) describe(dir int, before func()) {
 	var exe string
 	if link, err := readlinkat(dir, []byte("exe\x00"), w.link); err == nil {
@@ -119,10 +119,10 @@ func gapOf(err error) sockets.Gap {
 	return sockets.GapUnread
 }
 
-// identify describes the processes that hold sockets among the visits in which, or
-// among all visits if which is nil. A process keeps its *sockets.Process unless
-// something in it has changed. identify returns the visits to processes that seem to
-// have ended.
+// identify describes the processes that hold sockets. It considers the visits whose
+// indexes are in which, or all visits if which is nil. A process keeps its
+// *sockets.Process unless something in it has changed. identify returns the visits to
+// processes that seem to have ended.
 func (p *pass) identify(ctx context.Context, which []int) (ended []int, err error) {
 	p.unknown = p.unknown[:0]
 	for i := range p.visits {
@@ -172,7 +172,7 @@ func (p *pass) news(v *visit) bool {
 
 // vary puts the processes that are most likely to answer first: one process of each
 // name before the second of any name, and at the end those whose first thread is
-// waiting for a device. If a hundred processes of one kind are stuck, this way the
+// waiting for a device. That way, if a hundred processes of one kind are stuck, the
 // others are read before too many reads have been left behind.
 func (p *pass) vary() {
 	if len(p.unknown) <= p.hands {
@@ -217,7 +217,8 @@ func (p *pass) finish(v *visit) {
 }
 
 // script returns the absolute path of a script. A relative path is taken to be relative
-// to the working directory of the process, which may have changed since.
+// to the working directory of the process, which may have changed since the script was
+// started.
 func (w *worker) script(dir int, given string) string {
 	if given == "" || given[0] == '/' {
 		return given

@@ -45,10 +45,10 @@ func (w *worker) forwards(dir int, name string) sockets.Container {
 	return of
 }
 
-// child returns a child that some thread of the process in dir has started, or 0 if
-// there is none, and the child's network namespace, or "" if all threads of the process
-// are in that namespace, too. The first thread may have been left in the container's
-// namespace.
+// child returns a child process that some thread of the process in dir has started (0
+// if there is none), and the child's network namespace ("" if all threads of the
+// process are in that namespace, too). The first thread may have been left in the
+// container's namespace.
 func (w *worker) child(dir int) (child int32, there string) {
 	var homes []string
 	for _, task := range w.listed(dir, []byte("task\x00")) {
@@ -91,8 +91,8 @@ func (w *worker) containerOf(pid int32) sockets.Container {
 	return w.cgroup(dir, pid).Container
 }
 
-// listed returns the numbers that are listed in the directory name, which must end in
-// NUL.
+// listed returns the entries that are numbers in the directory called name. The name
+// must end in NUL.
 func (w *worker) listed(at int, name []byte) []int32 {
 	dir, err := openat(at, name, unix.O_DIRECTORY)
 	if err != nil {

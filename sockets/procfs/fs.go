@@ -13,7 +13,7 @@ type FS struct {
 	Services string // ports: /etc/services
 	System   string // prefix for the paths of unit files; usually ""
 
-	strays     strays     // those of all readers of this tree
+	strays     strays     // reads left behind by any reader of this tree
 	directory  *directory // for users who are not in Passwd; nil: no lookups
 	containers Containers // what engines report
 }

@@ -11,8 +11,8 @@ import (
 )
 
 // getent is the program that queries the name service. It runs with the user's
-// privileges. Of the environment it gets only LD_LIBRARY_PATH, where the modules of the
-// name service may be.
+// privileges. Of the environment it gets only LD_LIBRARY_PATH, which may be needed to
+// find the modules of the name service.
 const getent = "/usr/bin/getent"
 
 // askGetent returns a user's passwd(5) line.

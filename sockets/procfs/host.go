@@ -13,8 +13,8 @@ import (
 )
 
 // Host reads the facts about the machine as this process sees it. Anything that can't
-// be read has its value for unknown. users supplies the name of this process's user,
-// and may be nil.
+// be read is set to its value for unknown. users supplies the name of this process's
+// user, and may be nil.
 func (fs *FS) Host(users *Users) *sockets.Host {
 	return &sockets.Host{
 		Name:         fs.word("sys/kernel/hostname"),
@@ -42,7 +42,7 @@ func (fs *FS) Space(netns uint64) *sockets.Space {
 }
 
 // reuse reads under which conditions the kernel reuses a port in TIME_WAIT. If that
-// can't be read, the answer is never.
+// can't be read, reuse reports that the kernel never does.
 func (fs *FS) reuse() sockets.Reuse {
 	when, ok := decimal(bytes.TrimSpace(fs.try("sys/net/ipv4/tcp_tw_reuse")))
 	if !ok || when == 0 || when > uint64(sockets.ReuseLoopback) {
@@ -88,8 +88,8 @@ func (fs *FS) Privilege(users *Users) sockets.Privilege {
 }
 
 // Hides reports whether other users' processes are hidden from this one, so that not
-// finding a process proves nothing. In a user namespace having a capability does not
-// help, and with hidepid=ptraceable being in the group does not help either.
+// finding a process proves nothing. In a user namespace, a capability does not help,
+// and with hidepid=ptraceable, being in the group does not help either.
 func (fs *FS) Hides() bool {
 	h, s := parseHiding(fs.try("self/mountinfo"), filepath.Clean(fs.Root)), parseStatus(fs.try("self/status"))
 	return h.from(s) || h.on && fs.inner() && !h.opens(s)

@@ -16,7 +16,7 @@ const (
 	inetState
 	inetQueues  // bytes in the send and receive queues, tx:rx
 	inetTimer   // kind:expires
-	inetRetrans // how often the retransmit timer fired
+	inetRetrans // how many times the retransmit timer fired
 	inetUID
 	inetProbes // how many probes went unanswered
 	inetInode
@@ -83,7 +83,7 @@ func parseEndpoint(word []byte, family sockets.Family) (sockets.Endpoint, bool) 
 }
 
 // unmap turns the IPv4-mapped endpoints of an IPv6 socket into IPv4 endpoints. If a
-// socket is bound to a mapped address, the only other address that its peer can have is
+// socket is bound to a mapped address, its peer's address is either mapped, too, or
 // "::".
 func unmap(s *sockets.Socket) {
 	if !s.Local.Addr().Is4In6() && !s.Remote.Addr().Is4In6() {

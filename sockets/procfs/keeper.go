@@ -9,8 +9,8 @@ import (
 
 // A keeper is the process that an engine makes the parent of a container's first
 // process, so that it outlives the engine: conmon(8) for podman and CRI-O, the shim for
-// containerd, the monitor for LXC. Its arguments name the container, even where the
-// path of the control group does not: for a rootless container that may be "/".
+// containerd, the monitor for LXC. Its arguments name the container, even if the path
+// of the control group does not. For a rootless container, that path may be "/".
 
 // keeps reports whether a process named comm may be a keeper.
 func keeps(comm []byte) bool {
@@ -22,8 +22,8 @@ func keeps(comm []byte) bool {
 	return strings.HasPrefix(name, "containerd-shim") || strings.HasPrefix(name, "docker-containe") || strings.HasPrefix(name, "[lxc monitor")
 }
 
-// parseKeeper parses the arguments of a keeper. The ID is "" if they are not those of a
-// keeper.
+// parseKeeper parses the arguments of a keeper. The ID is "" if the arguments are not
+// those of a keeper.
 func parseKeeper(args []string) sockets.Container {
 	if len(args) == 0 {
 		return sockets.Container{}
@@ -90,8 +90,9 @@ func optionOf(args []string, names ...string) string {
 	return ""
 }
 
-// kept adds what a container's keeper shows to c, which was read from the path. If the
-// keeper names another container, it belongs to one that encloses c, and is ignored.
+// kept completes c, which was read from the path, with what the container's keeper
+// shows. If the keeper names another container, it belongs to one that encloses c, and
+// is ignored.
 func kept(c, keeper sockets.Container) sockets.Container {
 	switch {
 	case keeper.ID == "":

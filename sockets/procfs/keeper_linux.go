@@ -31,7 +31,8 @@ func (w *worker) elsewhere(dir int) bool {
 	return w.pidns != 0 && unix.Fstatat(dir, "ns/pid", &st, 0) == nil && st.Ino != w.pidns
 }
 
-// keeper looks for a container's keeper among the ancestors of the process with PID of.
+// keeper looks for a container's keeper among the ancestors of the process whose PID is
+// of.
 func (w *worker) keeper(of int32) sockets.Container {
 	pid := of
 	for range generations {

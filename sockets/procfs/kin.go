@@ -76,8 +76,8 @@ func (fs *FS) placed(pid int) (summary, error) {
 	return p, nil
 }
 
-// managed adds the unit as which systemd runs each process and, for systemd itself, the
-// sockets that it listens on.
+// managed adds to kin the systemd unit of each process and, if the process is systemd
+// itself, the sockets that it listens on.
 func (fs *FS) managed(kin *sockets.Kin, all descents, pids []int, placed map[int]summary) {
 	passed := gather(fs, pids, func(pid int) ([]string, error) { return fs.passed(strconv.Itoa(pid)), nil })
 	for _, pid := range pids {
@@ -111,9 +111,9 @@ func (fs *FS) cmdlines(all descents, pids []int) map[int]string {
 	})
 }
 
-// within returns, for each process in placed that is the first of a PID namespace, the
+// within maps each process in placed that is the first of a PID namespace to the other
 // processes in that namespace and all their descendants, including those in namespaces
-// below it, except for the first process itself.
+// below it.
 func (fs *FS) within(all descents, placed map[int]summary) map[int][]int {
 	within := map[int][]int{}
 	for first, p := range placed {
@@ -204,8 +204,8 @@ func (all descents) above(pid int) []int {
 // below returns all descendants of a process, in order.
 func (all descents) below(pid int) []int { return all.under(map[int]bool{pid: true}, pid) }
 
-// under returns the processes in within and all their descendants, in order, except for
-// out and for those that are dead. It modifies within.
+// under returns the processes in the set within and all their descendants, in order. It
+// leaves out the process whose pid is out, and dead processes. It modifies within.
 func (all descents) under(within map[int]bool, out int) []int {
 	for grown := true; grown; {
 		grown = false
@@ -220,7 +220,8 @@ func (all descents) under(within map[int]bool, out int) []int {
 	return slices.Sorted(maps.Keys(within))
 }
 
-// relatives returns the processes whose names are shown in addition to those with pids.
+// relatives returns the processes whose names are shown in addition to those of the
+// processes with pids.
 func (all descents) relatives(pids []int, within map[int][]int) []int {
 	relatives := map[int]bool{}
 	for _, pid := range pids {

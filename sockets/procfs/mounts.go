@@ -13,7 +13,7 @@ type hiding struct {
 	group  uint64 // members see all processes; 0, root's group, if none was given
 }
 
-// parseHiding finds the mount of proc at root in /proc/self/mountinfo
+// parseHiding finds the mount of proc at the path root in /proc/self/mountinfo
 // (proc_pid_mountinfo(5)). Of several mounts at the same place, the last is on top.
 func parseHiding(mountinfo []byte, root string) hiding {
 	var h hiding

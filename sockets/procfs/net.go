@@ -8,9 +8,9 @@ import (
 )
 
 // Table is one of the lists of sockets under /proc/net, which can be read where netlink
-// is not permitted. They show less (proc_pid_net(5)): no cookie, no interface, no
-// IPV6_V6ONLY, no accept queue limit, and no TCP sockets that are merely bound. In
-// addition, the kernel may skip or repeat a line while a list changes.
+// is not permitted. They show less than netlink (proc_pid_net(5)): no cookie, no
+// interface, no IPV6_V6ONLY, no accept queue limit, and no TCP sockets that are only
+// bound. In addition, the kernel may skip or repeat a line while a list changes.
 type Table struct {
 	Sockets  []sockets.Socket // without owners; their Gap is GapPending
 	Skipped  int              // lines that could not be parsed
@@ -36,8 +36,8 @@ func (fs *FS) Net(part sockets.Part, into []sockets.Socket) (Table, error) {
 	return parseNet(text, part, fs.NetNS(), into), nil
 }
 
-// network returns the directory for the network. If the tree has only processes
-// (subset=pid in proc(5)), this process's own directory still has it.
+// network returns the directory with the network's files. If the tree has only
+// processes (subset=pid in proc(5)), this process's own directory still has it.
 func (fs *FS) network() string {
 	if fs.has("net") {
 		return "net"

@@ -18,7 +18,7 @@ import (
 
 const inetHeading = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 
-// kernelEndpoint formats an endpoint like the kernel of this machine.
+// kernelEndpoint formats an endpoint as the kernel of this machine does.
 func kernelEndpoint(text string) string {
 	e := netip.MustParseAddrPort(text)
 	raw := e.Addr().AsSlice()

@@ -88,7 +88,7 @@ func (o *Origins) read(p *sockets.Process) sockets.Origin {
 	return origin
 }
 
-// errUntold means that one or all of a live process's files are missing.
+// errUntold means that some or all of the files of a live process are missing.
 var errUntold = errors.New("this /proc does not show it")
 
 // lives reports whether err means that a file of p is missing although p exists.

@@ -19,7 +19,7 @@ type Owners struct {
 	Read     int           // processes whose descriptors were read in this pass or an earlier one
 	Vanished int           // processes that ended while they were being read
 	Failed   int           // processes that could not be read for a reason other than permission
-	Why      error         // that reason, for one of them
+	Why      error         // the other reason why one of them failed
 	Refused  map[int64]int // processes that this one has no permission to read, counted by effective uid (-1: unknown)
 	Sight    sockets.Sight // which processes could be seen
 	Whole    bool          // every listed process was read in this pass
@@ -47,10 +47,10 @@ func (o Owners) Of(inode uint64) []sockets.Owner {
 	return o.index.byInode[inode]
 }
 
-// Complete reports whether a socket without an owner here is sure not to be in any
-// process's descriptor table. That is the case if every process on the machine could be
-// seen, and was read in this pass. Scanner.Deep looks for other things that may hold
-// the socket.
+// Complete reports whether it is certain that a socket without an owner here is not in
+// any process's descriptor table. That is the case if every process on the machine
+// could be seen, and was read in this pass. Scanner.Deep looks for other things that
+// may hold the socket.
 func (o Owners) Complete() bool {
 	return o.Whole && o.Sight.Whole() && o.Failed == 0 && len(o.Refused) == 0 && !o.withheld()
 }
@@ -76,8 +76,9 @@ type index struct {
 
 func newIndex() *index { return &index{byInode: make(map[uint64][]sockets.Owner)} }
 
-// replace replaces a process's old descriptors with its current ones, now. Both must be
-// sorted by descriptor. was and is are the process before and after.
+// replace removes a process's previous descriptors, old, and adds its current ones,
+// now. Both must be sorted by descriptor. was and is describe the process before and
+// after the change.
 func (x *index) replace(was *sockets.Process, old []socketFD, is *sockets.Process, now []socketFD) {
 	for len(old) > 0 || len(now) > 0 {
 		switch {

@@ -35,7 +35,7 @@ type terms struct {
 	round int
 	depth depth
 	now   time.Time
-	gap   time.Duration // time since the previous pass; the next may come as late
+	gap   time.Duration // time since the previous pass; the next pass may come just as late
 }
 
 // depth is how much a pass reads.
@@ -52,8 +52,9 @@ func newPass(path string, hands int, s *strays) *pass {
 }
 
 // run lists the processes and visits them, and then visits those that were started in
-// the meantime. They may have inherited sockets that the visited process no longer
-// held. After that run reads more about the processes that hold sockets.
+// the meantime. A new process may have inherited a socket from one that no longer held
+// it when it was visited. Finally, run reads more about the processes that hold
+// sockets.
 func (p *pass) run(ctx context.Context) error {
 	p.visits = p.visits[:0]
 	p.idle = p.idle[:min(len(p.idle), p.hands)]
@@ -86,7 +87,8 @@ func (p *pass) run(ctx context.Context) error {
 	return err
 }
 
-// job makes a job for the workers of this pass, each converted by as.
+// job makes a job for the workers of this pass. The function as turns each worker into
+// the work to be done.
 func (p *pass) job(n int, d int8, as func(*worker) work) *job {
 	return &job{
 		n: n, depth: d, hands: p.hands, spare: p.crew.strays.room(d),
@@ -210,9 +212,9 @@ func (p *pass) undead() (which []int) {
 	return which
 }
 
-// lately is the number of turns for which a process is visited every time after its
-// sockets have changed. A server that opens as many sockets as it closes always has the
-// same number of descriptors.
+// lately is how many turns in a row a process is visited after its sockets have
+// changed. The number of its descriptors may not show a change, because a server may
+// open as many sockets as it closes.
 const lately = 2
 
 // due reports whether the process must be visited in this turn. If the PID now belongs

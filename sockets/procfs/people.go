@@ -17,7 +17,7 @@ const (
 	nameAtMost  = 256
 )
 
-// numbered is what is known about the user with some name.
+// numbered is what is known about the user with a given name.
 type numbered struct {
 	uid     int64 // negative if no user with the name is known
 	asked   time.Time
@@ -32,14 +32,14 @@ func (n *numbered) age() time.Duration {
 	return known
 }
 
-// finding enables lookups of users by name, too.
+// finding also enables lookups of users by name.
 func (d *directory) finding(find func(ctx context.Context, name string) []byte) *directory {
 	d.find, d.numbers = find, make(map[string]*numbered)
 	return d
 }
 
 // Seek starts looking up users by name in the background, except for names that are in
-// the passwd file. Once they have been found, Account includes the names.
+// the passwd file. Once a user has been found, Account includes the name.
 func (u *Users) Seek(names []string) {
 	for _, name := range names {
 		if u.more != nil && u.more.find != nil && askable(name) && !u.has(name) {
@@ -114,7 +114,7 @@ func (d *directory) look(name string, n *numbered) {
 	d.end()
 }
 
-// publish makes the further names of each user available to further.
+// publish makes the additional names of each user available to the method further.
 func (d *directory) publish() {
 	also := make(map[int64]string)
 	for name, n := range d.numbers {
@@ -130,7 +130,8 @@ func (d *directory) publish() {
 	d.also.Store(&also)
 }
 
-// further returns the names of a user that were looked up by name.
+// further returns the additional names of a user, which were found by looking up those
+// names.
 func (d *directory) further(uid int64) string {
 	if d == nil {
 		return ""

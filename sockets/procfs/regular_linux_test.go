@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestUnitFilesThatAreNone checks files that are not regular. A user's unit may be a
-// pipe that nobody writes to, or a link to an endless device.
+// TestUnitFilesThatAreNone checks unit files that are not regular files. A user's
+// unit may be a pipe that nobody writes to, or a link to an endless device.
 func TestUnitFilesThatAreNone(t *testing.T) {
 	dir := t.TempDir()
 	if err := unix.Mkfifo(filepath.Join(dir, "pipe.service"), 0o666); err != nil {

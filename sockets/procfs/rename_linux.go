@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// Await waits for pending lookups of user names, no longer than timeout, and reports
-// whether any name has arrived since the last pass began. If so, the owners found by
-// that pass now have it.
+// Await waits for pending lookups of user names, for no longer than timeout, and
+// reports whether any name has arrived since the last pass began. If so, the owners
+// found by that pass have been updated.
 func (s *Scanner) Await(ctx context.Context, timeout time.Duration) bool {
 	if s.fs.directory == nil {
 		return false

@@ -10,10 +10,10 @@ const ring = 0
 func isRing(link []byte) bool { return string(link) == "anon_inode:[io_uring]" }
 
 // parseUserFiles returns the sockets among the registered files in the fdinfo of an
-// io_uring (io_uring_show_fdinfo in io_uring/fdinfo.c). "UserFiles:" and the number of
-// files are followed by an indented line for each, with its index and path, such as
-// "0: socket:[48211]". told is false if the list is left out, as it is while the ring
-// is locked.
+// io_uring (io_uring_show_fdinfo in io_uring/fdinfo.c). After "UserFiles:" and the
+// number of files, there is an indented line for each file, with its index and path,
+// such as "0: socket:[48211]". told is false if the list is left out, as it is while
+// the ring is locked.
 func parseUserFiles(text []byte) (inodes []uint64, told bool) {
 	for line := range lines(text) {
 		key, value, _ := bytes.Cut(line, []byte{':'})

@@ -27,19 +27,19 @@ type Scanner struct {
 	last      time.Time // when the last pass began
 	now       func() time.Time
 	sight     sockets.Sight
-	news      int // how many of the names that have arrived were passed on
+	news      int // how many of the names that have arrived so far were passed on
 }
 
 // process holds what the last pass that read a process found.
 type process struct {
 	facts
 	outcome outcome
-	why     error // for failed
+	why     error // the reason, if the outcome is failed
 	uid     int64
 	table   table
 	holds   []socketFD
 	read    time.Time // when its table was last read
-	due     time.Time // when it must be looked at again, at the latest
+	due     time.Time // the latest time at which it must be looked at again
 	changed int       // the turn in which its sockets last changed
 	seen    int       // the last turn in which it existed
 }
@@ -65,7 +65,7 @@ func (s *Scanner) Full(ctx context.Context) (Owners, error) { return s.scan(ctx,
 func (s *Scanner) Next(ctx context.Context) (Owners, error) { return s.scan(ctx, changes) }
 
 // Seek looks at every process, and reads all those in which anything may have run since
-// they were last read. Anything that it does not find could not have been found.
+// they were last read. What Seek does not find, no pass could have found.
 func (s *Scanner) Seek(ctx context.Context) (Owners, error) { return s.scan(ctx, active) }
 
 func (s *Scanner) scan(ctx context.Context, d depth) (Owners, error) {
@@ -93,8 +93,8 @@ func (s *Scanner) prepare(d depth, now time.Time) {
 	}
 }
 
-// drift is by how much the boot time may differ without the clock having been set. The
-// kernel recomputes it for each reader, to the second.
+// drift is how much two readings of the boot time may differ although the clock was not
+// set. The kernel recomputes it for each reader, to the second.
 const drift = 2 * time.Second
 
 // rebase sets when the kernel started, according to the current clock. If the clock was
@@ -160,7 +160,7 @@ func (s *Scanner) take(v *visit) {
 	if same := slices.Equal(t.holds, v.sockets); !same || t.process != v.facts.process {
 		s.index.replace(t.process, t.holds, v.facts.process, v.sockets)
 		t.holds = append(t.holds[:0], v.sockets...)
-		if !same && s.round > 1 { // seeing it for the first time is not a change
+		if !same && s.round > 1 { // seeing the process for the first time is not a change
 			t.changed = s.round
 		}
 	}
@@ -215,14 +215,14 @@ func (s *Scanner) Held(inode uint64) bool { return len(s.index.byInode[inode]) >
 
 // Holder is a process that holds sockets. Read is the start of the pass in which the
 // process was last read. When it was last checked, no longer than a Round ago, nothing
-// had run in it since then.
+// had run in it since Read.
 type Holder struct {
 	*sockets.Process
 	Read time.Time
 }
 
-// Holders appends to all the processes that held sockets as of the last pass, in no
-// particular order. It includes only processes that answer.
+// Holders appends to its argument the processes that held sockets as of the last pass,
+// in no particular order. It includes only processes that answer.
 func (s *Scanner) Holders(all []Holder) []Holder {
 	for _, t := range s.processes {
 		if p := t.process; len(t.holds) > 0 && p != nil && p.Unread != sockets.GapStuck && p.Unread != sockets.GapUnread {

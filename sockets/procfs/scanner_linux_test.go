@@ -65,8 +65,8 @@ func TestFull(t *testing.T) {
 	}
 }
 
-// Even in a tree in which everything is wrong that can be, a broken process must not
-// affect any other.
+// Even in a tree in which everything that can be wrong is wrong, a broken process must
+// not affect any other.
 func TestBrokenProcesses(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "good", "good\x00")
@@ -166,7 +166,7 @@ func TestAnotherProgramIsAnotherProcess(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(*tree)
-		within int // passes
+		within int // number of passes
 		want   string
 	}{
 		{"exec", func(tr *tree) { tr.process(1, "after", "after\x00") }, 1, "after"},
@@ -224,7 +224,7 @@ func seek(t *testing.T, s *Scanner) Owners {
 }
 
 // TestNextLooksAtEachOnceInARound checks that a change that nothing indicates is seen
-// within a Round, at whatever pace Next is called.
+// within a Round, no matter how often Next is called.
 func TestNextLooksAtEachOnceInARound(t *testing.T) {
 	for _, pace := range []time.Duration{100 * time.Millisecond, time.Second, 3 * time.Second, Round, time.Minute} {
 		t.Run(pace.String(), func(t *testing.T) {
@@ -303,7 +303,7 @@ func (tr *tree) ran(pid int, nanoseconds ...int) {
 }
 
 // TestWhoHasNotRunIsNotReadAgain checks that a process in which nothing has run is not
-// read again until the backstop.
+// read again until the time backstop has passed.
 func TestWhoHasNotRunIsNotReadAgain(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "x", "x\x00")

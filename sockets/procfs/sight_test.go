@@ -9,7 +9,7 @@ import (
 )
 
 // The initial PID namespace is recognized by its inode, and a /proc that belongs to our
-// namespace by our PID in it. Either may be available without the other.
+// namespace is recognized by our PID in it. Either may be available without the other.
 func TestSight(t *testing.T) {
 	const first, other = "pid:[4026531836]", "pid:[4026532178]"
 	me := os.Getpid()

@@ -11,9 +11,9 @@ import (
 // have more or fewer sockets.
 type Counts struct {
 	TCP, TCP6 int // open sockets; for TCP, without TIME_WAIT
-	TimeWait  int // of both families
+	TimeWait  int // TIME_WAIT sockets of both families
 	UDP, UDP6 int
-	Used      int // sockets of every family that are held by programs, including those that are merely bound
+	Used      int // sockets of every family that are held by programs, including those that are only bound
 }
 
 // All returns the total number of sockets.

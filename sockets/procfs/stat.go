@@ -44,7 +44,7 @@ func parseStat(text []byte) (stat, error) {
 		return stat{}, errStat
 	}
 	s := stat{comm: text[open+1 : end], state: words[statState][0]}
-	s.parent, _ = decimal(words[statParent]) // also 0 if it is in another PID namespace
+	s.parent, _ = decimal(words[statParent]) // also 0 if the parent is in another PID namespace
 	s.group, _ = decimal(words[statGroup])
 	s.session, _ = decimal(words[statSession])
 	var ok [3]bool

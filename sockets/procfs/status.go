@@ -29,8 +29,8 @@ func (s status) has(caps ...int) bool {
 	return slices.ContainsFunc(caps, func(c int) bool { return s.caps&(1<<c) != 0 })
 }
 
-// reads is like has, but for when this process raises its capabilities to read other
-// processes.
+// reads is like has, but also counts the capabilities that this process may raise to
+// read other processes.
 func (s status) reads(caps ...int) bool {
 	s.caps |= s.permitted
 	return s.has(caps...)

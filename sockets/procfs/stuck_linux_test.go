@@ -58,7 +58,7 @@ func quickly(t *testing.T, s *Scanner) Owners {
 	return o
 }
 
-// until makes passes until ok returns true.
+// until repeats a pass until the function ok returns true.
 func until(t *testing.T, s *Scanner, ok func(Owners) bool) Owners {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
@@ -71,10 +71,10 @@ func until(t *testing.T, s *Scanner, ok func(Owners) bool) Owners {
 	}
 }
 
-// TestACommandLineThatIsNotAnswered checks that if a command line can't be read, only
-// that is missing. The process is still found as an owner, and so are all the others.
-// The command line is not read again before the first read has returned, and then it is
-// shown.
+// TestACommandLineThatIsNotAnswered checks that if a command line can't be read,
+// nothing else is missing. The process is still found as an owner, and so are all other
+// owners. The command line is not read again before the first read has returned. After
+// that, it is shown.
 func TestACommandLineThatIsNotAnswered(t *testing.T) {
 	tr := newTree(t)
 	for pid := range 9 {
@@ -202,7 +202,7 @@ func TestAHundredStuckProcesses(t *testing.T) {
 }
 
 // TestAHundredThatDoNotAnswerAtAll checks that if nothing can be read of a hundred
-// processes, they are given up together, and that processes that answered before are
+// processes, they are abandoned together, and that processes that answered before are
 // still read.
 func TestAHundredThatDoNotAnswerAtAll(t *testing.T) {
 	tr := newTree(t)

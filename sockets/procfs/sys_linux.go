@@ -68,8 +68,8 @@ func isGone(err error) bool { return errors.Is(err, unix.ENOENT) || errors.Is(er
 // isRefused reports whether err means that we have no permission to read a process.
 func isRefused(err error) bool { return errors.Is(err, unix.EACCES) || errors.Is(err, unix.EPERM) }
 
-// partly is the error that one part of a process could not be read although another
-// was. In that case, a lack of privilege is not the reason.
+// partly is the error for a process of which one part could not be read although
+// another could. In that case, a lack of privilege is not the reason.
 type partly struct {
 	part string
 	err  error
@@ -79,7 +79,7 @@ type partly struct {
 func (p partly) Error() string { return p.part + ": " + p.err.Error() }
 
 // inPart wraps err as the reason why one part of a process could not be read although
-// another was. If err means that the process has ended, inPart returns it as it is.
+// another could. If err means that the process has ended, inPart returns err unchanged.
 func inPart(part string, err error) error {
 	if err == nil || isGone(err) {
 		return err

@@ -13,7 +13,7 @@ import (
 // read by every user.
 type Tie struct {
 	Parent  int
-	Session int    // the one that it was born into, or created (setsid(2))
+	Session int    // the session that it was started in, or that it created (setsid(2))
 	Group   int    // process group (setpgid(2)); 0: unknown
 	Service string // the control group that it runs in, if it belongs to a service or container; otherwise ""
 }
@@ -36,7 +36,7 @@ func (f *FS) Tie(pid int) (Tie, error) {
 	}
 	t := Tie{Parent: int(s.parent), Session: int(s.session), Group: int(s.group)}
 	text, err = f.read(strconv.Itoa(pid), "cgroup")
-	if err = notThere(err); err != nil && !errors.Is(err, fs.ErrNotExist) { // a kernel may have none
+	if err = notThere(err); err != nil && !errors.Is(err, fs.ErrNotExist) { // a kernel may have no control groups
 		return Tie{}, err
 	}
 	t.Service = service(text)
@@ -45,7 +45,7 @@ func (f *FS) Tie(pid int) (Tie, error) {
 
 // service returns the control group in /proc/PID/cgroup (cgroups(7)) if it was created
 // for a service or container. Sessions, and whatever a user starts in them, have
-// groups, too, but being in the same one means nothing.
+// groups, too, but being in the same group then means nothing.
 func service(text []byte) string {
 	at := ""
 	for line := range lines(text) {

@@ -27,7 +27,7 @@ func newTree(t *testing.T) *tree {
 	return tr
 }
 
-// ours returns the line in /proc/self/status which shows that a /proc belongs to the
+// ours returns the line in /proc/self/status that shows that a /proc belongs to the
 // reader's PID namespace.
 func ours() string { return fmt.Sprintf("NSpid:\t%d\n", os.Getpid()) }
 

@@ -11,8 +11,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// unit returns the unit as which systemd runs the process with pid, and whose systemd
-// that is. passed lists the socket units whose sockets the process was handed.
+// unit returns the systemd unit of the process with pid, and whose systemd manages it.
+// passed lists the socket units whose sockets were passed to the process.
 func (fs *FS) unit(pid int, p summary, passed []string) sockets.Unit {
 	u := parseManaged(p.group, fs.base(), p.depth > 1)
 	u.Own = u.Manager.UID >= 0 && u.Manager.UID == int64(os.Getuid())
@@ -80,8 +80,8 @@ func groupOf(text []byte) string {
 // /user.slice/user-1000.slice/user@1000.service/app.slice/web.service. It returns the
 // unit at the end of the path and whose systemd manages it. If an element of the path
 // belongs to a container, the elements below it belong to the container's own systemd.
-// If the processes have a PID namespace of their own (apart), a path that does not
-// begin with a slice belongs to a container, too.
+// If apart is true, the processes have a PID namespace of their own, and a path that
+// does not begin with a slice belongs to a container, too.
 func parseManaged(path, base string, apart bool) sockets.Unit {
 	u := sockets.Unit{Manager: sockets.NoAccount()}
 	parts := strings.Split(strings.TrimPrefix(strings.TrimPrefix(path, base), "/"), "/")
@@ -123,9 +123,10 @@ func unitBelow(parts []string) bool {
 	return false
 }
 
-// containerOf names the container that is named by element i of a path, unless this
-// system's systemd manages its processes. Otherwise it returns "". An nspawn container
-// begins below its unit, and a sandboxed application is a unit of its user.
+// containerOf returns the name of the container to which element i of a path refers.
+// It returns "" if there is none, or if this system's systemd manages the container's
+// processes. An nspawn container begins below its unit, and a sandboxed application is
+// a unit of its user.
 func containerOf(parts []string, i int) string {
 	c := containerAt(parts, i)
 	switch {

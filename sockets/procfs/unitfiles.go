@@ -19,8 +19,8 @@ type unitFiles struct{ dirs []string }
 // largestUnit is larger than any unit file needs to be.
 const largestUnit = 64 << 10
 
-// text returns a unit's file, or its template's file if it has none of its own,
-// followed by its drop-ins.
+// text returns the content of a unit's file, or of its template's file if it has none
+// of its own, followed by its drop-ins.
 func (f unitFiles) text(name string) []byte {
 	var text []byte
 	for _, file := range []string{name, templateOf(name)} {

@@ -30,7 +30,7 @@ type visit struct {
 	pid     int32
 	last    *process // what earlier passes found out about it; nil if it is new
 	outcome outcome
-	why     error  // for failed
+	why     error  // the reason, if the outcome is failed
 	uid     int64  // effective; -1: unknown
 	dir     uint64 // inode of its directory
 	state   byte   // as in stat; 0: not read
@@ -39,11 +39,11 @@ type visit struct {
 	facts   facts
 }
 
-// table holds what shows whether a process's descriptor table has changed, without
-// reading it again.
+// table holds facts that show whether a process's descriptor table has changed, so that
+// the table itself need not be read again.
 type table struct {
 	links    int    // descriptors of every kind, from stat(2) of the directory: 0 before Linux 6.2
-	ino      uint64 // the directory's
+	ino      uint64 // inode of the directory
 	activity activity
 }
 
@@ -58,8 +58,8 @@ type facts struct {
 // worker is the state with which one goroutine reads processes. The goroutine owns all
 // of it; see work.
 type worker struct {
-	path    string // the tree's
-	root    int    // its descriptor
+	path    string // path of the tree
+	root    int    // descriptor of the tree
 	hand    *hand
 	strays  *strays
 	terms   terms
@@ -86,7 +86,8 @@ func newWorker(path string, s *strays) *worker {
 }
 
 // open opens the tree. The worker has its own descriptor, so that a worker that was
-// left behind never reads another directory whose descriptor got the same number.
+// left behind never reads another directory that has been given the same descriptor
+// number.
 func (w *worker) open() (err error) {
 	w.root, err = openat(unix.AT_FDCWD, append([]byte(w.path), 0), unix.O_DIRECTORY)
 	return err
@@ -287,9 +288,9 @@ func (w *worker) links(fds int, entries []byte) error {
 // socketLink is longer than the longest "socket:[…]".
 const socketLink = 40
 
-// nothing finds out why a process showed no descriptors or returned err. Kernel threads
-// and dead processes have none. A process whose first thread has ended shows its
-// descriptors only under another thread.
+// nothing finds out why a process showed no descriptors, or why reading them returned
+// err. Kernel threads and dead processes have none. A process whose first thread has
+// ended shows its descriptors only under another thread.
 func (w *worker) nothing(dir int, err error) error {
 	s, statErr := w.stat(dir)
 	switch {
@@ -306,7 +307,7 @@ func (w *worker) nothing(dir int, err error) error {
 }
 
 // otherThreads reads the descriptor table of the first thread that has one. All threads
-// share the table, except in programs that go out of their way.
+// share the table, except in programs that deliberately unshare it.
 func (w *worker) otherThreads(dir int) error {
 	tasks, err := openat(dir, []byte("task\x00"), unix.O_DIRECTORY)
 	if err != nil {

@@ -31,8 +31,8 @@ func (f *FS) vitals(p *sockets.Process) (v sockets.Vitals, err error) {
 	return v, nil
 }
 
-// Pulse reads only those Vitals of p that may change without anyone acting on it. It
-// takes the others from known, the Vitals that were read a while ago.
+// Pulse reads only those Vitals of p that may change without anyone acting on the
+// process. It takes the others from known, the Vitals that were read earlier.
 func (f *FS) Pulse(p *sockets.Process, known sockets.Vitals) (sockets.Vitals, error) {
 	return told(f, p.PID, func() (sockets.Vitals, error) {
 		dir := strconv.Itoa(p.PID)
@@ -115,8 +115,8 @@ func (f *FS) descriptors(dir string) int {
 }
 
 // replaced reports whether another file now has the path from which the program was
-// started, relative to the process's root directory. It does not check that if our
-// privilege is lent, because a user can choose where their program seems to be.
+// started, relative to the process's root directory. If our privileges are lent, it
+// does not check, because a user can choose where their program seems to be.
 func (f *FS) replaced(dir string) bool {
 	if privilege.Lent() {
 		return false
