@@ -28,7 +28,7 @@ func arrives(a netip.Addr) sockets.Tri {
 	return said
 }
 
-// routeRequest returns a request for the route to a (rtnetlink(7)).
+// routeRequest returns an rtnetlink(7) request for the route to the address a.
 func routeRequest(a netip.Addr) []byte {
 	var m [unix.SizeofRtMsg]byte
 	if m[0] = unix.AF_INET; a.Is6() {
@@ -39,8 +39,9 @@ func routeRequest(a netip.Addr) []byte {
 	return netlink.AppendAttr(b, unix.RTA_DST, a.AsSlice())
 }
 
-// leadsHere reports whether a route leads to this machine. That depends on its type,
-// which is rtm_type in struct rtmsg (RTN_… in include/uapi/linux/rtnetlink.h).
+// leadsHere reports whether a route leads to this machine. The answer depends on the
+// route's type, which is rtm_type in struct rtmsg (RTN_… in
+// include/uapi/linux/rtnetlink.h).
 func leadsHere(route []byte) sockets.Tri {
 	if len(route) < unix.SizeofRtMsg {
 		return sockets.Unknown
@@ -52,8 +53,9 @@ func leadsHere(route []byte) sockets.Tri {
 	return sockets.No
 }
 
-// noRoute interprets the error with which the kernel returned no route. Either there
-// is none, or the route rejects packets (unreachable, prohibit, blackhole).
+// noRoute interprets the error that the kernel returned instead of a route. Either
+// there is no route, or the route rejects packets (unreachable, prohibit,
+// blackhole).
 func noRoute(err error) sockets.Tri {
 	switch errno, _ := err.(syscall.Errno); errno {
 	case unix.ENETUNREACH, unix.EHOSTUNREACH, unix.EACCES, unix.EINVAL:

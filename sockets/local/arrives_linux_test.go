@@ -21,8 +21,8 @@ func TestArrives(t *testing.T) {
 	}
 }
 
-// TestRouteAnswer checks the kernel's possible replies. Only an existing route, or
-// one of the reasons why there is none, counts as an answer.
+// TestRouteAnswer checks the kernel's possible replies. Only a route, or an error
+// that says why there is none, counts as an answer.
 func TestRouteAnswer(t *testing.T) {
 	route := func(kind byte) []byte { return []byte{unix.AF_INET, 32, 0, 0, 0, 0, 0, kind, 0, 0, 0, 0} }
 	for name, c := range map[string]struct {

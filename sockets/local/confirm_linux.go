@@ -8,10 +8,10 @@ import (
 	"berth/sockets"
 )
 
-// Confirm looks for sockets that are missing from a dump. While connections come and
-// go, the kernel may skip others in the same chain of its hash table. After each full
-// message, it finds its place again by counting entries, some of which may have gone
-// in the meantime. See sockets.Confirmer.
+// Confirm checks whether sockets that are missing from a dump still exist. While
+// connections come and go, the kernel may skip others in the same chain of its hash
+// table, because after each full message it finds its place again by counting
+// entries, and some of those may be gone by then. See sockets.Confirmer.
 func (s *source) Confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket) []sockets.Socket {
 	var beyond []*sockets.Socket
 	gone = slices.DeleteFunc(slices.Clone(gone), func(k *sockets.Socket) bool {
@@ -33,7 +33,7 @@ func (s *source) confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.S
 		return s.recount(ctx, ask, gone, nil)
 	}
 	var alive []sockets.Socket
-	var open []*sockets.Socket // those for which the lookup proves nothing
+	var open []*sockets.Socket // sockets for which a lookup proves nothing
 	for _, k := range gone {
 		now, err := s.lists.conn.Lookup(ctx, k)
 		switch {
@@ -67,8 +67,8 @@ func narrowed(ask sockets.Ask, open []*sockets.Socket) sockets.Ask {
 	return ask
 }
 
-// recount reads the lists once more, and appends the sockets in gone that they
-// contain to alive. If a list could not be read in full, all sockets in gone that
+// recount reads the lists again, and appends to alive each socket in gone that is
+// still listed. If a list could not be read in full, all sockets in gone that
 // belong to it count as alive.
 func (s *source) recount(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket, alive []sockets.Socket) []sockets.Socket {
 	missing := make(map[sockets.Key]*sockets.Socket, len(gone))
@@ -92,8 +92,8 @@ func (s *source) recount(ctx context.Context, ask sockets.Ask, gone []*sockets.S
 	return alive
 }
 
-// renewed returns the socket as it is now, keeping its owners if the inode is the
-// same.
+// renewed returns now, which is the current version of the socket was, with the
+// owners of the old version if the inode is the same.
 func (s *source) renewed(was *sockets.Socket, now sockets.Socket) sockets.Socket {
 	now.User = s.users.Account(now.User.UID)
 	now.Holder = was.Holder

@@ -14,9 +14,10 @@ import (
 	"berth/sockets"
 )
 
-// steady opens sockets of all kinds that a single lookup finds or does not find:
-// connections, listeners and UDP sockets that share a port (SO_REUSEPORT), a
-// connected UDP socket, and one that is merely bound. It returns their descriptors.
+// steady opens sockets of every kind, whether or not a lookup can find them
+// individually: connections, listeners and UDP sockets that share a port
+// (SO_REUSEPORT), a connected UDP socket, and a socket that is only bound. It
+// returns their descriptors.
 func steady(t *testing.T) []int {
 	t.Helper()
 	var fds []int
@@ -86,10 +87,10 @@ func ofDescriptors(t *testing.T, sn sockets.Snapshot, fds []int) []sockets.Socke
 	return found
 }
 
-// TestWhatADumpPassesOver checks that of the sockets that are missing from a dump,
-// those that still exist are found again unchanged, and those that were closed are
-// not. What the kernel skips depends on its hash and on timing, so the test removes
-// sockets from a real dump, and then asks the real kernel about them.
+// TestWhatADumpPassesOver checks that sockets that are missing from a dump are
+// found again, unchanged, if they still exist, and are not found if they were
+// closed. What the kernel skips depends on its hash and on timing, so the test
+// removes sockets from a real dump, and then asks the real kernel about them.
 func TestWhatADumpPassesOver(t *testing.T) {
 	for _, s := range []*source{opened(t), without(t, "/proc")} {
 		stay, leave := steady(t), steady(t)
@@ -116,7 +117,7 @@ func TestWhatADumpPassesOver(t *testing.T) {
 			if many { // enough for the list to be read again
 				for i := range 20 * singly {
 					other := living[0]
-					never := uint64(i+1) << 40 // the kernel counts cookies up from 1
+					never := uint64(i+1) << 40 // the kernel numbers cookies from 1 upwards
 					other.Key.ID, other.Cookie = never, never
 					asked = append(asked, &other)
 				}

@@ -8,10 +8,10 @@ import (
 	"berth/sockets/procfs"
 )
 
-// corners holds the sockets that were found where no pass over the processes looks:
-// in another thread's descriptor table, or in an io_uring. A deep search costs as
-// much as a pass, so it is made once for each socket that has no other holder, and
-// its result is trusted for a while.
+// corners remembers the sockets that a deep search found in places that a normal
+// pass over the processes does not check: the descriptor table of another thread,
+// or an io_uring. A deep search costs as much as a pass, so there is only one for
+// each socket that has no other holder, and its result is trusted for a while.
 type corners struct {
 	held  map[sockets.Key]corner
 	round int
@@ -24,7 +24,7 @@ type corner struct {
 	round  int // the round in which the owners were last requested
 }
 
-// of returns the owners of k that an earlier deep search found, if they are all
+// of returns the owners that an earlier deep search found for k, if they are all
 // alive.
 func (c *corners) of(k *sockets.Socket, lives func(*sockets.Process) bool, now time.Time) []sockets.Owner {
 	held, ok := c.held[k.Key]
@@ -58,8 +58,8 @@ func (c *corners) next() {
 	c.round++
 }
 
-// dive makes a deep search for the owners of sockets that were found in none of the
-// readable processes. A socket whose user has unreadable processes most likely
+// dive makes a deep search for the owners of sockets that were not found in any
+// readable process. A socket whose user has unreadable processes most likely
 // belongs to one of them, so it is skipped unless that user is the caller or all
 // owners can be seen.
 func (s *source) dive(ctx context.Context, q search) {

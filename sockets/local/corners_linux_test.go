@@ -14,8 +14,7 @@ import (
 	"berth/sockets/procfs"
 )
 
-// server opens a listener on 127.0.0.1 that has only a descriptor, and no
-// net.Listener.
+// server opens a listener on 127.0.0.1 as a bare descriptor, without a net.Listener.
 func server(t *testing.T) (fd int, port uint16) {
 	t.Helper()
 	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
@@ -35,15 +34,16 @@ func server(t *testing.T) (fd int, port uint16) {
 	return fd, uint16(name.(*unix.SockaddrInet4).Port)
 }
 
-// inAThread moves fd into the descriptor table of a thread that has its own.
+// inAThread moves fd into the descriptor table of a thread that has a table of its
+// own.
 func inAThread(t *testing.T, fd int) {
 	t.Helper()
 	ready, done, over := make(chan error), make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(over)
-		runtime.LockOSThread() // never unlocked, so that the thread ends with its table
+		runtime.LockOSThread() // never unlocked, so that the thread ends, and its table with it
 		if unix.Gettid() == os.Getpid() {
-			defer runtime.UnlockOSThread() // the first thread must not be changed, as it does not end
+			defer runtime.UnlockOSThread() // the first thread must not get its own table, because it does not end
 			again := make(chan struct{})
 			go func() { defer close(again); inAnother(ready, done) }()
 			<-again
@@ -146,8 +146,9 @@ func TestSocketsInCorners(t *testing.T) {
 	}
 }
 
-// TestACornerIsBelievedForAWhile checks that a deep search is made once per socket,
-// not at each poll, and again once its result has expired or the owner has ended.
+// TestACornerIsBelievedForAWhile checks that there is one deep search per socket, not
+// one at each poll, and another only after the result has expired or the owner has
+// ended.
 func TestACornerIsBelievedForAWhile(t *testing.T) {
 	var c corners
 	now := time.Unix(1_800_000_000, 0)

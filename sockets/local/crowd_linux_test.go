@@ -14,8 +14,8 @@ import (
 )
 
 // An actor is a process that opens listeners, closes them, passes them on, forks,
-// executes another program and exits, all at random. It gets what it needs in fixed
-// descriptors.
+// executes another program and exits, all at random. It gets what it needs in
+// descriptors with fixed numbers.
 const (
 	actorVariable = "LOCAL_TEST_ACTOR" // its seed, and how many actors it may start
 
@@ -89,7 +89,7 @@ func (a *actor) act() {
 		case 0:
 			a.change()
 		case 1:
-			if a.heirs < 2 { // not the first actors
+			if a.heirs < 2 { // the first actors never exit here
 				os.Exit(0)
 			}
 		}

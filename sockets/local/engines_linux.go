@@ -12,8 +12,8 @@ import (
 const (
 	// enginesRest is how long engines are left alone after a query.
 	enginesRest = 2 * time.Second
-	// enginesAgain is how long to wait before asking again about containers that they
-	// did not know.
+	// enginesAgain is how long to wait before asking again about containers that the
+	// engines did not know.
 	enginesAgain = time.Minute
 )
 
@@ -55,7 +55,7 @@ func fromEngines(places []engine.Place) map[string]sockets.Container {
 	answers := make(chan map[string]sockets.Container, len(places))
 	for _, p := range places {
 		go func() {
-			is, _ := engine.List(context.Background(), p) // if this fails, there are still the IDs
+			is, _ := engine.List(context.Background(), p) // if this fails, the container IDs are still known
 			answers <- is
 		}()
 	}
@@ -68,8 +68,8 @@ func fromEngines(places []engine.Place) map[string]sockets.Container {
 	return all
 }
 
-// take records the engines' answers, and reports whether there were any. The first time,
-// it waits for them for up to wait.
+// take records the engines' answers, and reports whether there were any. The first call
+// waits up to the given time for them.
 func (e *engines) take(ctx context.Context, wait time.Duration) bool {
 	if e.done == nil {
 		return false

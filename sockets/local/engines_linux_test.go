@@ -42,8 +42,8 @@ func engineAt(t *testing.T, answer func(net.Conn)) engine.Place {
 	return engine.Place{Path: path, Lists: []string{"/containers/json"}}
 }
 
-// TestEnginesAreNotWaitedFor has three engines: one hangs, one does not exist, and
-// one answers. Only the first poll may wait, and no longer than its limit.
+// TestEnginesAreNotWaitedFor uses three engines: one hangs, one does not exist,
+// and one answers. Only the first poll may wait, and no longer than its limit.
 func TestEnginesAreNotWaitedFor(t *testing.T) {
 	fs := procfs.New("/proc")
 	e := newEngines(fs)

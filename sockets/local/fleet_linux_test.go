@@ -14,8 +14,8 @@ import (
 )
 
 // fleetOf is a program that creates network namespaces, each held by a process with
-// listeners, UDP sockets and connections. It reads their numbers from its standard
-// input.
+// listeners, UDP sockets and connections. It reads from its standard input how many
+// of each to create.
 const fleetOf = `import ctypes,os,signal,socket as s,sys
 libc=ctypes.CDLL(None,use_errno=True)
 kids=[]
@@ -46,12 +46,13 @@ for line in iter(sys.stdin.readline,""):
     print("done",flush=True)
 `
 
-// fleet is such a program.
+// fleet is a running fleetOf program.
 type fleet struct{ *scripted }
 
 func newFleet(t testing.TB) *fleet { return &fleet{startScript(t, fleetOf, 0)} }
 
-// order replaces the namespaces with new ones. done waits until that has happened.
+// order replaces the namespaces with new ones. The returned function waits until that
+// has happened.
 func (f *fleet) order(namespaces, servers, pairs int) (done func()) {
 	return f.scripted.order(fmt.Sprintf("%d %d %d", namespaces, servers, pairs))
 }
@@ -78,8 +79,8 @@ func held(t *testing.T) holdings {
 	return holdings{count("/proc/self/fd"), count("/proc/self/task"), m.HeapAlloc}
 }
 
-// TestNamespacesComeAndGo checks that nothing is left of namespaces that were read
-// while they came and went: no descriptors, threads, memory or cached facts.
+// TestNamespacesComeAndGo checks that namespaces that were read while they came and
+// went leave nothing behind: no descriptors, threads, memory or cached facts.
 func TestNamespacesComeAndGo(t *testing.T) {
 	const at = 20 // namespaces at a time
 	total := sample.Size(t, "BERTH_TEST_NAMESPACES", 120, 400)
@@ -90,7 +91,7 @@ func TestNamespacesComeAndGo(t *testing.T) {
 		done := f.order(at, 2, 0)
 		look(t, s, ask) // while some namespaces end and others start
 		done()
-		sn := look(t, s, everywhere(sockets.AllOwners)) // which makes the list again
+		sn := look(t, s, everywhere(sockets.AllOwners)) // which lists the namespaces again
 		for _, read := range sn.Beyond.Read {
 			if read != sockets.ReadNothing {
 				found++
@@ -123,9 +124,9 @@ func TestNamespacesComeAndGo(t *testing.T) {
 }
 
 // BenchmarkServersOfNamespaces reads the listeners and UDP sockets of 200 namespaces
-// with 50 sockets each, like a poll that finds connections too expensive, and reports
-// CPU time. The kernel walks all listeners of the machine for each namespace, so
-// their total number determines the cost.
+// with 50 sockets each, as a poll does if connections are too expensive to read, and
+// reports CPU time. The kernel walks all listeners of the machine for each namespace,
+// so their total number determines the cost.
 func BenchmarkServersOfNamespaces(b *testing.B) {
 	for _, servers := range []int{1, 4, 25} {
 		b.Run(fmt.Sprintf("listeners=%d", servers), func(b *testing.B) {

@@ -18,7 +18,7 @@ type search struct {
 	sight    sockets.Sight  // which processes could be seen
 	refused  map[int64]int  // processes that we have no permission to read, counted by uid
 	failed   int            // processes that could not be read for any other reason
-	why      error          // that reason, for one of them
+	why      error          // the other reason why one of them failed
 	stuck    []procfs.Stuck // processes that do not answer
 	err      error          // why the search failed
 }
@@ -33,7 +33,7 @@ func (q *search) blame(uid int64) sockets.Gap {
 		return sockets.GapUnfound
 	case holdsBack(q.stuck, uid):
 		return sockets.GapStuck
-	case q.failed > 0 && q.failed >= q.refused[uid]: // a process that failed for another reason is as likely
+	case q.failed > 0 && q.failed >= q.refused[uid]: // a process that failed for another reason is at least as likely the holder
 		return sockets.GapUnread
 	case q.refused[uid] > 0, q.sight == sockets.SightHidden:
 		return sockets.GapPermission
@@ -53,9 +53,9 @@ func (q *search) aborted() bool {
 	return errors.Is(q.err, context.Canceled) || errors.Is(q.err, context.DeadlineExceeded)
 }
 
-// seekers remembers the sockets whose owners have been searched for everywhere in
-// vain. Each socket is searched for only once. The result is valid until an owner
-// turns up, or only for a while if the search was not complete.
+// seekers remembers the sockets for which a search of every process found no owner, so
+// that the search is not repeated. The result is valid until an owner turns up, or
+// only for a while if not everything could be read.
 type seekers struct {
 	vain, still map[sockets.Key]vain
 	now         time.Time
@@ -67,8 +67,8 @@ type vain struct {
 	until time.Time // when to search again; zero: never again
 }
 
-// next starts a poll at now. It forgets the sockets whose owners the last poll did not
-// miss.
+// next starts a poll at now. It forgets the sockets that did not lack an owner in the
+// last poll.
 func (k *seekers) next(now time.Time) {
 	k.now = now
 	k.vain, k.still = k.still, k.vain

@@ -51,9 +51,9 @@ func TestGap(t *testing.T) {
 	}
 }
 
-// TestWhatWasSoughtInVain checks that once everything has been looked at, a partial
-// search keeps the result. Once a socket no longer lacks an owner, the result is
-// forgotten.
+// TestWhatWasSoughtInVain checks that once everything has been looked at, a later
+// partial search does not change the result, and that the result is forgotten once
+// the socket no longer lacks an owner.
 func TestWhatWasSoughtInVain(t *testing.T) {
 	s := sockets.Socket{Key: sockets.Key{ID: 1}, State: sockets.Listen, Inode: 7, User: sockets.Account{UID: 33}}
 	partial := search{partial: true, refused: map[int64]int{33: 1}}

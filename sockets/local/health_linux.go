@@ -12,13 +12,13 @@ import (
 )
 
 const (
-	// stuckLooks and sendingLooks are how many connections a poll examines closely: of
-	// those that look stuck, and of those that merely have data in flight. Each poll
-	// chooses the same ones.
+	// stuckLooks is how many of the connections that look stuck a poll examines
+	// closely, and sendingLooks how many of those that merely have data in flight.
+	// Each poll chooses the same ones.
 	stuckLooks, sendingLooks = 512, 128
 
-	// vitalPatience is how long a poll may spend on reading the vitals of processes,
-	// even one that needs all of them.
+	// vitalPatience is how long any poll may spend on reading the vitals of processes,
+	// even one that needs the vitals of all of them.
 	vitalPatience = 2 * time.Second
 )
 
@@ -44,16 +44,19 @@ type appointment struct {
 	known *checked
 }
 
-// wholeAge is how long two facts about a process are trusted: its limit, and that its
-// program is still the file at its path. They change only when somebody changes them.
+// wholeAge is how long two facts about a process are trusted: its descriptor limit,
+// and whether its program is still the file at its path. They change only if somebody
+// changes them.
 const wholeAge = time.Minute
 
-// nearLimit is the percentage of its limit at which all vitals of a process are read
-// every time, because a limit that runs short may be raised.
+// nearLimit is how full, in percent, a process's descriptor table must be for all
+// vitals of the process to be read every time, because somebody may raise a limit that
+// runs short.
 const nearLimit = 50
 
-// holds reports whether the vitals of p can't have changed. Stopping, freezing or
-// resuming a process makes it run for a moment, and so does opening a descriptor.
+// holds reports whether the vitals of p can be taken as unchanged. A process that is
+// stopped, frozen or resumed runs for a moment, and so does one that opens a
+// descriptor.
 func (c checked) holds(p procfs.Holder) bool {
 	return !c.at.IsZero() && p.Read.Before(c.at) && !c.suspicious() && time.Since(c.whole) < wholeAge
 }
@@ -136,10 +139,10 @@ func suspicion(k *sockets.Socket) int {
 	return 0
 }
 
-// some returns the vitals of all holders. Before that, it reads them again, all of
-// them if all is true, and otherwise only those that may have changed. It starts with
-// those that were read longest ago, and reads enough to read each once in a
-// procfs.Round at one poll per second, however many processes come and go.
+// some returns the vitals of all holders. First, it reads them again: all of them if
+// all is true, and otherwise only those that may have changed. It starts with those
+// that were read longest ago, and reads enough of them that, with one poll per second,
+// each is read once in a procfs.Round, however many processes come and go.
 func (c *checkup) some(ctx context.Context, f *procfs.FS, s *procfs.Scanner, all bool) []sockets.Patient {
 	c.holders = s.Holders(c.holders[:0])
 	all = all || c.known == nil

@@ -8,9 +8,9 @@ import (
 )
 
 // doubt marks the sockets with known owners that may have further owners that could
-// not be read. After a complete search there are no such sockets. Otherwise a socket
-// is marked only if there is evidence, or ordinary users would see the mark on every
-// socket.
+// not be read. After a complete search there are no such sockets. After any other
+// search, a socket is marked only if there is evidence of such an owner. Without that
+// condition, ordinary users would see the mark on every socket.
 func (s *source) doubt(q search) {
 	if q.skipped || q.complete || q.err != nil {
 		return

@@ -20,8 +20,8 @@ import (
 )
 
 // TestKnownOwnersAreAllOwners compares the incremental search with the full one and
-// with ss, on processes that fork, exec, exit, and pass on or close sockets.
-// Meanwhile, an owner that is shown must have held the socket within the last Round,
+// with ss, on processes that fork, exec, exit, and pass on or close sockets. While
+// they do so, an owner that is shown must have held the socket within the last Round,
 // and must not have exited before the poll. A Round after the processes have stopped
 // acting, both searches must find the same owners. BERTH_TEST_CHURN sets how long the
 // processes act.

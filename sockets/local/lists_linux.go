@@ -20,7 +20,7 @@ type lists struct {
 	refused error          // why conn is nil
 }
 
-// recycle makes the memory that the sockets read so far point to available for reuse.
+// recycle makes the memory behind the sockets read so far available for reuse.
 func (l *lists) recycle() {
 	if l.conn != nil {
 		l.conn.Recycle()
@@ -42,8 +42,8 @@ func (f *flaws) mark(p sockets.Part, why string) {
 	f.missing = append(f.missing, sockets.Missing{What: sockets.ListOf(p), Why: sockets.Said(why)})
 }
 
-// families returns the families of a list, which are both IP families if the list
-// names none.
+// families returns the families that a list names, or both IP families if it names
+// none.
 func families(p sockets.Part) []sockets.Family {
 	if p.Family == 0 && p.Proto != sockets.Unix {
 		return []sockets.Family{sockets.IPv4, sockets.IPv6}
@@ -51,8 +51,9 @@ func families(p sockets.Part) []sockets.Family {
 	return []sockets.Family{p.Family}
 }
 
-// parts returns the lists that ask covers. Both families of TCP are one list, because
-// the kernel walks its entire table for each request, however little is requested.
+// parts returns the lists that ask covers. TCP over IPv4 and over IPv6 is one list,
+// because the kernel walks its entire table for each request, however little is
+// requested.
 func parts(ask sockets.Ask) []sockets.Part {
 	var all []sockets.Part
 	both := ask.Families.Has(sockets.IPv4) && ask.Families.Has(sockets.IPv6)
@@ -75,7 +76,7 @@ func parts(ask sockets.Ask) []sockets.Part {
 	return all
 }
 
-// read appends the sockets that ask requests to dst. It fails only if none of the
+// read appends to dst the sockets that ask requests. It fails only if none of the
 // lists could be read.
 func (l *lists) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask) ([]sockets.Socket, flaws, error) {
 	var f flaws
@@ -122,8 +123,8 @@ func (l *lists) grow(dst []sockets.Socket, ask sockets.Ask) []sockets.Socket {
 // a dump, even sockets that did not change may be missing.
 const readings = 4
 
-// part reads one list over netlink, again if a change interrupts it. If netlink is
-// not permitted, it reads the list from /proc/net.
+// part reads one list over netlink, and reads it again if a change interrupts it. If
+// netlink is not permitted, it reads the list from /proc/net.
 func (l *lists) part(
 	ctx context.Context, dst []sockets.Socket, p sockets.Part, ask sockets.Ask,
 ) (got []sockets.Socket, refused, err error) {

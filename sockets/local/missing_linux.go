@@ -40,8 +40,8 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 	return all
 }
 
-// owners reports the sockets whose owners are unknown because a process could not be
-// read, grouped by the reason, and those processes.
+// owners reports the processes that could not be read, and the sockets whose owners
+// are unknown because of that, grouped by the reason.
 func (s *source) owners(q search) []sockets.Missing {
 	var count sockets.CountBy[sockets.Gap]
 	for i := range s.found {
@@ -79,7 +79,8 @@ func (s *source) processes(q search) []sockets.Missing {
 	return all
 }
 
-// because sets the reason in m, and what would reveal the owners.
+// because returns m with the reason filled in, and with what would reveal the
+// owners.
 func (s *source) because(q search, m sockets.Missing) sockets.Missing {
 	switch m.Gap {
 	case sockets.GapPermission:

@@ -19,8 +19,8 @@ const rulesAge = 2 * time.Second
 // rulesWait is how long the first of several snapshots waits for rules.
 const rulesWait = 300 * time.Millisecond
 
-// rulesPatience returns how long the first snapshot waits for rules. If it will not
-// be repeated, it waits as long as the kernel may take.
+// rulesPatience returns how long the first snapshot waits for rules. A snapshot that
+// will not be repeated waits as long as the kernel may take.
 func rulesPatience(ask sockets.Ask) time.Duration {
 	if ask.Owners == sockets.AllOwners {
 		return nftables.Patience
@@ -29,7 +29,7 @@ func rulesPatience(ask sockets.Ask) time.Duration {
 }
 
 // filter reads the rules of this process's own namespace in parallel with the
-// sockets, because the kernel may take long to list them.
+// sockets, because the kernel may take long to list the rules.
 type filter struct {
 	cache nftables.Cache // used only by the goroutine that reads
 	asked time.Time
@@ -67,7 +67,7 @@ func (f *filter) take(patience time.Duration) *sockets.Netfilter {
 }
 
 // readRules reads the rules of the calling thread's namespace. If that fails for the
-// same reason as last time, it returns was.
+// same reason as last time, it returns the previous result, was.
 func readRules(cache *nftables.Cache, was *sockets.Netfilter, patience time.Duration) *sockets.Netfilter {
 	rules, err := cache.Here(patience)
 	if err == nil {

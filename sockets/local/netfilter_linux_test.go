@@ -16,8 +16,8 @@ import (
 	"berth/sockets/nftables"
 )
 
-// apart calls do on a separate thread, which then ends. It is not the first thread,
-// which could not end.
+// apart calls the function do on a separate thread, which then ends. It never uses the
+// first thread, because that one could not end.
 func apart(do func()) {
 	done := make(chan struct{})
 	go func() {
@@ -57,8 +57,8 @@ func TestRulesComeWithTheHost(t *testing.T) {
 		}
 		load("table ip a {\nchain c {\ntype filter hook input priority 0\ntcp dport 80 drop\n}\n}\n")
 		var f filter
-		// The goroutine of begin would run on another thread, and so in another
-		// namespace.
+		// The goroutine that begin starts would run on another thread, and so in
+		// another namespace.
 		first := readRules(&f.cache, nil, nftables.Patience)
 		if len(first.Chains) != 1 || len(first.Chains[0].Rules) != 1 || first.Chains[0].Rules[0].Verdict != sockets.RuleDrop {
 			t.Errorf("%+v", first)

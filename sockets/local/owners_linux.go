@@ -41,8 +41,8 @@ func (s *source) join(found []sockets.Socket, owners procfs.Owners, q search) {
 	}
 }
 
-// rename updates sockets and owners with the names of users that have arrived since
-// join.
+// rename updates sockets and owners with the user names that have become known since
+// join was called.
 func (s *source) rename(owners procfs.Owners) {
 	for i := range s.found {
 		k := &s.found[i]
@@ -64,15 +64,15 @@ func (s *source) hold(k *sockets.Socket, owners procfs.Owners, q search) {
 	}
 }
 
-// attempts is how often to search for the owner of a socket that seems to have none.
-// The socket may have been passed from a process that had not been looked at yet to
-// one that already had, or it may be about to be closed.
+// attempts is how many times to search for the owner of a socket that seems to have
+// none. The socket may have been passed from a process that had not been looked at
+// yet to one that had been, or it may be about to be closed.
 const attempts = 2
 
 // seek searches again for the owners of sockets whose holder was not found. Many of
-// those sockets were closed after the sockets were read and before the processes
-// were, which shows when they are read again. For the others, seek looks at every
-// process that may have opened one since.
+// those sockets were closed after the sockets were read but before the processes
+// were; reading the sockets again shows which ones. For the rest, seek looks at every
+// process that may have opened one in the meantime.
 func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search) search {
 	if q.skipped || q.err != nil {
 		return q
@@ -96,13 +96,13 @@ func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners
 	return q
 }
 
-// doubtful returns the sockets that seem to have no owner and were not known to have
-// none before this poll. These are the sockets that should have an owner and, if
-// queued is true, those waiting to be accepted, because the kernel may have reported
-// a socket's state before it was closed and its inode afterwards. lost reports
-// whether any of them has an owner that may yet be found. Sockets of users with
-// unreadable processes don't count as lost once every other process has been looked
-// at, and are not included if there are many.
+// doubtful returns the sockets that seem to have no owner and were not known to be
+// without one before this poll. These are the sockets that should have an owner. If
+// queued is true, they include the sockets waiting to be accepted, because the kernel
+// may have reported a socket's state before it was closed and its inode afterwards.
+// lost reports whether any of them has an owner that may yet be found. Sockets of
+// users with unreadable processes don't count as lost once every other process has
+// been looked at, and are not included if there are many.
 func (s *source) doubtful(q search, queued bool) (keys []sockets.Key, lost bool) {
 	var hidden []sockets.Key
 	for i := range s.found {

@@ -7,18 +7,18 @@ import (
 	"berth/sockets/procfs"
 )
 
-// The kernel has one table of connections for all network namespaces, and one each of
-// listeners, UDP sockets and bound ports. It walks an entire table for each query
-// about a single namespace. But it also counts the sockets of each namespace. Sockets
-// whose count is zero twice in a row are not queried.
+// The kernel has one table of connections for all network namespaces, and one table
+// each for listeners, UDP sockets and bound ports. It walks an entire table for each
+// query about a single namespace. But it also counts the sockets of each namespace.
+// If the count of a kind of socket is zero twice in a row, that kind is not queried.
 
 // quiet is what is known about a namespace without walking a table.
 type quiet struct {
 	counts  procfs.Counts
 	sure    bool            // the counts were the same twice in a row
 	calm    bool            // the last search for connections found none
-	at      procfs.Segments // as of that search
-	ongoing procfs.Segments // as of now
+	at      procfs.Segments // the counts of segments at that search
+	ongoing procfs.Segments // the counts of segments now
 	told    bool            // ongoing is known
 }
 
@@ -50,8 +50,8 @@ func (q *quiet) servers(p sockets.Part, states sockets.StateSet) sockets.StateSe
 
 // others returns the subset of states in which there may be TCP sockets in addition
 // to the listeners and UDP sockets in found. held reports whether a program has the
-// socket with an inode. It is needed because Used does not count the kernel's own
-// sockets.
+// socket with the given inode. It is needed because Used does not count the kernel's
+// own sockets.
 func (q *quiet) others(c *procfs.Census, states sockets.StateSet, found []sockets.Socket, held func(uint64) bool) sockets.StateSet {
 	if q.told = false; !q.sure || states == 0 || !q.unconnected(c, found) {
 		return states
@@ -65,7 +65,7 @@ func (q *quiet) others(c *procfs.Census, states sockets.StateSet, found []socket
 	return states & sockets.StatesOf(sockets.Bound)
 }
 
-// unconnected reports whether there can't be any connections. The only sign of a
+// unconnected reports whether there are certainly no connections. The only sign of a
 // handshake is that a segment has arrived.
 func (q *quiet) unconnected(c *procfs.Census, found []sockets.Socket) bool {
 	listeners := 0

@@ -13,7 +13,7 @@ import (
 	"berth/sockets/procfs"
 )
 
-// scenes is a program that executes the lines that it is sent, in a namespace.
+// scenes is a program that runs in a namespace and executes each line that it receives.
 const scenes = `import os,sys,socket as s
 os.system("ip link set lo up")
 k={}
@@ -23,7 +23,7 @@ for line in iter(sys.stdin.readline,""):
     print("done",flush=True)
 `
 
-// stage is such a program.
+// stage is a running scenes program.
 type stage struct {
 	*scripted
 	netns uint64

@@ -12,7 +12,7 @@ import (
 
 // Listing the namespaces means looking at every process. A list is trusted for
 // rollBusy, or for rollQuiet if no process has started since the previous list,
-// because a new process may enter another namespace a moment later.
+// because a new process may enter another namespace a moment after it starts.
 const (
 	rollBusy  = 2 * time.Second
 	rollQuiet = 10 * time.Second
@@ -22,13 +22,14 @@ const (
 type roll struct {
 	netns.Listing
 	made   time.Time
-	asked  time.Time // when it was last checked whether a process has started since
-	newest string    // the result of newestProcess at that time
+	asked  time.Time // when newestProcess was last called
+	newest string    // the result of that call
 	quiet  bool      // newest was the same as for the previous list
 }
 
-// call makes a new list if the old one may be wrong, or if afresh is true. A
-// namespace that can no longer be entered by any known path may have other paths.
+// call makes a new list if afresh is true, or if the old list may be wrong. For
+// example, a namespace that can no longer be entered through any known path may have
+// other paths.
 func (r *roll) call(proc string, own uint64, afresh bool) {
 	now := time.Now()
 	lost := slices.ContainsFunc(r.Places, func(p netns.Place) bool { return p.Inode != own && !p.Stands() })

@@ -46,7 +46,8 @@ func startScript(t testing.TB, script string, namespaces uintptr) *scripted {
 	return &scripted{TB: t, pid: cmd.Process.Pid, in: in, out: bufio.NewReader(out)}
 }
 
-// order sends a line. done waits until it has been executed.
+// order sends a line to the script. The returned function waits until the line has
+// been executed.
 func (p *scripted) order(line string) (done func()) {
 	fmt.Fprintln(p.in, line)
 	return func() {

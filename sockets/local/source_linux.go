@@ -20,15 +20,17 @@ import (
 // that only the system's name service knows.
 const nameDeadline = 300 * time.Millisecond
 
-// soughtDeadline is how long it waits for a user that was requested by name, because
-// otherwise that user's sockets would be missing.
+// soughtDeadline is how long such a snapshot waits if a user that was requested by
+// name still has to be looked up, because without the answer that user's sockets
+// would be missing.
 const soughtDeadline = 2 * time.Second
 
 // hostAge is how long facts about the host are trusted.
 const hostAge = 10 * time.Second
 
-// A read that does not return ties up a thread. At most 16 threads may be left
-// behind, most of them by the search for owners. Package act has the remaining three.
+// A read that does not return ties up a thread. At most 16 such threads may be left
+// behind: most of them by the search for owners, and the remaining three by package
+// act.
 const (
 	leftBySource  = 10
 	leftByOrigins = 3
@@ -57,8 +59,8 @@ type source struct {
 	scanned bool          // a full search has been made
 }
 
-// newSource returns a source that uses conn and a tree such as /proc. If conn is nil,
-// refused is the reason.
+// newSource returns a source that uses conn and the tree at proc, which is /proc or a
+// tree like it. If conn is nil, refused is the reason.
 func newSource(proc string, conn *sockdiag.Conn, refused error) *source {
 	fs := procfs.New(proc).Leave(leftBySource)
 	scanner := procfs.NewScanner(fs)
@@ -114,15 +116,16 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	return sn, nil
 }
 
-// inFull requests all of tcp_info if the gist of it is requested.
+// inFull returns ask, extended to all of tcp_info if ask requests only the gist of
+// it.
 func inFull(ask sockets.Ask) sockets.Ask {
 	ask.TCPInfo = ask.TCPInfo || ask.Gist
 	return ask
 }
 
 // christen updates processes with the names of their containers, as far as engines
-// have reported them. If the snapshot will not be repeated, it waits a moment for
-// them.
+// have reported them. If the snapshot will not be repeated, christen waits a moment
+// for the engines.
 func (s *source) christen(ctx context.Context, ask sockets.Ask, owners procfs.Owners) {
 	if ask.Owners == sockets.NoOwners {
 		return
@@ -189,7 +192,7 @@ func (s *source) seen(ask sockets.Ask, beyond *sockets.Elsewhere) (*sockets.Host
 	k := s.spaces.known[inode]
 	switch {
 	case k != nil && k.facts != nil && beyond.Read[inode] != sockets.ReadNothing:
-	case s.abroad != nil && s.abroad.NetNS == inode: // it has ended since, so it is empty
+	case s.abroad != nil && s.abroad.NetNS == inode: // the namespace has ended in the meantime, so it is empty
 		return s.abroad, nil
 	default:
 		return nil, errNoSpace
@@ -222,7 +225,7 @@ func (s *source) refresh(now time.Time) {
 	}
 }
 
-// named fills in what uname(2) reports as well, in case /proc/sys is missing
+// named fills in the facts that uname(2) also reports, in case /proc/sys is missing
 // (subset=pid in proc(5)).
 func named(h *sockets.Host) {
 	var u unix.Utsname

@@ -16,7 +16,7 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// opened returns the source for this machine, opened like berth opens it.
+// opened returns the source for this machine, opened as berth opens it.
 func opened(t *testing.T) *source {
 	t.Helper()
 	s, err := open()
@@ -118,7 +118,7 @@ func TestSocketsWithoutAProcessSayWhy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	accepted.Close() // first, so that the TIME_WAIT is on this side
+	accepted.Close() // closed first, so that the TIME_WAIT is on this side
 	queued.Close()
 	await(t, func() bool { return gaps()[sockets.TimeWait] == sockets.GapClosed })
 }

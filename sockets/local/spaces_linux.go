@@ -21,9 +21,9 @@ import (
 )
 
 // abroad is how long each poll may spend on the connections of other namespaces. The
-// kernel has one table of connections for all namespaces, and walks it once for each.
-// So if there are many namespaces, they take turns, and the one that was read longest
-// ago comes first. Listeners and UDP sockets cost next to nothing.
+// kernel has one table of connections for all namespaces, and walks it once for each
+// of them. So if there are many namespaces, they take turns, and the one that was read
+// longest ago comes first. Listeners and UDP sockets cost next to nothing.
 const abroad = 50 * time.Millisecond
 
 // spaces reads network namespaces other than this process's own. It does not keep them
@@ -45,7 +45,7 @@ type spaces struct {
 	links   nftables.Links
 }
 
-// space is one of those namespaces as last seen.
+// space is one of the other namespaces, as last seen.
 type space struct {
 	facts  *sockets.Space
 	asked  time.Time // when facts were read
@@ -71,7 +71,7 @@ func newSpaces(proc string, fs *procfs.FS, held func(uint64) bool) spaces {
 	return spaces{proc: proc, fs: fs, conn: sockdiag.Idle(), known: make(map[uint64]*space), census: fs.Census(), held: held}
 }
 
-// voyage is one visit to all of those namespaces.
+// voyage is one visit to all of the other namespaces.
 type voyage struct {
 	*spaces
 	ctx     context.Context
@@ -84,15 +84,15 @@ type voyage struct {
 	why     error
 	waiting []netns.Place // those whose connections have not been read yet
 	guards  bool          // rules are wanted
-	ruled   time.Time     // until when rules may be read
+	ruled   time.Time     // no rules are read after this time
 }
 
-// read appends the sockets of other namespaces that ask requests to dst.
+// read appends to dst the sockets of other namespaces that ask requests.
 func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask, own uint64) ([]sockets.Socket, *sockets.Elsewhere, []sockets.Missing) {
 	switch {
 	case ask.Namespaces == sockets.OwnNamespace:
 		return dst, nil, nil
-	case own == 0: // so it is unknown which ones are others
+	case own == 0: // so it is unknown which namespaces are other ones
 		return dst, nil, []sockets.Missing{{What: sockets.MissingNamespaces, Why: sockets.Because(sockets.ReasonOwnSpace)}}
 	}
 	s.conn.Recycle()
@@ -127,7 +127,7 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 	return v.dst, v.beyond, v.missing(true)
 }
 
-// make calls do in each of places, and records those that can't be entered.
+// make calls do in each of the places, and records those that can't be entered.
 func (v *voyage) make(places []netns.Place, do func(*netns.Place) error) {
 	for i, err := range netns.Each(places, do) {
 		switch {
@@ -240,8 +240,9 @@ func (v *voyage) dump(inode uint64, states func(sockets.Part) sockets.StateSet) 
 }
 
 // confirm looks up each connection in gone individually, in its namespace, and returns
-// those that still exist, converted by now. The kernel can't look up other kinds of
-// sockets this way, but it skips only connections, whose table is the large one.
+// those that still exist, each converted by the function now. The kernel can't look up
+// other kinds of sockets this way, but connections are also the only kind that it
+// skips, because their table is the large one.
 func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*sockets.Socket, sockets.Socket) sockets.Socket) []sockets.Socket {
 	of := make(map[uint64][]*sockets.Socket)
 	for _, k := range gone {
@@ -268,8 +269,8 @@ func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*
 
 // lookup looks up each socket in doubtful individually, in its namespace, and stores
 // its current version in later, or nil if it is gone. Sockets that the kernel can't
-// look up are left as they are. A namespace that has ended has no sockets. If no
-// process is hidden (complete), a namespace without processes has ended.
+// look up are left as they are. A namespace that has ended has no sockets. If complete
+// is true, no process is hidden, so a namespace without processes has ended.
 func (s *spaces) lookup(ctx context.Context, doubtful []*sockets.Socket, later map[sockets.Key]*sockets.Socket, complete bool) {
 	of := make(map[uint64][]*sockets.Socket)
 	for _, k := range doubtful {
@@ -324,7 +325,7 @@ func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
 	}
 }
 
-// missing reports what was not read of those namespaces. listed means that no
+// missing reports what was not read of the other namespaces. listed means that no
 // namespace can have been overlooked.
 func (v *voyage) missing(listed bool) []sockets.Missing {
 	const what = sockets.MissingNamespaces

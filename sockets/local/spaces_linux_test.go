@@ -89,8 +89,8 @@ func everywhere(owners sockets.OwnerSearch) sockets.Ask {
 }
 
 // TestOtherNamespaces checks that the sockets in each namespace are those that ss
-// shows there, with their owners, that the same address in two namespaces is two
-// sockets, and that a single namespace can be requested, or none.
+// shows there, with their owners, that the same address in two namespaces counts as
+// two sockets, and that a single namespace can be requested, or none at all.
 func TestOtherNamespaces(t *testing.T) {
 	s := opened(t)
 	a, red := away(t, "ip link set lo up; python3 -c \""+python+"\" &")

@@ -10,13 +10,13 @@ import (
 	"berth/sockets/nftables"
 )
 
-// The rules of other namespaces are read together with their listeners. At each poll
-// it is the turn of some namespaces, rulesASecond per second, starting with those
-// that were read longest ago. A poll starts no read after theirRules, and gives no
-// read more than theirPatience.
+// The rules of other namespaces are read together with their listeners. Each poll
+// reads those of some namespaces, rulesASecond per second, starting with those that
+// were read longest ago. A poll starts no read after theirRules, and gives no read
+// more than theirPatience.
 const (
 	rulesASecond  = 50
-	theirAge      = 4 * time.Second // before they are read again
+	theirAge      = 4 * time.Second // how long to wait before reading them again
 	theirRules    = 20 * time.Millisecond
 	theirPatience = 100 * time.Millisecond
 )
@@ -96,7 +96,7 @@ func (v *voyage) guarded(k *space) {
 	if rules.Unread.Kind != sockets.ReasonSlow {
 		g.slow = 0
 	}
-	for range min(g.slow, 5) { // each attempt would take as long
+	for range min(g.slow, 5) { // another attempt would take just as long
 		g.next = now.Add(2 * g.next.Sub(now))
 	}
 	if rules != k.facts.Netfilter {
@@ -139,8 +139,8 @@ func (v *voyage) unruled() []sockets.Missing {
 	return unread
 }
 
-// unruledFor adds a namespace whose rules are unknown to the count of those with the
-// same reason.
+// unruledFor counts one more namespace whose rules are unknown, together with the
+// others that have the same reason.
 func unruledFor(all []sockets.Missing, why sockets.Reason) []sockets.Missing {
 	for i := range all {
 		if all[i].Why.Kind == why.Kind {

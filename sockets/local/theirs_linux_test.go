@@ -67,7 +67,8 @@ func TestTheirRules(t *testing.T) {
 }
 
 // TestTheirRulesHaveTurns checks that a poll reads the rules of some namespaces, and
-// reports for how many it does not know them. Later polls read the others.
+// reports for how many namespaces it does not know them. Later polls read the
+// others.
 func TestTheirRulesHaveTurns(t *testing.T) {
 	s := opened(t)
 	newFleet(t).order(rulesASecond+20, 1, 0)()

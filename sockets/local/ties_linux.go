@@ -21,7 +21,7 @@ type ties struct {
 type bond struct {
 	procfs.Tie
 	there bool
-	dark  bool // its ties could not be read, although it exists and reading them is permitted
+	dark  bool // the process's ties could not be read, although it exists and reading them is permitted
 	at    time.Time
 }
 
@@ -54,8 +54,8 @@ func (t *ties) forget(now time.Time) {
 	}
 }
 
-// unread indexes the processes that we have no permission to read by what they have
-// in common with others.
+// unread is an index of the processes that we have no permission to read. The keys
+// are what they have in common with other processes.
 type unread struct {
 	users    map[int]int64 // by pid
 	parents  map[int]bool  // parents of such processes
@@ -93,13 +93,13 @@ func (t *ties) unread(users map[int]int64, hidden bool, now time.Time) unread {
 	return u
 }
 
-// none reports whether there are no such processes.
+// none reports whether there are no unreadable processes.
 func (u *unread) none() bool { return len(u.users) == 0 && !u.hidden }
 
 // near reports whether an unreadable process is a child or a companion of p, or the
 // parent from which p may have got a socket of the user uid. Such a parent belongs to
 // that user, and p has not started a session of its own, as a login shell does. near
-// also returns true if that is not known.
+// also returns true if any of this is unknown.
 func (t *ties) near(u *unread, p *sockets.Process, uid int64, now time.Time) bool {
 	tie, ok := t.tie(p.PID, now)
 	if !ok || u.dark {

@@ -14,8 +14,9 @@ import (
 const halves = 300
 
 // TestAnEndIsNotMissed checks that a connection is in every snapshot while it closes.
-// The side that closes first goes from FIN_WAIT1 to FIN_WAIT2 within some 40 ms, when
-// the kernel replaces it with a smaller socket. Its port is in use all the time.
+// The side that closes first goes from FIN_WAIT1 to FIN_WAIT2 within about 40 ms, and
+// the kernel then replaces its socket with a smaller one. Its port remains in use
+// throughout.
 func TestAnEndIsNotMissed(t *testing.T) {
 	s := opened(t)
 	at := netip.MustParseAddr("127.77.0.3") // not used by any other test

@@ -9,8 +9,8 @@ import (
 )
 
 // tunnels knows the interfaces for which the kernel itself has UDP sockets. It asks
-// the kernel for them only if there is a socket without a process that may be a
-// tunnel's.
+// the kernel for them only if there is a socket without a process that may belong to
+// a tunnel.
 type tunnels struct {
 	ask   func(context.Context) ([]sockdiag.Tunnel, error)
 	all   []sockdiag.Tunnel
@@ -23,7 +23,7 @@ func newTunnels() tunnels {
 	return tunnels{ask: sockdiag.Tunnels, named: make(map[sockets.Tunnel]*sockets.Tunnel)}
 }
 
-// attribute sets the interface of each socket without a process that belongs to a
+// attribute sets the interface of each socket that has no process and belongs to a
 // tunnel. Nothing else can be bound to the same port, so no process has the socket,
 // whether or not all processes were read.
 func (t *tunnels) attribute(ctx context.Context, found []sockets.Socket, own uint64, now time.Time) {

@@ -14,8 +14,8 @@ const singly = 256
 
 // verify reads the doubtful sockets again, and updates or removes them accordingly.
 // It reports whether owners are still missing. Sockets waiting to be accepted are
-// looked up only the first time, because one that has been accepted since has an
-// owner that no later search would look for.
+// looked up only the first time, because if one has been accepted in the meantime,
+// no later search would look for its owner.
 func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search, first bool) (missing bool) {
 	keys, lost := s.doubtful(q, first)
 	if len(keys) == 0 {
@@ -46,8 +46,8 @@ func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owne
 	return lost || accepted
 }
 
-// accepted reports whether a socket in later that had no holder now belongs to a
-// process, which did not have it yet when the processes were looked at.
+// accepted reports whether any socket in later had no holder before and now belongs
+// to a process, which did not have it yet when the processes were looked at.
 func (s *source) accepted(later map[sockets.Key]*sockets.Socket) bool {
 	for i := range s.found {
 		if was := &s.found[i]; was.Inode == 0 {
@@ -59,8 +59,8 @@ func (s *source) accepted(later map[sockets.Key]*sockets.Socket) bool {
 	return false
 }
 
-// stay leaves the sockets in later that are in other network namespaces as they are,
-// and returns them.
+// stay records in later that the sockets in other network namespaces are unchanged,
+// and returns those sockets.
 func (s *source) stay(later map[sockets.Key]*sockets.Socket) (afar []*sockets.Socket) {
 	for i := range s.found {
 		k := &s.found[i]
@@ -83,7 +83,7 @@ func (s *source) lookup(ctx context.Context, later map[sockets.Key]*sockets.Sock
 		switch now, err := s.lists.conn.Lookup(ctx, k); {
 		case err == nil:
 			later[k.Key] = &now
-		case !errors.Is(err, sockets.ErrGone): // unknown, so leave it as it is
+		case !errors.Is(err, sockets.ErrGone): // the answer is unknown, so keep the socket unchanged
 			same := *k
 			later[k.Key] = &same
 		}

@@ -12,8 +12,8 @@ import (
 	"berth/sockets/procfs"
 )
 
-// An idle process with so many descriptors that it is not read while nothing runs in
-// it must still be seen to be stopped, and to be running again.
+// An idle process with many descriptors is not read as long as nothing runs in it.
+// It must still be noticed when such a process is stopped, and when it runs again.
 func TestStoppedWhileIdle(t *testing.T) {
 	t.Parallel()
 	python, err := exec.LookPath("python3")
