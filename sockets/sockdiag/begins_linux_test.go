@@ -12,7 +12,8 @@ import (
 )
 
 // TestWhatBeginsToListenIsThereOnce checks that a socket that is bound before a dump
-// and listening after it is in that dump once, either as bound or as listening.
+// and is listening after the dump appears in it exactly once, either as bound or as
+// listening.
 func TestWhatBeginsToListenIsThereOnce(t *testing.T) {
 	needBound(t)
 	c, err := Dial()

@@ -62,7 +62,7 @@ func unixTold(kind, state uint8, inode uint32, attrs ...byte) []byte {
 }
 
 // torn returns what the kernel reports about a connection that, in the middle of the
-// report, turned into a FIN_WAIT2 without a process.
+// report, turned into a socket in FIN_WAIT2 without a process.
 func torn(remote string) []byte {
 	return told{family: familyInet6, state: stateClose, local: "[::1]:0", remote: remote, cookie: 1119}.bytes()
 }

@@ -100,13 +100,13 @@ func (c *Conn) Recycle() {
 // Dump appends to dst the sockets that r requests, in no particular order. They have no
 // owners, and their User has no name. A socket that changes its state during the dump
 // may be included twice, with the same cookie. An interface that no longer has a name
-// is reported like ss does, for example as "if7".
+// is reported as ss would, for example as "if7".
 //
 // If there is an error, the sockets that were received before it are still appended.
 // netlink.ErrInterrupted, ErrOverrun and ErrMalformed mean that sockets may be missing.
 // The error of ctx means that the kernel did not answer in time, and a syscall.Errno
-// that it rejected the request. A dump also counts as interrupted if a socket ended
-// while the kernel was reporting it.
+// means that it rejected the request. A dump also counts as interrupted if a socket
+// ended while the kernel was reporting it.
 func (c *Conn) Dump(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
 	if r.mask() == 0 {
 		return dst, nil
@@ -145,10 +145,10 @@ func (c *Conn) dumpEach(ctx context.Context, dst []sockets.Socket, r Request) ([
 	return dst, errors.Join(err4, err6)
 }
 
-// dumpApart dumps the listeners separately from the others, because only for listeners
-// is the kernel asked to report what they had no room for. The listeners come last. A
-// socket that starts to listen between the two dumps is in both, and is bound in the
-// first.
+// dumpApart dumps the listeners separately from the others, because only the request
+// for listeners also asks the kernel what they had no room for. The listeners come
+// last. A socket that starts to listen between the two dumps appears in both, and as a
+// bound socket in the first.
 func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
 	listen := sockets.StatesOf(sockets.Listen)
 	others, was := r, len(dst)
@@ -162,8 +162,8 @@ func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) (
 	return append(dst[:was], unlessListening(dst[was:], rest-was)...), errors.Join(first, second)
 }
 
-// unlessListening removes bound sockets from the first n of all if they are listening
-// among the rest.
+// unlessListening removes each bound socket in the first n elements of all that is a
+// listener in the remaining ones.
 func unlessListening(all []sockets.Socket, n int) []sockets.Socket {
 	first := 0
 	for first < n && all[first].State != sockets.Bound {
@@ -185,8 +185,8 @@ func unlessListening(all []sockets.Socket, n int) []sockets.Socket {
 	return kept
 }
 
-// DumpUnix is like Dump, but for the unix sockets in one of states, which are LISTEN,
-// CONNECTED with a peer, and BOUND without one.
+// DumpUnix is like Dump, but for the unix sockets in the given states, which can be
+// LISTEN, CONNECTED (with a peer) and BOUND (without one).
 func (c *Conn) DumpUnix(ctx context.Context, dst []sockets.Socket, states sockets.StateSet) ([]sockets.Socket, error) {
 	if unixMask(states) == 0 {
 		return dst, nil

@@ -3,8 +3,8 @@
 // queues and timers, and unix sockets.
 //
 // No privilege is needed, because the kernel lists all sockets in the caller's network
-// namespace to every user. It does not list their owners, which are found by inode in
-// other packages.
+// namespace to every user. It does not list their owners, which other packages find by
+// inode.
 //
 // A Conn is not safe for concurrent use. It stays in the network namespace in which it
 // was dialed, whichever thread uses it later. The slices that it returns belong to the

@@ -54,7 +54,7 @@ func TestDropsAgreeWithSS(t *testing.T) {
 }
 
 // flood opens connections to a listener that does not accept them, and sends datagrams
-// to a socket that does not read them, so that each refuses some.
+// to a socket that does not read them, so that each of the two sockets refuses some.
 func flood(t *testing.T, listener, deaf int) {
 	t.Helper()
 	for range 3 {

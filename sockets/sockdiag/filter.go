@@ -7,9 +7,9 @@ import (
 
 // A filter is a program for the kernel. Each instruction is a struct inet_diag_bc_op
 // (include/uapi/linux/inet_diag.h), which has an operation code and two jump distances
-// in bytes: yes if the condition holds (8 bits), and no if it does not (16 bits).
-// Jumping exactly to the end accepts a socket; jumping beyond the end leaves it out.
-// The operand of a comparison is in the second half of another such struct, right
+// in bytes: yes (8 bits) applies if the condition holds, and no (16 bits) if it does
+// not. Jumping exactly to the end accepts a socket; jumping beyond the end leaves it
+// out. The operand of a comparison is in the second half of another such struct, right
 // after the comparison.
 const (
 	opJump       = 1 // INET_DIAG_BC_JMP
@@ -30,8 +30,8 @@ const maxFilter = 32 << 10
 // filterSize returns the length of a filter for n port ranges.
 func filterSize(n int) int { return 2*n*betweenSize + compareSize }
 
-// narrows reports whether the kernel does the filtering by port. If it does not, other
-// ports are left out when its reply is decoded.
+// narrows reports whether the kernel does the filtering by port. If it does not,
+// sockets with other ports are left out when its reply is decoded.
 func (r Request) narrows() bool {
 	return len(r.Ports) > 0 && filterSize(len(r.Ports)) <= maxFilter
 }
@@ -58,8 +58,8 @@ func appendBetween(b []byte, from, to byte, p sockets.PortRange, end int) []byte
 	return appendOp(b, opJump, opSize, uint16(end-len(b)))
 }
 
-// appendCompare appends a comparison that continues after itself if it holds, and
-// otherwise jumps by no bytes.
+// appendCompare appends a comparison. If it holds, the filter continues with the next
+// instruction. If not, the filter jumps; no is the distance in bytes.
 func appendCompare(b []byte, op byte, port, no uint16) []byte {
 	b = appendOp(b, op, compareSize, no)
 	return appendOp(b, 0, 0, port)

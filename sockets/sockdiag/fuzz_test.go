@@ -53,8 +53,9 @@ func decode(t *testing.T, r Request, body []byte) []sockets.Socket {
 	return *out
 }
 
-// toldAsEnded reports whether body is about a closed socket that no longer has a port
-// or, for TCP, that was connected. Such a socket is left out the first time it is seen.
+// toldAsEnded reports whether body is about a closed socket that no longer has a port,
+// or about a closed TCP socket that was connected. Such a socket is left out the first
+// time it is seen.
 func toldAsEnded(p sockets.Proto, body []byte) bool {
 	closed := len(body) >= inetSize && (body[1] == stateClose || body[1] == stateInactive)
 	return closed && (binary.BigEndian.Uint16(body[4:]) == 0 || p == sockets.TCP && binary.BigEndian.Uint16(body[6:]) != 0)

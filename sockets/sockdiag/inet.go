@@ -9,8 +9,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// inetSize is the size of struct inet_diag_msg in include/uapi/linux/inet_diag.h, with which
-// each reply begins, followed by attributes.
+// inetSize is the size of struct inet_diag_msg in include/uapi/linux/inet_diag.h. Each
+// reply begins with that struct, and attributes follow it.
 const inetSize = 72
 
 // inet decodes the replies to a Request.
@@ -61,7 +61,7 @@ func (e *ending) take(s *sockets.Socket, to uint16) bool {
 	}
 	gone := s.Local.Port() == 0
 	_, known := e.seen[s.Cookie]
-	if known || s.Proto == sockets.UDP || !gone && to == 0 { // it is merely bound, or was in an earlier dump
+	if known || s.Proto == sockets.UDP || !gone && to == 0 { // it is only bound, or was in an earlier dump
 		return gone
 	}
 	if e.torn = true; e.seen == nil || len(e.seen) == endings {
@@ -161,7 +161,7 @@ func (d *inet) info(s *sockets.Socket) *sockets.TCPInfo {
 	return s.TCP
 }
 
-// stateOf converts idiag_state, which is one of TCP's states for UDP, too.
+// stateOf converts idiag_state, which even for UDP is one of TCP's states.
 func stateOf(p sockets.Proto, n uint8) (sockets.State, bool) {
 	switch {
 	case n == stateClose || n == stateInactive:
@@ -217,9 +217,10 @@ func timerOf(kind, retrans uint8, expires uint32) sockets.Timer {
 	return sockets.Timer{Kind: k, Retrans: retrans, Expires: left}
 }
 
-// accountOf returns the user of a socket. If the kernel does not know the user of a socket
-// without an inode (TIME_WAIT, SYN_RECV, orphaned or not accepted yet), it reports root, so
-// root means nothing there. For the last two, Linux 6.18 does know the user.
+// accountOf returns the user of a socket. If the kernel does not know the user of a
+// socket without an inode (TIME_WAIT, SYN_RECV, orphaned or not accepted yet), it
+// reports root, so root means nothing there. In the last two cases, Linux 6.18 does know
+// the user.
 func accountOf(inode uint64, uid uint32) sockets.Account {
 	if inode == 0 && uid == 0 {
 		return sockets.NoAccount()

@@ -15,9 +15,10 @@ var errNoLookup = errors.New("a socket that can't be looked up by itself")
 
 // Lookup returns the current version of a socket from a dump, without tcp_info. The
 // kernel does not walk a table to find it. The error is sockets.ErrGone if a TCP
-// connection has ended. For other sockets, the kernel does not distinguish that from
-// other reasons for not finding them (two sockets at the same address, bound to an
-// interface, merely bound), and the error is a different one.
+// connection has ended. For any other socket, there are more reasons why the kernel
+// may not find it (two sockets have the same address, or the socket is bound to an
+// interface, or is only bound). The kernel does not distinguish them, and the error is
+// a different one.
 func (c *Conn) Lookup(ctx context.Context, s *sockets.Socket) (sockets.Socket, error) {
 	if s.Proto == sockets.Unix || s.Iface != "" || !s.Local.IsValid() || s.Proto == sockets.TCP && s.State == sockets.Bound {
 		return sockets.Socket{}, errNoLookup
@@ -51,8 +52,8 @@ func (c *Conn) lookup(ctx context.Context, s *sockets.Socket, flow bool) (socket
 	return c.one[0], nil
 }
 
-// appendLookup appends a request for s by its addresses and cookie. r has its protocol
-// and family.
+// appendLookup appends a request for s by its addresses and cookie. r has the protocol
+// and family of s.
 func appendLookup(b []byte, s *sockets.Socket, r Request) []byte {
 	b = r.appendOne(b, typeDiag, 0, r.extensions())
 	from, to := s.Local, s.Remote

@@ -10,8 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// TestLookupTellsWhatADumpTells checks that a lookup returns the same as a dump, for
-// every kind of socket that does not share its address.
+// TestLookupTellsWhatADumpTells checks that a lookup returns the same facts as a dump,
+// for every kind of socket that does not share its address.
 func TestLookupTellsWhatADumpTells(t *testing.T) {
 	listener := listenTCP(t, "127.0.0.1:0", 3)
 	client := connect(t, listener, "")
@@ -65,8 +65,8 @@ func TestLookupOfWhatHasChanged(t *testing.T) {
 }
 
 // TestLookupOfTwins checks that if the kernel may find another socket at the same
-// address, that is never taken for the wanted socket, nor is the wanted socket reported
-// as gone.
+// address, that other socket is never taken for the wanted one, and the wanted one is
+// not reported as gone.
 func TestLookupOfTwins(t *testing.T) {
 	c := dial(t)
 	var fds []int

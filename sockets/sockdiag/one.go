@@ -16,7 +16,7 @@ func AppendDestroy(b []byte, s *sockets.Socket, iface uint32) []byte {
 	return b
 }
 
-// putSocket writes which socket is meant into a message (struct inet_diag_sockid).
+// putSocket writes into a message which socket is meant (struct inet_diag_sockid).
 func putSocket(b []byte, s *sockets.Socket, from, to sockets.Endpoint, iface uint32) {
 	id := b[inetRequestSize-sockidSize : inetRequestSize]
 	binary.BigEndian.PutUint16(id, from.Port())

@@ -7,8 +7,9 @@ import (
 
 // SeesBound reports whether a kernel with the given release, such as "6.18.44-generic"
 // (uname -r), lists TCP sockets that are bound but neither listen nor connect. Linux
-// does since 6.8, when sock_diag got TCP_BOUND_INACTIVE. For a release that can't be
-// parsed SeesBound returns false, so that such sockets are reported as missing.
+// has done so since 6.8, when sock_diag got TCP_BOUND_INACTIVE. For a release that
+// can't be parsed SeesBound returns false, so that such sockets are reported as
+// missing.
 func SeesBound(release string) bool {
 	major, rest, ok := strings.Cut(release, ".")
 	if !ok {

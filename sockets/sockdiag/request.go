@@ -16,8 +16,9 @@ type Request struct {
 	Gist    bool             // request Socket.Gist, unless TCPInfo is set; transfers the same bytes
 	Flow    bool             // request Socket.Flow; transfers the same bytes
 
-	// Ports, if not nil, leaves out sockets that have none of these ports at either end,
-	// except those without a remote end. The kernel does the filtering.
+	// Ports, if not nil, restricts the list to sockets that have one of these ports at
+	// either end. Sockets without a remote end are always listed. The kernel does the
+	// filtering.
 	Ports []sockets.PortRange
 }
 
@@ -124,8 +125,8 @@ func (r Request) appendPorts(b []byte) []byte {
 	return appendFilter(b, r.Ports)
 }
 
-// appendBoth uses the request of Linux before 3.3, which has no family, so that the
-// kernel reports both. ss does the same.
+// appendBoth uses the request format from before Linux 3.3, which has no family, so that
+// the kernel reports both. ss does the same.
 func (r Request) appendBoth(b []byte) []byte {
 	b = append(netlink.AppendHeader(b, typeTCP, netlink.FlagDump), 0, 0, 0, r.extensions())
 	b = append(b, make([]byte, sockidSize)...)
@@ -143,8 +144,8 @@ func appendUnix(b []byte, states sockets.StateSet) []byte {
 }
 
 // unixMask returns the kernel's udiag_states for states. A datagram socket can be in
-// either of two of them, whether it has a peer or not, so the mask requests more than
-// states.
+// either of two kernel states, whether or not it has a peer, so the mask may request
+// more than the given states.
 func unixMask(states sockets.StateSet) uint32 {
 	var m uint32
 	if states.Has(sockets.Listen) {

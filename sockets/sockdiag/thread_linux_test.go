@@ -9,8 +9,9 @@ import (
 	"berth/sockets"
 )
 
-// onThread runs become and then dials, on a thread that nothing else uses and that ends
-// afterwards, so that what become changes does not affect anything else.
+// onThread runs the function become and then dials, on a thread that nothing else uses
+// and that ends afterwards, so that the changes that become makes do not affect
+// anything else.
 func onThread(t *testing.T, become func() error) *Conn {
 	t.Helper()
 	type result struct {

@@ -21,7 +21,7 @@ const (
 	attrData     = 2  // IFLA_INFO_DATA
 )
 
-// Tunnel is an interface that has sockets. They are UDP sockets that are bound to all
+// Tunnel is an interface for which the kernel has UDP sockets. They are bound to all
 // addresses of a family, and are open while the interface is up.
 type Tunnel struct {
 	sockets.Tunnel

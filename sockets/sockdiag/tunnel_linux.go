@@ -15,8 +15,8 @@ const tunnelBuffer = 1 << 16
 
 // Tunnels returns the interfaces in the calling thread's network namespace for which the
 // kernel itself has UDP sockets. It needs no privilege, except CAP_NET_ADMIN for the
-// ports of WireGuard interfaces. Without that, WireGuard interfaces are left out, and
-// the error reports why.
+// ports of WireGuard interfaces. Without that capability, WireGuard interfaces are left
+// out, and the error reports why.
 func Tunnels(ctx context.Context) ([]Tunnel, error) {
 	conn, err := netlink.Dial(unix.NETLINK_ROUTE, tunnelBuffer)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"berth/sockets/netlink"
 )
 
-// unixSize is the size of struct unix_diag_msg in include/uapi/linux/unix_diag.h, with
-// which each reply begins, followed by attributes.
+// unixSize is the size of struct unix_diag_msg in include/uapi/linux/unix_diag.h. Each
+// reply begins with that struct, and attributes follow it.
 const unixSize = 16
 
 // Attributes in include/uapi/linux/unix_diag.h.
