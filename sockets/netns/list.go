@@ -58,8 +58,8 @@ func (p *places) add(inode uint64, path, name string) {
 	}
 }
 
-// mounted adds the namespaces in /proc/self/mountinfo (proc_pid_mountinfo(5)), which are
-// mounted somewhere, for example by ip netns add.
+// mounted adds the namespaces listed in /proc/self/mountinfo (proc_pid_mountinfo(5)),
+// such as those mounted by ip netns add.
 func (p *places) mounted(mountinfo []byte) {
 	for line := range bytes.SplitSeq(mountinfo, []byte{'\n'}) {
 		words := strings.Fields(string(line))

@@ -39,7 +39,7 @@ func List(proc string) Listing {
 			if inode, ok := inodeOf(string(buf[:n])); ok {
 				p.add(inode, proc+"/"+name+"/ns/net", "")
 			}
-		case unix.ENOENT, unix.ESRCH: // it has ended
+		case unix.ENOENT, unix.ESRCH: // the process has ended
 		case unix.EACCES, unix.EPERM:
 			l.Refused++
 		default:
@@ -70,7 +70,7 @@ func readlinkat(dir int, path string, buf []byte) (n int, err error) {
 	}
 }
 
-// May reports whether this thread may enter namespaces at all (CAP_SYS_ADMIN).
+// May reports whether the calling thread may enter namespaces at all (CAP_SYS_ADMIN).
 func May() bool {
 	var data [2]unix.CapUserData
 	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
@@ -80,10 +80,10 @@ func May() bool {
 // ErrEnded means that a namespace no longer exists.
 var ErrEnded = errors.New("the network namespace has ended")
 
-// Each calls do for each namespace, on a thread that is in that namespace. It returns an
-// error for each, which is the error of do or the reason why do was not called. When Each
-// returns, it has released all namespaces. If the thread can't return to its own namespace,
-// it ends.
+// Each calls do for each namespace, on a thread that is in that namespace. For each
+// namespace, it returns the error from do, or the reason why do was not called. When
+// Each returns, it has released all namespaces. If the thread can't return to its own
+// namespace, it ends.
 func Each(places []Place, do func(*Place) error) []error {
 	errs := make([]error, len(places))
 	if len(places) == 0 { // the usual case; don't move a thread for nothing
