@@ -59,8 +59,7 @@ func TestBindMeetsADualStackListener(t *testing.T) {
 	}
 }
 
-// A test bind must leave nothing behind, so that the second one gets the same answer
-// as the first.
+// A test bind must leave nothing behind, so that a second one gets the same answer.
 func TestBindLetsGo(t *testing.T) {
 	c, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
@@ -84,8 +83,8 @@ func TestBindOfNoPort(t *testing.T) {
 	}
 }
 
-// A bind without an address is to all addresses, so it must conflict with a listener
-// of either family.
+// A bind without an address covers all addresses, so it must conflict with a
+// listener of either family.
 func TestBindOfEveryAddress(t *testing.T) {
 	for network, addr := range map[string]string{"tcp4": "127.0.0.1:0", "tcp6": "[::1]:0"} {
 		at := listen(t, network, addr)

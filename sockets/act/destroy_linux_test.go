@@ -44,9 +44,9 @@ func connection(t *testing.T) (client, server net.Conn, s *sockets.Socket) {
 	return client, server, s
 }
 
-// TestDestroyHitsTheVerySocket checks that a socket with the same endpoints but another
-// cookie, such as a successor, is not destroyed, but the socket itself is, and that both
-// ends notice.
+// TestDestroyHitsTheVerySocket checks that a socket with the same endpoints but a
+// different cookie, such as a later socket, is not destroyed, that the socket itself is,
+// and that both ends notice.
 func TestDestroyHitsTheVerySocket(t *testing.T) {
 	client, server, s := connection(t)
 	other := *s
@@ -77,7 +77,7 @@ func TestDestroyHitsTheVerySocket(t *testing.T) {
 }
 
 // TestDestroyNeedsAnIdentity checks that a socket without a cookie is not destroyed,
-// because it can't be told from a successor.
+// because a later socket could have the same endpoints.
 func TestDestroyNeedsAnIdentity(t *testing.T) {
 	if err := New().Destroy(&sockets.Socket{Proto: sockets.TCP}); !errors.Is(err, errNameless) {
 		t.Errorf("without a cookie: %v", err)

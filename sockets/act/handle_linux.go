@@ -27,15 +27,14 @@ type handle struct {
 	inodes []uint64 // the process must have one of these sockets open; nil: not checked
 }
 
-// errNamespace means that a pid refers to one process in /proc and to another one for the
-// kernel.
+// errNamespace means that /proc and the kernel use the same PID for different processes.
 var errNamespace = errors.New("/proc has the pids of another namespace, not of the one that berth runs in")
 
 // system is the sockets.Actor for this machine.
 type system struct{ fs *procfs.FS }
 
-// leftBehind is the maximum number of reads of processes that do not answer that are left
-// behind; see package local.
+// leftBehind is how many reads of /proc may be left behind because a process does not
+// answer; see package local.
 const leftBehind = 3
 
 func newSystem() system { return system{procfs.New("/proc").Leave(leftBehind)} }
@@ -69,7 +68,7 @@ func (s system) open(p *sockets.Process, inodes []uint64) (*handle, error) {
 	}
 	fd, err := unix.PidfdOpen(p.PID, 0)
 	switch {
-	case err == unix.ESRCH, err == unix.ENOENT, err == unix.EINVAL: // no process has the PID; with the last two errors, from a new and an old kernel, a thread has it
+	case err == unix.ESRCH, err == unix.ENOENT, err == unix.EINVAL: // no process has the PID; ENOENT (new kernels) and EINVAL (old ones) mean that a thread has it
 		return nil, s.ended(p.PID, p.Ticks)
 	case err == unix.ENOSYS:
 		fd = -1
@@ -129,8 +128,8 @@ func (h *handle) samePID() error {
 }
 
 // check makes sure that the process is still the same, and that it has the socket. /proc
-// knows processes only by PID. But if the process still exists afterwards, the PID was its
-// own all along.
+// identifies processes only by PID, but if the process still exists after the check, the
+// PID referred to it throughout.
 func (h *handle) check() error {
 	ticks, err := h.fs.Ticks(h.pid)
 	switch {
@@ -166,8 +165,8 @@ func (h *handle) hasSocket() error {
 	return nil
 }
 
-// gone returns the error for a process that /proc no longer shows. If the process is alive
-// according to its pidfd, then it is /proc that is gone.
+// gone returns the error for a process that /proc no longer shows. If the process is
+// alive according to its pidfd, then /proc itself is gone.
 func (h *handle) gone() error {
 	if h.fd >= 0 && !h.Ended(0) {
 		return errAbsent
@@ -181,8 +180,8 @@ func (h *handle) gone() error {
 // errAbsent means that a process is alive, or may be, but nothing about it can be read.
 var errAbsent = errors.New("/proc does not show it: is /proc mounted?")
 
-// unsure is an error from a check, rather than from the action itself. That a process can't
-// be read does not mean that it can't be signalled.
+// unsure is an error from a check, rather than from the action itself. A process that
+// can't be read may still be signalled.
 type unsure struct {
 	what string
 	err  error

@@ -16,7 +16,7 @@ import (
 	"berth/sockets/procfs"
 )
 
-// sleeper starts a process that has file open, if file is not nil, and returns it like a
+// sleeper starts a process that has file open, if file is not nil, and returns it as a
 // Source would. The process is killed when the test ends.
 func sleeper(t *testing.T, file *os.File) (*exec.Cmd, *sockets.Process) {
 	t.Helper()
@@ -85,8 +85,8 @@ func TestHoldMakesSure(t *testing.T) {
 	}
 }
 
-// TestHoldOfAThread checks a PID that belongs to a thread. After a process has ended, a
-// thread may get its PID.
+// TestHoldOfAThread checks what happens if a PID belongs to a thread. After a process
+// has ended, a thread of another one may get its PID.
 func TestHoldOfAThread(t *testing.T) {
 	tasks, err := os.ReadDir("/proc/self/task")
 	if err != nil {

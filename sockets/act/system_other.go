@@ -73,7 +73,7 @@ func (h *handle) Ended(within time.Duration) bool {
 	})
 }
 
-// Condition can't be read here.
+// Condition always reports that the condition is not known.
 func (h *handle) Condition() sockets.Condition { return sockets.Condition{NotKnown: true} }
 
 // Close has nothing to release.

@@ -82,8 +82,8 @@ func TestWhatCannotBeReadIsNoReason(t *testing.T) {
 	}
 }
 
-// put creates a file that contains text, or a link if text begins with "-> ", or nothing
-// if text is "".
+// put creates a file that contains text, or a link if text begins with "-> ". If text is
+// "", it only removes what is at path.
 func put(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.RemoveAll(path); err != nil {

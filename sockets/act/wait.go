@@ -5,8 +5,8 @@ import "time"
 // pause is how long waitFor waits between two checks.
 const pause = 10 * time.Millisecond
 
-// waitFor calls ok until it returns true, for at most within, and reports whether it
-// did.
+// waitFor calls ok repeatedly until it returns true or the duration within has
+// passed, and reports whether it returned true.
 func waitFor(within time.Duration, ok func() bool) bool {
 	for until := time.Now().Add(within); ; time.Sleep(pause) {
 		if ok() {
