@@ -97,8 +97,8 @@ func onNewThread() error {
 }
 
 // TestTheCapableProgram checks that capabilities are effective only where they are
-// raised, in whichever way they were given to the program file, and even if it has more
-// than it needs.
+// raised, however they were given to the program file, and even if the file has more
+// than the program needs.
 func TestTheCapableProgram(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root to give a program file capabilities")

@@ -7,16 +7,17 @@ import (
 )
 
 // Raise makes the readers' capabilities effective for the calling goroutine, if they are
-// permitted and not yet effective. The goroutine is then locked to its thread, and the thread
-// ends with it, so that nothing else ever runs there. The caller must be a goroutine that
-// only reads processes, and does not open anything that a user may name. Raise ignores an
-// error of the kernel, because the reads will fail and report that themselves.
+// permitted and not yet effective. The goroutine is then locked to its thread, and the
+// thread ends with it, so that nothing else ever runs there. The caller must be a
+// goroutine that only reads processes, and does not open anything that a user may name.
+// Raise ignores errors from the kernel, because the reads will then fail and report the
+// problem themselves.
 func Raise() {
 	if s, err := capabilities(); err != nil || s.idle() == 0 {
 		return
 	}
 	runtime.LockOSThread()   // never unlocked
-	s, err := capabilities() // those of the thread that it is locked to
+	s, err := capabilities() // those of the thread that the goroutine is locked to
 	if err != nil {
 		return
 	}
