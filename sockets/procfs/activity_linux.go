@@ -12,8 +12,8 @@ import (
 // can change, including the descriptor table. It is 0 if unknown.
 //
 // The kernel updates a thread's running time when the thread leaves the processor, and
-// at each tick before that. So if two activities read more than a tick apart are equal,
-// no thread has run between them.
+// at each tick before that. So if two activities that were read more than a tick apart
+// are equal, no thread has run between them.
 type activity uint64
 
 const (

@@ -28,7 +28,7 @@ func (fs *FS) ask(pid int, read func() error) error {
 	return q.said
 }
 
-// question is the work that ask gives a goroutine.
+// question is the work that ask gives to a goroutine.
 type question struct {
 	look func() error
 	err  error

@@ -73,8 +73,8 @@ func isUnit(part string) bool {
 }
 
 // startedBy reports whether a container in a unit's control group was started by that
-// unit. The service of a container engine does not count, since its group contains all
-// of the engine's containers.
+// unit. The service of a container engine does not count, because its group contains
+// all of the engine's containers.
 func startedBy(unit string) bool {
 	switch unit {
 	case "containerd.service", "docker.service", "crio.service", "podman.service", "kubelet.service":

@@ -12,7 +12,7 @@ import (
 // Java command line the program comes after the paths.
 const argumentsLimit = 64 << 10
 
-// cmdlineLimit is how many bytes of a command line are kept. The kernel may return
+// cmdlineLimit is how many bytes of a command line are stored. The kernel may return
 // megabytes.
 const cmdlineLimit = 4096
 
@@ -33,11 +33,11 @@ func commandLine(text []byte) string {
 	return line
 }
 
-// arguments returns the arguments in /proc/PID/cmdline, each followed by a NUL,
-// scrubbed. It returns "" if splitting commandLine's result at its spaces yields the
-// same arguments, or if some of the arguments are missing. A process title has no NUL
-// except at its end, and is returned as one argument. The same goes for a program
-// without arguments.
+// arguments returns the scrubbed arguments in /proc/PID/cmdline, each followed by a
+// NUL. It returns "" if splitting commandLine's result at its spaces yields the same
+// arguments, or if some of the arguments are missing. A process title has no NUL except
+// at its end, and is returned as one argument. The same goes for a program without
+// arguments.
 func arguments(text []byte) string {
 	if len(text) > cmdlineLimit || len(text) == 0 || text[len(text)-1] != 0 {
 		return ""

@@ -103,10 +103,10 @@ func runState(letter byte) sockets.RunState {
 // mostThreads is the maximum number of threads for which each thread's state is read.
 const mostThreads = 512
 
-// threads makes c apply to all threads. The kernel delivers a signal to any thread that
-// does not block it and is not halted. So the process is halted only if all of its
-// threads are, and blocks a signal only if every thread that is not halted blocks it. A
-// signal that only some of them block is in c.Partly.
+// threads extends c from the first thread to all threads. The kernel delivers a signal
+// to any thread that does not block it and is not halted. So the process is halted only
+// if all of its threads are, and blocks a signal only if every thread that is not
+// halted blocks it. A signal that only some of them block is in c.Partly.
 func (f *FS) threads(dir string, c *sockets.Condition) {
 	c.Partly = c.Blocks
 	threads, err := os.ReadDir(filepath.Join(f.Root, dir, "task"))
@@ -188,7 +188,7 @@ func hasWord(list []byte, word string) bool {
 }
 
 // group reports whether any line of the file called name, in the control group at path,
-// starts with the string begins. mountinfo is the content of /proc/self/mountinfo
+// starts with the given string. mountinfo is the content of /proc/self/mountinfo
 // (proc_pid_mountinfo(5)), which shows where the hierarchy is mounted.
 func (f *FS) group(mountinfo []byte, kind, option string, path []byte, name, begins string) bool {
 	for line := range lines(mountinfo) {

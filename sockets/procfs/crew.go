@@ -12,8 +12,8 @@ import (
 	"berth/sockets/privilege"
 )
 
-// A read of a process may never return: the kernel reads a command line through the
-// process's memory map, which a dead FUSE or NFS mount can keep locked. Such a read
+// A read of a process may never return, because the kernel reads a command line through
+// the process's memory map, which a dead FUSE or NFS mount can keep locked. Such a read
 // can't be cancelled; the goroutine that made it can only be left behind. That is why
 // processes are read by a crew of goroutines, each of which owns everything that it
 // writes to until it hands it over. So any of them can be abandoned at any time.
@@ -64,14 +64,14 @@ type job struct {
 	hands int         // how many goroutines the job starts with
 	spare int         // how many may be left behind, including earlier ones
 	fresh func() work // creates the work of one goroutine; called with the lock held
-	spent func(work)  // takes it back; called with the lock held; nil: the work is dropped
+	spent func(work)  // takes the work back; called with the lock held; nil: the work is dropped
 
 	crew    *crew
 	mu      sync.Mutex
 	next    int
 	closed  bool // no more reads are started
 	active  []*hand
-	late    []*hand // those that were left behind
+	late    []*hand // goroutines that were left behind
 	err     error   // why one goroutine's work could not be opened
 	stopped chan struct{}
 }

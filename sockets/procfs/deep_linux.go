@@ -197,7 +197,7 @@ func (d *diver) threads(dir int) {
 	}
 }
 
-// kcmpFiles compares descriptor tables (KCMP_FILES in kcmp(2)).
+// kcmpFiles makes kcmp(2) compare descriptor tables (KCMP_FILES).
 const kcmpFiles = 2
 
 // shares reports whether a thread is known to share the first thread's descriptor
@@ -234,8 +234,8 @@ func (d *diver) miss(err error) {
 	d.missed = true
 }
 
-// missIn records that name in the directory from could not be read. If name no longer
-// exists, it holds nothing and does not count.
+// missIn records that the entry called name in a directory could not be read. If the
+// entry no longer exists, it holds nothing and does not count.
 func (d *diver) missIn(from int, name string, err error) {
 	var st unix.Stat_t
 	if !isGone(err) || !isGone(unix.Fstatat(from, name, &st, 0)) {

@@ -17,8 +17,7 @@ import (
 // (setproctitle, a program replaced on disk).
 const refreshAfter = 10
 
-// recognize reads what distinguishes this process, which holds sockets, from all
-// others.
+// recognize reads what distinguishes a process that holds sockets from all others.
 func (w *worker) recognize(dir int) {
 	v := &w.v
 	w.hand.beat()
@@ -76,7 +75,7 @@ func (s *study) read(h *hand) {
 }
 
 // describe reads the process's path and command line. Whatever can't be read is left
-// empty. Just ahead of reading the command line, describe calls the function before; at
+// empty. Just ahead of reading the command line, describe calls the given function; at
 // that point, w.v.facts has what is known so far.
 func (w *worker) describe(dir int, before func()) {
 	var exe string
@@ -119,8 +118,8 @@ func gapOf(err error) sockets.Gap {
 	return sockets.GapUnread
 }
 
-// identify describes the processes that hold sockets. It considers the visits whose
-// indexes are in which, or all visits if which is nil. A process keeps its
+// identify describes the processes that hold sockets. It considers only the visits with
+// the given indexes, or all visits if the slice is nil. A process keeps its
 // *sockets.Process unless something in it has changed. identify returns the visits to
 // processes that seem to have ended.
 func (p *pass) identify(ctx context.Context, which []int) (ended []int, err error) {

@@ -5,7 +5,7 @@ import (
 	"iter"
 )
 
-// field cuts the first word off line. Both results are empty if there is none. It is
+// field cuts the first word off line. Both results are empty if there is no word. It is
 // like bytes.Fields, but does not allocate a slice of slices.
 func field(line []byte) (word, rest []byte) {
 	start := 0
@@ -66,7 +66,7 @@ func decimal(text []byte) (uint64, bool) {
 	return n, true
 }
 
-// hexadecimal parses text that consists only of 1 to 16 digits, in either case.
+// hexadecimal parses text that consists only of 1 to 16 digits, in upper or lower case.
 func hexadecimal(text []byte) (uint64, bool) {
 	if len(text) == 0 || len(text) > 16 {
 		return 0, false

@@ -30,7 +30,7 @@ func New(root string) *FS {
 
 // Leave sets how many reads of processes that do not answer may be left behind at any
 // time. Each of them ties up a thread. The default is 16. Leave is for a program that
-// uses several trees. It returns fs.
+// uses several trees. Leave returns fs.
 func (fs *FS) Leave(most int) *FS {
 	fs.strays.most = most
 	return fs

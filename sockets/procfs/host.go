@@ -72,7 +72,7 @@ func (fs *FS) NetNS() uint64 {
 
 // Privilege finds out how much this process may read of other processes. It may read
 // everything if it has CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH on the machine, and not
-// only in a user namespace. Root in a container may lack the first.
+// only in a user namespace. Root in a container may lack the former.
 func (fs *FS) Privilege(users *Users) sockets.Privilege {
 	s := parseStatus(fs.try("self/status"))
 	p := sockets.Privilege{UID: s.uid, Lacks: s.lacks(), Inner: fs.inner(), Sight: fs.Sight()}

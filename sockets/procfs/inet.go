@@ -57,7 +57,7 @@ func parseInet(line []byte, s *sockets.Socket) bool {
 }
 
 // parseEndpoint parses an endpoint such as "0100007F:0CEA". The address consists of
-// 32-bit words in the machine's byte order; the port is a number.
+// 32-bit words in the machine's byte order; the port is a hexadecimal number.
 func parseEndpoint(word []byte, family sockets.Family) (sockets.Endpoint, bool) {
 	size := 8
 	if family == sockets.IPv6 {

@@ -31,8 +31,8 @@ func (w *worker) elsewhere(dir int) bool {
 	return w.pidns != 0 && unix.Fstatat(dir, "ns/pid", &st, 0) == nil && st.Ino != w.pidns
 }
 
-// keeper looks for a container's keeper among the ancestors of the process whose PID is
-// of.
+// keeper looks for a container's keeper among the ancestors of a process. The parameter
+// of is that process's PID.
 func (w *worker) keeper(of int32) sockets.Container {
 	pid := of
 	for range generations {

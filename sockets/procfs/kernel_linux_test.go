@@ -179,7 +179,7 @@ func TestNextSeesWhatTheCountOfDescriptorsTells(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for range 7 { // files that the runtime closes in the meantime (as garbage) may offset one of these, but not all
+	for range 7 { // files that the runtime closes in the meantime, as garbage, may cancel out some of these, but not all
 		listener(t)
 	}
 	_, inode := listener(t)

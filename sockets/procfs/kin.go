@@ -60,7 +60,7 @@ func related(all []sockets.Relative, pids []int, names map[int]string) []sockets
 type summary struct {
 	condition sockets.Condition
 	depth     int    // the number of PID namespaces in which it has a PID
-	group     string // in systemd's hierarchy
+	group     string // its path in systemd's hierarchy
 	pidNS     string // its PID namespace; "" if that can't be read
 }
 
@@ -131,7 +131,7 @@ func (fs *FS) within(all descents, placed map[int]summary) map[int][]int {
 	return within
 }
 
-// names returns the names of processes. The kernel's name of the first thread is used
+// names returns the names of processes. The kernel's name for the first thread is used
 // only if nothing better can be read.
 func (fs *FS) names(pids []int, all descents) map[int]string {
 	names := gather(fs, pids, func(pid int) (string, error) {
@@ -205,7 +205,7 @@ func (all descents) above(pid int) []int {
 func (all descents) below(pid int) []int { return all.under(map[int]bool{pid: true}, pid) }
 
 // under returns the processes in the set within and all their descendants, in order. It
-// leaves out the process whose pid is out, and dead processes. It modifies within.
+// leaves out dead processes, and the process with the pid out. It modifies within.
 func (all descents) under(within map[int]bool, out int) []int {
 	for grown := true; grown; {
 		grown = false

@@ -97,7 +97,7 @@ func parseNet(text []byte, part sockets.Part, netns uint64, into []sockets.Socke
 type builder struct {
 	table    Table
 	at       map[uint64]int // index of the socket with that ID
-	nameless uint64         // counts unix sockets without an inode, which are not accepted yet
+	nameless uint64         // counts unix sockets without an inode, which have not been accepted yet
 }
 
 // add adds a socket. If another socket with the same key is there already, it is the

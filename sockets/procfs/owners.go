@@ -19,7 +19,7 @@ type Owners struct {
 	Read     int           // processes whose descriptors were read in this pass or an earlier one
 	Vanished int           // processes that ended while they were being read
 	Failed   int           // processes that could not be read for a reason other than permission
-	Why      error         // the other reason why one of them failed
+	Why      error         // the reason for one of those failures
 	Refused  map[int64]int // processes that this one has no permission to read, counted by effective uid (-1: unknown)
 	Sight    sockets.Sight // which processes could be seen
 	Whole    bool          // every listed process was read in this pass
@@ -77,8 +77,8 @@ type index struct {
 func newIndex() *index { return &index{byInode: make(map[uint64][]sockets.Owner)} }
 
 // replace removes a process's previous descriptors, old, and adds its current ones,
-// now. Both must be sorted by descriptor. was and is describe the process before and
-// after the change.
+// now. Both must be sorted by descriptor. The parameters was and is describe the
+// process before and after the change.
 func (x *index) replace(was *sockets.Process, old []socketFD, is *sockets.Process, now []socketFD) {
 	for len(old) > 0 || len(now) > 0 {
 		switch {

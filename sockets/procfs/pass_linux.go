@@ -87,8 +87,8 @@ func (p *pass) run(ctx context.Context) error {
 	return err
 }
 
-// job makes a job for the workers of this pass. The function as turns each worker into
-// the work to be done.
+// job makes a job for the workers of this pass. The given function turns each worker
+// into the work to be done.
 func (p *pass) job(n int, d int8, as func(*worker) work) *job {
 	return &job{
 		n: n, depth: d, hands: p.hands, spare: p.crew.strays.room(d),

@@ -35,7 +35,7 @@ func (fs *FS) rules() sockets.Rules {
 }
 
 // lowPorts reports whether this process has CAP_NET_BIND_SERVICE in the user namespace
-// that owns its network namespace, which is the one that counts. Root in a rootless
+// that owns its network namespace. The capability counts only there. Root in a rootless
 // container on the host's network has it only in the container's user namespace.
 func (fs *FS) lowPorts() sockets.Tri {
 	text := fs.try("self/status")

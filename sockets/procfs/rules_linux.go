@@ -15,7 +15,7 @@ import (
 const getUserNS = 0xb701
 
 // outside reports whether namespace is owned by a user namespace outside this process's
-// own. That is what EPERM means (ioctl_nsfs(2)).
+// own. The kernel reports that as EPERM (ioctl_nsfs(2)).
 func outside(namespace *os.File) bool {
 	fd, err := unix.IoctlRetInt(int(namespace.Fd()), getUserNS)
 	if err == nil {

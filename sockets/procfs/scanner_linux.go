@@ -30,7 +30,7 @@ type Scanner struct {
 	news      int // how many of the names that have arrived so far were passed on
 }
 
-// process holds what the last pass that read a process found.
+// process is what was found out about a process in the last pass that read it.
 type process struct {
 	facts
 	outcome outcome

@@ -23,7 +23,7 @@ func (fs *FS) Sight() sockets.Sight {
 	text, err := fs.read("self", "status")
 	switch {
 	case err != nil && fs.lists():
-		return sockets.SightForeign // in its namespace this process has no PID
+		return sockets.SightForeign // this process has no PID in the namespace of that /proc
 	case err != nil:
 		return sockets.SightNone
 	}

@@ -11,8 +11,8 @@ type stat struct {
 	comm    []byte // raw: up to 15 bytes of anything but NUL; points into the parsed text
 	state   byte   // 'R', 'S', 'Z' …
 	parent  uint64 // a pid; 0 for the first process and for kthreadd
-	group   uint64 // process group: the pid of the process that created it; 0 if that is in another PID namespace
-	session uint64 // the pid of the process that created it; 0 if that is in another PID namespace
+	group   uint64 // process group: the pid of the process that created it; 0 if that process is in another PID namespace
+	session uint64 // the pid of the process that created it; 0 if that process is in another PID namespace
 	flags   uint64 // PF_… in include/linux/sched.h
 	threads uint64
 	start   uint64 // clock ticks after boot, see ticksPerSecond

@@ -19,8 +19,8 @@ import (
 const atMost = 8 * time.Second
 
 // hang replaces a file of a process with a pipe that nobody writes to, so that reads
-// never return, as for a process whose memory map is locked. answer ends that, and
-// makes text the content of the file.
+// never return, as for a process whose memory map is locked. Calling answer lets the
+// reads return, and makes text the content of the file.
 func (tr *tree) hang(name string) (answer func(text string)) {
 	tr.t.Helper()
 	if err := os.MkdirAll(path.Dir(tr.path(name)), 0o755); err != nil {

@@ -45,7 +45,7 @@ func (f *FS) Tie(pid int) (Tie, error) {
 
 // service returns the control group in /proc/PID/cgroup (cgroups(7)) if it was created
 // for a service or container. Sessions, and whatever a user starts in them, have
-// groups, too, but being in the same group then means nothing.
+// groups, too, but being in the same group of that kind means nothing.
 func service(text []byte) string {
 	at := ""
 	for line := range lines(text) {

@@ -55,7 +55,7 @@ type facts struct {
 	start   uint64 // ticks after boot
 }
 
-// worker is the state with which one goroutine reads processes. The goroutine owns all
+// worker is the state that one goroutine uses to read processes. The goroutine owns all
 // of it; see work.
 type worker struct {
 	path    string // path of the tree
@@ -65,11 +65,11 @@ type worker struct {
 	terms   terms
 	v       visit
 	last    process // as it was when the visit began
-	entries []byte  // a directory's
+	entries []byte  // entries of a directory
 	link    []byte
-	text    []byte // a file's
+	text    []byte // content of a file
 	name    []byte
-	holds   []socketFD // of all processes in one pass
+	holds   []socketFD // descriptors of all processes in one pass
 	numbers []int32
 	hash    hash.Hash64
 	pidns   uint64 // inode of our own PID namespace; 0: not known yet
@@ -108,8 +108,8 @@ func (w *worker) entry(id int32, tail string) []byte {
 	return w.name
 }
 
-// survey reads which sockets processes hold, and what distinguishes the processes that
-// hold some.
+// survey reads which sockets processes hold and, if a process holds any, what
+// distinguishes it from others.
 type survey struct {
 	*worker
 	p     *pass
@@ -157,7 +157,7 @@ func (w *worker) holdsUp(depth int8) bool {
 }
 
 // visit reads one process. It does so through one descriptor of the process's
-// directory, which refers to this process even if its PID is reused.
+// directory, which refers to the same process even if its PID is reused.
 func (w *worker) visit() {
 	v := &w.v
 	dir, err := w.enter()
