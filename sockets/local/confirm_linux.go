@@ -92,8 +92,8 @@ func (s *source) recount(ctx context.Context, ask sockets.Ask, gone []*sockets.S
 	return alive
 }
 
-// renewed returns now, which is the current version of the socket was, with the
-// owners of the old version if the inode is the same.
+// renewed returns the current version of a socket, now, with the owners of its
+// previous version, was, if the inode is the same.
 func (s *source) renewed(was *sockets.Socket, now sockets.Socket) sockets.Socket {
 	now.User = s.users.Account(now.User.UID)
 	now.Holder = was.Holder

@@ -10,7 +10,7 @@ import (
 
 // corners remembers the sockets that a deep search found in places that a normal
 // pass over the processes does not check: the descriptor table of another thread,
-// or an io_uring. A deep search costs as much as a pass, so there is only one for
+// or an io_uring. A deep search costs as much as a pass, so only one is made for
 // each socket that has no other holder, and its result is trusted for a while.
 type corners struct {
 	held  map[sockets.Key]corner

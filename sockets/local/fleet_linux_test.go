@@ -124,9 +124,9 @@ func TestNamespacesComeAndGo(t *testing.T) {
 }
 
 // BenchmarkServersOfNamespaces reads the listeners and UDP sockets of 200 namespaces
-// with 50 sockets each, as a poll does if connections are too expensive to read, and
-// reports CPU time. The kernel walks all listeners of the machine for each namespace,
-// so their total number determines the cost.
+// with 50 sockets each, and reports the CPU time. A poll reads only these sockets if
+// connections are too expensive to read. The kernel walks all listeners of the
+// machine for each namespace, so their total number determines the cost.
 func BenchmarkServersOfNamespaces(b *testing.B) {
 	for _, servers := range []int{1, 4, 25} {
 		b.Run(fmt.Sprintf("listeners=%d", servers), func(b *testing.B) {

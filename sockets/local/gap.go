@@ -9,8 +9,8 @@ import (
 	"berth/sockets/procfs"
 )
 
-// search records how thoroughly the owners for this snapshot were searched for, and
-// what kept them from being found.
+// search records how thorough the search for owners was in this snapshot, and what
+// kept owners from being found.
 type search struct {
 	skipped  bool           // there was no search
 	partial  bool           // not every possible owner was looked at
@@ -18,7 +18,7 @@ type search struct {
 	sight    sockets.Sight  // which processes could be seen
 	refused  map[int64]int  // processes that we have no permission to read, counted by uid
 	failed   int            // processes that could not be read for any other reason
-	why      error          // the other reason why one of them failed
+	why      error          // the reason for one of those failures
 	stuck    []procfs.Stuck // processes that do not answer
 	err      error          // why the search failed
 }
@@ -86,7 +86,7 @@ func (k *seekers) known(s *sockets.Socket) bool {
 	return ok && (of.gap == sockets.GapUnaccepted) == (s.Inode == 0) && (of.until.IsZero() || k.now.Before(of.until))
 }
 
-// found forgets that a socket was searched for in vain.
+// found forgets that the search for a socket's owner was in vain.
 func (k *seekers) found(s *sockets.Socket) { delete(k.still, s.Key) }
 
 // doubt schedules another search for the socket's owner after a Round, because not

@@ -49,9 +49,9 @@ type appointment struct {
 // changes them.
 const wholeAge = time.Minute
 
-// nearLimit is how full, in percent, a process's descriptor table must be for all
-// vitals of the process to be read every time, because somebody may raise a limit that
-// runs short.
+// nearLimit is a percentage of a process's descriptor limit. Once a process has used
+// that much, all of its vitals are read every time, because somebody may raise a limit
+// that runs short.
 const nearLimit = 50
 
 // holds reports whether the vitals of p can be taken as unchanged. A process that is

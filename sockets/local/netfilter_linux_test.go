@@ -73,8 +73,8 @@ func TestRulesComeWithTheHost(t *testing.T) {
 	})
 }
 
-// TestRulesOfAnOrdinaryUser checks that rules that can't be read for lack of a
-// capability are reported as such.
+// TestRulesOfAnOrdinaryUser checks that if rules can't be read for lack of a
+// capability, that is reported as the reason.
 func TestRulesOfAnOrdinaryUser(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root: it gives up a capability")

@@ -141,9 +141,9 @@ func await(t *testing.T, ok func() bool) {
 	}
 }
 
-// TestADescriptorInFlight sends a socket to another socket and closes it, so that it
-// is open but no process has it. Only a caller that may read every process can know
-// that.
+// TestADescriptorInFlight sends a socket's descriptor over another socket and closes
+// it, so that the socket is still open but no process has it. Only a caller that may
+// read every process can know that.
 func TestADescriptorInFlight(t *testing.T) {
 	l, port := listen(t)
 	file, err := l.(*net.TCPListener).File()

@@ -52,7 +52,7 @@ type space struct {
 	read   time.Time // when its connections were read
 	quiet  quiet
 	left   sockets.StateSet // TCP states still to be read in this snapshot
-	look   uint64           // the last look in which the namespace was found
+	look   uint64           // the value of spaces.look when the namespace was last found
 	host   *hostIn
 	guard  guard
 	lent   string // the name that it takes from a container
@@ -92,7 +92,7 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 	switch {
 	case ask.Namespaces == sockets.OwnNamespace:
 		return dst, nil, nil
-	case own == 0: // so it is unknown which namespaces are other ones
+	case own == 0: // so other namespaces can't be told from our own
 		return dst, nil, []sockets.Missing{{What: sockets.MissingNamespaces, Why: sockets.Because(sockets.ReasonOwnSpace)}}
 	}
 	s.conn.Recycle()
@@ -127,7 +127,8 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 	return v.dst, v.beyond, v.missing(true)
 }
 
-// make calls do in each of the places, and records those that can't be entered.
+// make calls the function do in each of the places, and records those that can't be
+// entered.
 func (v *voyage) make(places []netns.Place, do func(*netns.Place) error) {
 	for i, err := range netns.Each(places, do) {
 		switch {
@@ -269,7 +270,7 @@ func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*
 
 // lookup looks up each socket in doubtful individually, in its namespace, and stores
 // its current version in later, or nil if it is gone. Sockets that the kernel can't
-// look up are left as they are. A namespace that has ended has no sockets. If complete
+// look up are left unchanged. A namespace that has ended has no sockets. If complete
 // is true, no process is hidden, so a namespace without processes has ended.
 func (s *spaces) lookup(ctx context.Context, doubtful []*sockets.Socket, later map[sockets.Key]*sockets.Socket, complete bool) {
 	of := make(map[uint64][]*sockets.Socket)
@@ -362,8 +363,9 @@ func (v *voyage) missing(listed bool) []sockets.Missing {
 	return all
 }
 
-// refusal returns the reason why another network namespace can't be entered: root if
-// the caller is not root, bare if the caller is root but lacks the privilege.
+// refusal returns the reason why another network namespace can't be entered. That is
+// root if the caller is not root, and bare if the caller is root but lacks the
+// privilege.
 func refusal(root, bare sockets.ReasonKind) sockets.Reason {
 	kind := root
 	if os.Geteuid() == 0 {

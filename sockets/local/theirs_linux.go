@@ -11,12 +11,12 @@ import (
 )
 
 // The rules of other namespaces are read together with their listeners. Each poll
-// reads those of some namespaces, rulesASecond per second, starting with those that
-// were read longest ago. A poll starts no read after theirRules, and gives no read
-// more than theirPatience.
+// reads the rules of some namespaces, rulesASecond per second, starting with those
+// that were read longest ago. A poll starts no read once theirRules has passed, and
+// gives no read more time than theirPatience.
 const (
 	rulesASecond  = 50
-	theirAge      = 4 * time.Second // how long to wait before reading them again
+	theirAge      = 4 * time.Second // how long to wait before reading the same rules again
 	theirRules    = 20 * time.Millisecond
 	theirPatience = 100 * time.Millisecond
 )
@@ -30,7 +30,7 @@ type guard struct {
 	asked time.Time // zero: never
 	next  time.Time // when they may be read again
 	slow  int       // how many times in a row they were not read in time
-	chose uint64    // the last look in which it was this namespace's turn
+	chose uint64    // the value of spaces.look when it was last this namespace's turn
 }
 
 // choose picks the namespaces whose rules are read in this snapshot. If the snapshot
