@@ -147,8 +147,8 @@ func (c *Conn) dumpEach(ctx context.Context, dst []sockets.Socket, r Request) ([
 
 // dumpApart dumps the listeners separately from the others, because only the request
 // for listeners also asks the kernel what they had no room for. The listeners come
-// last. A socket that starts to listen between the two dumps appears in both, and as a
-// bound socket in the first.
+// last. A socket that starts to listen between the two dumps appears in both, in the
+// first one as a bound socket.
 func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
 	listen := sockets.StatesOf(sockets.Listen)
 	others, was := r, len(dst)
@@ -162,8 +162,8 @@ func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) (
 	return append(dst[:was], unlessListening(dst[was:], rest-was)...), errors.Join(first, second)
 }
 
-// unlessListening removes each bound socket in the first n elements of all that is a
-// listener in the remaining ones.
+// unlessListening removes bound sockets from the first n sockets if the remaining ones
+// include them as listeners.
 func unlessListening(all []sockets.Socket, n int) []sockets.Socket {
 	first := 0
 	for first < n && all[first].State != sockets.Bound {

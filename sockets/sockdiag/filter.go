@@ -7,10 +7,10 @@ import (
 
 // A filter is a program for the kernel. Each instruction is a struct inet_diag_bc_op
 // (include/uapi/linux/inet_diag.h), which has an operation code and two jump distances
-// in bytes: yes (8 bits) applies if the condition holds, and no (16 bits) if it does
-// not. Jumping exactly to the end accepts a socket; jumping beyond the end leaves it
-// out. The operand of a comparison is in the second half of another such struct, right
-// after the comparison.
+// in bytes: the field yes (8 bits) applies if the condition holds, and the field no
+// (16 bits) if it does not. Jumping exactly to the end accepts a socket; jumping
+// beyond the end leaves it out. The operand of a comparison is in the second half of
+// another such struct, right after the comparison.
 const (
 	opJump       = 1 // INET_DIAG_BC_JMP
 	opLocalMin   = 2 // INET_DIAG_BC_S_GE
@@ -51,7 +51,7 @@ func appendFilter(b []byte, ports []sockets.PortRange) []byte {
 }
 
 // appendBetween appends instructions that accept the socket if the port is in p, and
-// otherwise continue after them.
+// otherwise continue with what follows them.
 func appendBetween(b []byte, from, to byte, p sockets.PortRange, end int) []byte {
 	b = appendCompare(b, from, p.First, betweenSize)
 	b = appendCompare(b, to, p.Last, compareSize+opSize)
@@ -59,7 +59,7 @@ func appendBetween(b []byte, from, to byte, p sockets.PortRange, end int) []byte
 }
 
 // appendCompare appends a comparison. If it holds, the filter continues with the next
-// instruction. If not, the filter jumps; no is the distance in bytes.
+// instruction. If not, the filter jumps by the given number of bytes.
 func appendCompare(b []byte, op byte, port, no uint16) []byte {
 	b = appendOp(b, op, compareSize, no)
 	return appendOp(b, 0, 0, port)

@@ -42,10 +42,11 @@ func (d *inet) take(body []byte) bool {
 }
 
 // ending distinguishes sockets that ended while the kernel was reporting them from other
-// closed sockets. The kernel selected them while they were alive, and then found them closed,
-// possibly already without a port. The socket that replaced a TCP socket in the meantime, for
-// the TIME_WAIT or FIN_WAIT2 of the same connection, is missing from that dump
-// (inet_diag_dump_icsk in net/ipv4/inet_diag.c). Nothing replaces a UDP socket.
+// closed sockets. The kernel selected such sockets while they were alive, and then found
+// them closed, possibly already without a port. The socket that replaced a TCP socket in
+// the meantime, for the TIME_WAIT or FIN_WAIT2 of the same connection, is missing from
+// that dump (inet_diag_dump_icsk in net/ipv4/inet_diag.c). Nothing replaces a UDP
+// socket.
 type ending struct {
 	torn bool                // a socket ended during this dump
 	seen map[uint64]struct{} // cookies of closed sockets; a socket that is seen closed twice is really closed
@@ -54,7 +55,8 @@ type ending struct {
 // endings is the maximum number of cookies that are remembered.
 const endings = 1 << 16
 
-// take reports whether s is a socket that has ended. to is its remote port.
+// take reports whether s is a socket that has ended. The parameter to is its remote
+// port.
 func (e *ending) take(s *sockets.Socket, to uint16) bool {
 	if s.State != sockets.Bound {
 		return false
@@ -144,8 +146,8 @@ func (d *inet) tcp(s *sockets.Socket, b []byte) {
 // memorySize is the size of SKMEMINFO up to SK_MEMINFO_DROPS (include/uapi/linux/sock_diag.h).
 const memorySize = 9 * 4
 
-// lossOf reads SKMEMINFO for a socket that counts what it had no room for. A connection uses
-// the same counter for probes of its window.
+// lossOf reads SKMEMINFO for a listener or a UDP socket, which counts what it had no
+// room for. A connection uses the same counter for probes of its window.
 func lossOf(s *sockets.Socket, b []byte) sockets.Loss {
 	if len(b) < memorySize || s.Proto != sockets.UDP && s.State != sockets.Listen {
 		return sockets.Loss{}

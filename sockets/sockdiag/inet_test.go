@@ -235,7 +235,8 @@ func TestTCPInfo(t *testing.T) {
 	}
 }
 
-// The struct of Linux 3.10 ends with tcpi_total_retrans. "Unlimited" is not a number.
+// The struct of Linux 3.10 ends with tcpi_total_retrans. An unlimited rate, or a time
+// that was not measured, must not be reported as a number.
 func TestTCPInfoOfOldKernels(t *testing.T) {
 	old := make([]byte, 104)
 	native.PutUint32(old[100:], 3)

@@ -33,7 +33,7 @@ func (n *names) of(raw []byte) string {
 	return known.text
 }
 
-// next starts a poll. It forgets the names that were not used in the last one.
+// next starts a poll. It forgets the names that were not used in the last poll.
 func (n *names) next() {
 	n.now, n.before, n.last = n.before, n.now, name{}
 	clear(n.now)

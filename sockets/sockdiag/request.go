@@ -13,8 +13,8 @@ type Request struct {
 	Family  sockets.Family   // 0: both; for TCP the kernel then walks its tables once, not twice
 	States  sockets.StateSet // the kernel leaves out sockets in other states, which is much cheaper
 	TCPInfo bool             // request Socket.TCP, which more than triples the number of bytes
-	Gist    bool             // request Socket.Gist, unless TCPInfo is set; transfers the same bytes
-	Flow    bool             // request Socket.Flow; transfers the same bytes
+	Gist    bool             // request Socket.Gist, unless TCPInfo is set; transfers the same bytes as TCPInfo
+	Flow    bool             // request Socket.Flow; transfers the same bytes as TCPInfo
 
 	// Ports, if not nil, restricts the list to sockets that have one of these ports at
 	// either end. Sockets without a remote end are always listed. The kernel does the
@@ -58,7 +58,8 @@ const (
 	showUID   = 0x40 // Linux 5.3+; older kernels leave it out
 )
 
-// mask returns the kernel's idiag_states for r, or 0 if it has none of the states.
+// mask returns the kernel's idiag_states for r, or 0 if r requests none of the kernel's
+// states.
 func (r Request) mask() uint32 {
 	if r.Proto == sockets.TCP {
 		return uint32(r.States & sockets.AllStates &^ sockets.StatesOf(sockets.Connected, sockets.Redirect))
@@ -73,13 +74,14 @@ func (r Request) mask() uint32 {
 	return m
 }
 
-// counts reports whether r requests sockets that count what they had no room for.
+// counts reports whether r requests listeners or UDP sockets, which count what they had
+// no room for.
 func (r Request) counts() bool {
 	return r.Proto == sockets.UDP || r.States.Has(sockets.Listen)
 }
 
-// mixes reports whether r requests both sockets that count what they had no room for and
-// sockets that don't.
+// mixes reports whether r requests listeners, which count what they had no room for,
+// together with other TCP sockets, which don't.
 func (r Request) mixes() bool {
 	listen := sockets.StatesOf(sockets.Listen)
 	return r.Proto == sockets.TCP && r.States.Has(sockets.Listen) && r.mask() != Request{Proto: r.Proto, States: listen}.mask()

@@ -10,7 +10,7 @@ import (
 )
 
 // onThread runs the function become and then dials, on a thread that nothing else uses
-// and that ends afterwards, so that the changes that become makes do not affect
+// and that ends afterwards, so that whatever that function changes does not affect
 // anything else.
 func onThread(t *testing.T, become func() error) *Conn {
 	t.Helper()

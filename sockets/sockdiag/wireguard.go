@@ -29,8 +29,8 @@ func appendFamily(b []byte, name string) []byte {
 	return netlink.AppendText(b, controlName, name)
 }
 
-// appendDevice appends a request to WireGuard about an interface. of is WireGuard's
-// family ID.
+// appendDevice appends a request to WireGuard about an interface. The parameter of is
+// WireGuard's family ID.
 func appendDevice(b []byte, of uint16, iface string) []byte {
 	b = append(netlink.AppendHeader(b, of, netlink.FlagDump), wireguardGetDevice, wireguardVersion, 0, 0)
 	return netlink.AppendText(b, wireguardIfname, iface)
