@@ -50,8 +50,8 @@ func List(proc string) Listing {
 	return l
 }
 
-// readFile reads a file without using Go's poller. A list of mounts can be polled, so if a
-// read ever returned EAGAIN, Go would wait for the file.
+// readFile reads a file without using Go's poller. The list of mounts can be polled, so
+// with the poller, Go would wait for the file if a read ever returned EAGAIN.
 func readFile(path string) ([]byte, error) {
 	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
