@@ -86,7 +86,7 @@ func TestHoldMakesSure(t *testing.T) {
 }
 
 // TestHoldOfAThread checks what happens if a PID belongs to a thread. After a process
-// has ended, a thread of another one may get its PID.
+// has ended, a thread of another process may get its PID.
 func TestHoldOfAThread(t *testing.T) {
 	tasks, err := os.ReadDir("/proc/self/task")
 	if err != nil {

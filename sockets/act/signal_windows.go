@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// ParseSignal parses the name or number of a signal. Windows has no signals: either
-// signal that berth sends ends the process immediately.
+// ParseSignal parses the name or number of a signal. On Windows, which has no
+// signals, both of the signals that berth sends end the process immediately.
 func ParseSignal(text string) (sockets.Signal, error) {
 	for _, s := range []sockets.Signal{sockets.Terminate(), sockets.Kill()} {
 		if name := strings.ToUpper(text); name == s.Name || "SIG"+name == s.Name || name == fmt.Sprint(s.Number) {
