@@ -1,5 +1,5 @@
 // Package privilege keeps the privileges that the program file lends (setcap, setuid)
-// away from all code that does not need it. A user who may run such a file must not be
+// away from all code that does not need them. A user who may run such a file must not be
 // able to use it to open root's files, send signals, or close connections.
 //
 // When it starts, the program sheds what it gained, so that no thread has an effective

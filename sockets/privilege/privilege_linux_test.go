@@ -15,7 +15,7 @@ import (
 	_ "berth/sockets/privilege/early"
 )
 
-// play is the environment variable that makes the test binary act as the program with
+// play is the environment variable that makes the test binary act as a program with
 // capabilities.
 const play = "BERTH_TEST_PRIVILEGE"
 

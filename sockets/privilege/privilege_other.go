@@ -2,7 +2,7 @@
 
 package privilege
 
-// Shed does nothing, because only on Linux can a program file lend single
+// Shed does nothing, because only on Linux can a program file lend individual
 // capabilities.
 func Shed() error { return nil }
 

@@ -13,10 +13,11 @@ import (
 // (include/uapi/linux/capability.h). No other capability is ever raised.
 const readers = 1<<unix.CAP_SYS_PTRACE | 1<<unix.CAP_DAC_READ_SEARCH
 
-// Shed gives up what this program gained from its file over the user who started it. It
-// permanently gives up a user or group ID, and all capabilities except the readers', which
-// stay permitted but are not effective on any thread. main must call Shed before anything
-// else. An error means that some of the gain is left, and that the program must exit.
+// Shed gives up the privileges that this program gained from its file and that the user
+// who started it lacks. It permanently gives up the gained user or group ID, and all
+// capabilities except the readers', which stay permitted but are not effective on any
+// thread. main must call Shed before anything else. An error means that some of those
+// privileges are left, and that the program must exit.
 func Shed() error {
 	if !secure() {
 		return nil
