@@ -307,6 +307,7 @@ func TestProgramsBesideRules(t *testing.T) {
 
 // TestManyRedirects checks that no redirect is left out, however many there are.
 func TestManyRedirects(t *testing.T) {
+	t.Parallel()
 	if !inOwnNamespace(t, "nft") {
 		return
 	}
@@ -322,12 +323,12 @@ func TestManyRedirects(t *testing.T) {
 	rules.WriteString("}\n}\n")
 	load(t, rules.String())
 	var all []string
-	eventually(t, "rows", func() bool { all = sent(t, "--sort", "local"); return len(all) > 0 })
+	eventually(t, "rows", func() bool { all = sent(t, "--netns", "self", "--sort", "local"); return len(all) > 0 })
 	if len(all) != many || all[0] != "REDIRECT 2000 → 10.88.0.1 :80 nft dnat" || all[many-1] != "REDIRECT 11998 → 10.88.19.250 :80 nft dnat" {
 		t.Errorf("%d rows: %q … %q", len(all), all[0], all[len(all)-1])
 	}
 	eventually(t, "an answer in time", func() bool { // on a busy machine, it may take longer
-		out, _ := answer(t, "who", "2002/tcp")
+		out, _ := answer(t, "who", "--netns", "self", "2002/tcp")
 		if strings.Contains(out, "the kernel has not answered in time") {
 			return false
 		}
@@ -339,6 +340,7 @@ func TestManyRedirects(t *testing.T) {
 // TestWhatIsInFrontIsWatched checks that the live table shows a redirect within a
 // few seconds after the rule is added, and drops it after the rule is deleted.
 func TestWhatIsInFrontIsWatched(t *testing.T) {
+	t.Parallel()
 	if !inOwnNamespace(t, "nft", "tmux") {
 		return
 	}

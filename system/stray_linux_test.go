@@ -12,6 +12,7 @@ import (
 // address that no interface has with what connect(2) does, before and after a local
 // route for that address is added.
 func TestWhoIsReachedWhereNoInterfaceIs(t *testing.T) {
+	t.Parallel()
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")
 	}

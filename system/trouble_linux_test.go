@@ -121,6 +121,7 @@ func TestTrouble(t *testing.T) {
 // only the count of the overflows is left. Neither must be reported as full, nor
 // the first one as having been full.
 func TestWhatMayHaveBeenFullIsNotSaidToBe(t *testing.T) {
+	t.Parallel()
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")
 	}
