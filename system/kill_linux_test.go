@@ -446,7 +446,7 @@ func TestKillForPrograms(t *testing.T) {
 		}
 		Ports []struct{ Free bool }
 	}
-	if status, said := unasked(t, "kill", "--json", "7001"); status != 2 || !strings.Contains(said, "it does not ask for confirmation") {
+	if status, said := unasked(t, "kill", "--json", "7001"); status != 2 || !strings.Contains(said, "does not ask for confirmation") {
 		t.Errorf("with nothing else: exit status %d: %s", status, said)
 	}
 	for _, how := range []string{"--dry-run", "--yes"} {

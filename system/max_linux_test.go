@@ -36,15 +36,15 @@ func TestYesHasACeiling(t *testing.T) {
 		args []string
 		want string // "": the command succeeds
 	}{
-		{[]string{"kill", "--yes", "proc:crowd"}, "berth: --yes: it would hit 7 processes: more than 5 need --max 7, and --dry-run shows them\n"},
-		{[]string{"kill", "--yes", "7201-7207"}, "more than 5 need --max 7"},
+		{[]string{"kill", "--yes", "proc:crowd"}, "berth: --yes: it would hit 7 processes; to hit more than 5, add --max 7 (--dry-run shows them)\n"},
+		{[]string{"kill", "--yes", "7201-7207"}, "to hit more than 5, add --max 7"},
 		{[]string{"kill", "--yes", "--max", "6", "proc:crowd"}, "berth: --max 6: it would hit 7 processes\n"},
-		{[]string{"kill", "--yes", "--json", "proc:crowd"}, "more than 5 need --max 7"},
+		{[]string{"kill", "--yes", "--json", "proc:crowd"}, "to hit more than 5, add --max 7"},
 		{[]string{"kill", "--yes", "not user:nobody"}, "berth: kill --yes: the filter only excludes sockets: --max N sets how many may be hit, --dry-run shows them\n"},
 		{[]string{"kill", "--yes", "not (user:nobody or proc:sshd)"}, "the filter only excludes sockets"},
 		{[]string{"kill", "--yes", "--max", "0", "proc:crowd"}, "berth: --max 0: it must be a number, 1 or more\n"},
 		{[]string{"kill", "--yes", "--max=-1", "proc:crowd"}, "it must be a number, 1 or more"},
-		{[]string{"close", "--yes", "rport:7201"}, "berth: --yes: it would hit 22 connections: more than 20 need --max 22, and --dry-run shows them\n"},
+		{[]string{"close", "--yes", "rport:7201"}, "berth: --yes: it would hit 22 connections; to hit more than 20, add --max 22 (--dry-run shows them)\n"},
 		{[]string{"close", "--yes", "!lport:1"}, "the filter only excludes sockets"},
 		{[]string{"close", "--yes", "--max", "21", "rport:7201"}, "berth: --max 21: it would hit 22 connections\n"},
 		{[]string{"close", "--dry-run", "not lport:1"}, ""},

@@ -37,7 +37,7 @@ func Parse(text string) (Target, error) {
 		return Target{}, err
 	}
 	if s := spans[0]; s.Last != s.Port {
-		return Target{}, fmt.Errorf("%s: a range, where one port is meant", shown(text))
+		return Target{}, fmt.Errorf("%s: a range, but one port is needed", shown(text))
 	}
 	return spans[0].Target, nil
 }
@@ -239,12 +239,12 @@ func (s *spelling) host(host string) (Target, error) {
 	case host == "::": // as netstat prints it: ":::80"
 		return Target{Addr: netip.IPv6Unspecified()}, nil
 	case digits(host):
-		return Target{}, fmt.Errorf("%s: that is two ports: a range is written as 3000-3003, and where docker maps %s the port here is %s", shown(s.whole), shown(s.whole), host)
+		return Target{}, fmt.Errorf("%s: that is two ports: a range is written as 3000-3003; if docker maps %s, the port here is %s", shown(s.whole), shown(s.whole), host)
 	}
 	bare := strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
 	ip, err := netip.ParseAddr(bare)
 	if err != nil && strings.ContainsFunc(host, unicode.IsLetter) && !strings.ContainsAny(host, ":[]%") {
-		return Target{}, fmt.Errorf("%s: %s is no address, and berth looks up no names: write 3000, 127.0.0.1:3000 or localhost:3000", shown(s.whole), shown(host))
+		return Target{}, fmt.Errorf("%s: %s is not an address, and berth looks up no names: write 3000, 127.0.0.1:3000 or localhost:3000", shown(s.whole), shown(host))
 	}
 	if err != nil || ip.Is6() != strings.HasPrefix(host, "[") || strings.ContainsFunc(ip.Zone(), isOdd) {
 		return Target{}, malformed(s.whole)

@@ -63,7 +63,7 @@ func TestMisspellings(t *testing.T) {
 	for text, want := range map[string]string{
 		"": number, "-": number, "-5": number, "70000": "port 70000: " + number, "65535-65536": "port 65536: " + number, "3000-2999": "a range goes upwards",
 		"nosuch": "or a service such as http", "80:nosuch": "two ports", "8080:80": "8080:80: that is two ports", "3000:3003": "two ports",
-		"example.com:80": "example.com is no address, and berth looks up no names", "https://example.com/": "looks up no names", "my-host:3000": "looks up no names",
+		"example.com:80": "example.com is not an address, and berth looks up no names", "https://example.com/": "looks up no names", "my-host:3000": "looks up no names",
 		"127.0.0.1": "127.0.0.1: the port is missing, as in 127.0.0.1:80", "[::1]": "the port is missing, as in [::1]:80", "::1": "10.0.0.5:80 or [::1]:80", "::1:80": "[::1]:80",
 		"localhost": "the port is missing, as in localhost:3000", "localhost:": "the port is missing", "1.2.3:80": "10.0.0.5:80", "1.2.3.400:80": "10.0.0.5:80",
 		"http://": number, "tcp:": number, "/tcp": number, "nosuch://localhost": number, "0x50": number, "8e1": number, "+80": number, "80.": number, "3000/sctp": number,

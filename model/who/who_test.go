@@ -94,7 +94,7 @@ func TestParse(t *testing.T) {
 		"70000":          "port 70000: a port is a whole number from 0 to 65535",
 		"-1":             "port -1: a port is a whole number from 0 to 65535",
 		"http":           "port http: a port is a whole number from 0 to 65535, or a service such as http; 3000-3003, 3000/tcp, 127.0.0.1:3000 and localhost:3000 are understood",
-		"80-90":          "80-90: a range, where one port is meant",
+		"80-90":          "80-90: a range, but one port is needed",
 		"":               `port "": a port is a whole number from 0 to 65535`,
 		"80 ":            "80",
 		"127.0.0.1":      "127.0.0.1: the port is missing, as in 127.0.0.1:80",
@@ -103,7 +103,7 @@ func TestParse(t *testing.T) {
 		"[::1%a\x1b]:80": `"[::1%a\x1b]:80": an address is written as 10.0.0.5:80 or [::1]:80`,
 		"[fe80::1%e]":    "[fe80::1%e]: an address is written as 10.0.0.5:80 or [::1]:80",
 		"::1:80":         "::1:80: an address is written as 10.0.0.5:80 or [::1]:80",
-		"host:80":        "host:80: host is no address, and berth looks up no names: write 3000, 127.0.0.1:3000 or localhost:3000",
+		"host:80":        "host:80: host is not an address, and berth looks up no names: write 3000, 127.0.0.1:3000 or localhost:3000",
 		"[10.0.0.5]:80":  "[10.0.0.5]:80: an address is written as 10.0.0.5:80 or [::1]:80",
 	} {
 		at, err := Parse(text)

@@ -34,7 +34,7 @@ func (p *endpoints) listen(addr string, tune func(fd uintptr) error) (string, er
 func (p *endpoints) release(addr string) error {
 	l := p.listeners[addr]
 	if l == nil {
-		return fmt.Errorf("nothing listens at %s", addr)
+		return fmt.Errorf("nothing listens on %s", addr)
 	}
 	delete(p.listeners, addr)
 	return l.Close()

@@ -112,7 +112,7 @@ func (p *endpoints) await(client, state string) error {
 func (p *endpoints) waiting(addr string, n int) error {
 	l := p.listeners[addr]
 	if l == nil {
-		return fmt.Errorf("nothing listens at %s", addr)
+		return fmt.Errorf("nothing listens on %s", addr)
 	}
 	return until("waiting", l, func(i *unix.TCPInfo) bool { return int(i.Unacked) == n }) // for a listener: sk_ack_backlog
 }

@@ -76,7 +76,7 @@ func connections(ctx context.Context, kind string) ([]net.ConnectionStat, error)
 	})
 	switch {
 	case errors.Is(err, exec.ErrNotFound):
-		return nil, fmt.Errorf("sockets are read through lsof on %s: install it: %w", runtime.GOOS, err)
+		return nil, fmt.Errorf("on %s, sockets are read through lsof, which must be installed: %w", runtime.GOOS, err)
 	case err != nil:
 		return nil, fmt.Errorf("read sockets: %w", err)
 	}

@@ -84,7 +84,7 @@ func shedCapabilities() error {
 	header := header()
 	_, _, errno := syscall.AllThreadsSyscall(unix.SYS_CAPSET, uintptr(unsafe.Pointer(&header)), uintptr(unsafe.Pointer(&rest)), 0)
 	if errno != 0 {
-		return fmt.Errorf("giving up the capabilities of the program file: %w: give it to them as permitted only (setcap …+p), or build it with CGO_ENABLED=0", errno)
+		return fmt.Errorf("giving up the capabilities of the program file: %w: grant them as permitted only (setcap …+p), or build berth with CGO_ENABLED=0", errno)
 	}
 	return nil
 }

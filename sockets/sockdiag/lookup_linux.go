@@ -11,7 +11,7 @@ import (
 )
 
 // errNoLookup means that the kernel can't look up a single socket.
-var errNoLookup = errors.New("a socket that can't be looked up by itself")
+var errNoLookup = errors.New("a socket that can't be looked up individually")
 
 // Lookup returns the current version of a socket from a dump, without tcp_info. The
 // kernel does not walk a table to find it. The error is sockets.ErrGone if a TCP

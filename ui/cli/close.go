@@ -29,20 +29,20 @@ keep running, and get an error when they next use a closed connection. A filter
 selects the connections; each of its terms must name its field. Connections in
 TIME_WAIT can be closed too. This works only on Linux, as root (CAP_NET_ADMIN).
 
-berth close shows what it would close and asks for confirmation. It closes each
-socket by its identity, never a successor at the same address, and then looks
-again to check whether the socket is gone.
+berth close shows what it would close and asks for confirmation. It closes only
+the sockets that it showed, never a newer one at the same address, and then
+looks again to check whether they are gone.
 
 With --yes, it does not ask, closes at most 20 connections, and closes none if
-the filter only excludes sockets; --max N allows N in either case.
+the filter only excludes sockets; --max N allows up to N in either case.
 
-A socket that listens, or is bound over UDP, would stop working and might keep
-its port, so it is left alone. Use berth kill instead, or --force to close it
-all the same.
+If closed, a socket that listens, or is bound over UDP, would stop working but
+might keep its port, so it is left alone. Use berth kill instead, or --force to
+close it all the same.
 
 The exit status is 0 if all are gone; 1 if there is nothing to close, a socket
-was left alone or is still there, or the answer is no; 2 for an invalid
-request, or if there is nobody to ask; 3 if it is not allowed.`,
+was left alone or is still there, or you answer no; 2 for an invalid request,
+or if there is nobody to ask; 3 if closing is not allowed.`,
 		Example: `  berth close --dry-run proc:nginx state:close_wait
   berth close --dry-run rip:192.0.2.7
   berth close --dry-run lport:5432 side:in rip:192.0.2.0/24

@@ -92,7 +92,7 @@ func parseColumn(from, name string) (column.Column, error) {
 	if found := suggest.Names(strings.ToLower(strings.TrimSpace(name)), names); len(found) > 0 {
 		return 0, bad("%s: no column %q: did you mean %s?", from, name, language.English().Either(found))
 	}
-	return 0, bad("%s: no column %q: it is one of %s", from, name, strings.Join(names, ", "))
+	return 0, bad("%s: no column %q: use one of %s", from, name, strings.Join(names, ", "))
 }
 
 func columnNames() []string {

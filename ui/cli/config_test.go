@@ -154,7 +154,7 @@ func TestConfigurationErrors(t *testing.T) {
 		"[trouble]\nleaks = 10":             `config.toml:1: trouble must be a table of limits, such as close_wait = 10: docs/TROUBLE.md lists them`,
 		"[keys]\nqut = [\"q\"]":             `config.toml:2: keys: no such action: the actions are up, down, `,
 		"[keys]\nquit = []":                 `config.toml:2: keys: quit: at least one key is needed`,
-		"[keys]\nup = [\"u\"]\nact=[\"q\"]": `config.toml:3: keys: act: q and ctrl+c can only be keys of quit`,
+		"[keys]\nup = [\"u\"]\nact=[\"q\"]": `config.toml:3: keys: act: q and ctrl+c can only be keys for quit`,
 		"[keys]\nquit = \"q\"":              `config.toml:2: keys must be a table of lists of keys, such as quit = ["q", "ctrl+q"]`,
 		"mouse = true\nmouse = false":       `config.toml:2: this key is already defined`,
 		"theme = \"\\u001b[31m\"":           `config.toml:1: theme must be "auto", "dark" or "light"`,
@@ -224,7 +224,7 @@ func TestTheDefaultFileStopsNothing(t *testing.T) {
 	}{
 		"read_only = true\n":                                 {"", true},
 		"theme = \"drak\"\nread_only = true":                 {`config.toml:1: theme must be "auto", "dark" or "light": the rest of the file is used`, true},
-		"read_only = true\n[keys]\nup = [\"q\"]":             {"config.toml:3: keys: up: q and ctrl+c can only be keys of quit: the rest of the file is used", true},
+		"read_only = true\n[keys]\nup = [\"q\"]":             {"config.toml:3: keys: up: q and ctrl+c can only be keys for quit: the rest of the file is used", true},
 		"Read_Only = true\nx = 1":                            {"config.toml:2: no such key: the keys are", true},
 		"interval = 1\nread_only = true":                     {"config.toml:1: interval must be a time from", true},
 		"read_only = true\ntheme = ":                         {"config.toml:2: not TOML: see column 8: the defaults are used", false},

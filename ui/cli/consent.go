@@ -31,7 +31,7 @@ const (
 )
 
 func (c *consent) register(f *pflag.FlagSet) {
-	f.StringVar(&c.limit, "max", "", "hit at most `N`; --yes needs it to hit more than a few")
+	f.StringVar(&c.limit, "max", "", "hit at most `N`; with --yes, needed to hit more than a few")
 	f.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
 	f.BoolVar(&c.json, "json", false, "print one JSON object that lists what was hit; needs --yes or --dry-run")
 	f.BoolVar(&c.dryRun, "dry-run", false, "show what would be hit, and do nothing")
@@ -45,7 +45,7 @@ func (a *app) mayAsk(command string, c consent) error {
 	case c.yes || c.dryRun:
 		return nil
 	case c.json:
-		return bad("%s --json: it does not ask for confirmation: add --yes or --dry-run", command)
+		return bad("%s --json does not ask for confirmation: add --yes or --dry-run", command)
 	case in && out:
 		return nil
 	}
@@ -56,12 +56,12 @@ func (a *app) mayAsk(command string, c consent) error {
 func (c *consent) bound(command string, m target) (err error) {
 	if c.limit != "" {
 		if c.max, err = strconv.Atoi(strings.TrimSpace(c.limit)); err != nil || c.max < 1 {
-			return bad("--max %s: it must be a number, 1 or more", plain(c.limit))
+			return bad("--max %s: must be a number, 1 or more", plain(c.limit))
 		}
 	}
 	switch {
 	case c.yes && !c.dryRun && c.max == 0 && m.query.Excludes():
-		return bad("%s --yes: the filter only excludes sockets: --max N sets how many may be hit, --dry-run shows them", command)
+		return bad("%s --yes: the filter only excludes sockets; --max N sets how many may be hit, --dry-run shows them", command)
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ func (c consent) within(n int, noun string, unasked int) error {
 	case c.max > 0 && n > c.max:
 		return bad("--max %d: it would hit %s", c.max, format.Plural(n, noun))
 	case c.yes && c.max == 0 && n > unasked:
-		return bad("--yes: it would hit %s: more than %d need --max %d, and --dry-run shows them", format.Plural(n, noun), unasked, n)
+		return bad("--yes: it would hit %s; to hit more than %d, add --max %d (--dry-run shows them)", format.Plural(n, noun), unasked, n)
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use:   "doctor [flags] [FILTER...]",
 		Short: "report what is wrong, worst first",
 		Long: `Report what is wrong with the sockets of this host and its containers, and with
-the processes that hold them, judging by the kernel's own facts. Each finding
+the processes that hold them, judging by what the kernel reports. Each finding
 shows what is wrong, the evidence, what it means, and what to do. With a
 filter, only findings that have a matching socket are reported. --netns selects
 the network namespaces; all means every one, whether or not it belongs to a

@@ -30,10 +30,10 @@ state it is in, what is queued in it, and what to do if that is a problem.
 WHAT is a port, ADDR:PORT, a filter whose terms name their fields, or a word. A
 word is a state as ss or netstat spells it, a column of the table, a service
 such as redis, an error such as EADDRINUSE or "connection refused" (a whole
-message will do), an address such as 0.0.0.0, or a term such as backlog or NAT;
-Chinese words work too. If several sockets have the port or match the filter,
-three are explained; unix sockets are explained only if a filter matches no
-others.
+message works too), an address such as 0.0.0.0, or a term such as backlog or
+NAT; Chinese words work too. If several sockets have the port or match the
+filter, three are explained; unix sockets are explained only if a filter
+matches no others.
 
 The exit status is 1 if no socket matches the filter.`,
 		Example: `  berth explain 80

@@ -110,7 +110,7 @@ func killer(name, letters string) string {
 	case err == nil, name[0] >= '0' && name[0] <= '9':
 		return fmt.Sprintf("-%s: a signal is given as --signal %s", letters, letters)
 	case name == "f":
-		return "-f: SIGTERM is sent first, and SIGKILL if you say so; --signal KILL sends SIGKILL immediately"
+		return "-f: SIGTERM is sent first, and SIGKILL if you confirm it; --signal KILL sends SIGKILL immediately"
 	case name == "t", name == "u":
 		return "-" + name + ": a transport is written with the port, as in 3000/tcp"
 	case name == "n":
@@ -142,7 +142,7 @@ func foreign(letter string) string {
 	case "W", "O", "T":
 		return "nothing is cut, and each socket has one line: leave it out"
 	case "g", "M", "C", "F", "I":
-		return "berth shows sockets alone: use ip maddr, ip route or ip link"
+		return "berth shows only sockets: use ip maddr, ip route or ip link"
 	case "m", "Z", "z", "b", "D", "q", "L":
 		return "berth does not read that: use ss; owners are always shown, -i shows TCP internals, -e the rest"
 	case "v", "V":

@@ -29,7 +29,7 @@ func (a *app) killCommand() *cobra.Command {
 		Use:   "kill [flags] PORT...|FILTER",
 		Short: "end the processes that hold a port, safely",
 		Long: `End the processes that hold a port of this machine: those that listen on it or
-have it bound, never a client. PORT is a port or ADDR:PORT, and can also be
+have it bound, never clients. PORT is a port or ADDR:PORT, and can also be
 written as 3000-3003, 3000/tcp, localhost:3000, or as a service such as http.
 Instead of ports, a filter may select the sockets; each of its terms must name
 its field.
@@ -41,14 +41,14 @@ watches the port for a second and reports whether the port is free, or who
 holds it now.
 
 With --yes, it does not ask, ends at most 5 processes, and ends none if the
-filter only excludes sockets; --max N allows N in either case.
+filter only excludes sockets; --max N allows up to N in either case.
 
 Process 1, berth itself and whatever berth runs in must be confirmed by typing
 "yes"; --yes does not cover them.
 
 The exit status is 0 if everything is done and the ports are free; 1 if there
-is nothing to kill, something is still alive, a port is held again, or the
-answer is no; 2 for an invalid request, or if there is nobody to ask; 3 if it
+is nothing to kill, something is still alive, a port is held again, or you
+answer no; 2 for an invalid request, or if there is nobody to ask; 3 if killing
 is not allowed, or a port is held by a process that berth can't see.`,
 		Example: `  berth kill --dry-run 3000           # what would be hit
   berth kill --dry-run 127.0.0.1:8080

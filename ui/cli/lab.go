@@ -33,9 +33,9 @@ func (a *app) labCommand() *cobra.Command {
 		Short: "learn what a port is, in a lesson with real sockets",
 		Long: `Teach what a port is, and the states of a TCP connection, with real sockets.
 Each step of the lesson makes servers and clients on loopback, in separate
-processes, and describes what to look at in the live table beside it. n goes to
-the next step, N to the previous one, and r starts the step again. No privilege
-is needed.
+processes, and describes what to look at in the live table, which is shown as
+well. n goes to the next step, N to the previous one, and r starts the step
+again. No privilege is needed.
 
 STEP is the name of a step, its number, or a state such as FIN_WAIT1. Without a
 terminal, berth lab sets up the step, prints its text, and keeps its sockets
@@ -44,7 +44,7 @@ netstat in another terminal.
 
 However it ends, berth lab leaves nothing behind except connections in
 TIME_WAIT, which the kernel keeps for a while, 60 s on Linux. When run as root,
-it closes them immediately. Some steps need Linux.`,
+it closes these, too. Some steps need Linux.`,
 		Example: `  berth lab                           # from the first step
   berth lab --list
   berth lab time-wait

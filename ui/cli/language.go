@@ -65,5 +65,5 @@ func parseLanguage(from, text string) (*language.Language, error) {
 	if found := suggest.Names(name, language.Tags()); len(found) > 0 {
 		return nil, bad("%s: no language %q: did you mean %s?", from, text, language.English().Either(found))
 	}
-	return nil, bad("%s: no language %q: it is one of %s", from, text, strings.Join(language.Tags(), ", "))
+	return nil, bad("%s: no language %q: use one of %s", from, text, strings.Join(language.Tags(), ", "))
 }

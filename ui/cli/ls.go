@@ -29,8 +29,8 @@ selects sockets by a port, an address, a name, or fields such as proc:nginx and
 state:established, joined by and, or, not.
 
 With --over, it looks twice and shows how many bytes per second each connection
-moves. It does so without --over, too, if a filter, a column or the order needs
-that.
+moves. It also does so without --over if a filter, a column or the order needs
+two looks.
 
 On a terminal that is too narrow, values are cut and columns left out; a pipe
 or a file gets everything.

@@ -23,7 +23,7 @@ func (a *app) namespaces() (sockets.Namespaces, error) {
 		inode, err := a.named(word)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			return 0, bad("--netns %s: no network namespace that can be seen has that name, container, process or number", plain(word))
+			return 0, bad("--netns %s: no visible network namespace has that name, container, process or number", plain(word))
 		case err != nil:
 			return 0, bad("--netns %s: %v", plain(word), err)
 		}

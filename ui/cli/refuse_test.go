@@ -50,7 +50,7 @@ func misuses() map[string][2]string {
 		"interval": {"1ms", "--interval 1ms: an interval is a time from 100ms to 1h"},
 		"signal":   {"SIGFOO", "--signal SIGFOO: a signal is a name such as TERM, or a number from 1 to "},
 		"lang":     {"zh-Hnat", `--lang: no language "zh-Hnat": did you mean zh-Hant?`},
-		"netns":    {"nosuch", "--netns nosuch: no network namespace that can be seen has that name, "},
+		"netns":    {"nosuch", "--netns nosuch: no visible network namespace has that name, "},
 		"over":     {"11m", "--over 11m: needs a time from "},
 		"sort":     {"pid:up", `--sort: "up": a direction is asc or desc`},
 		"timeout":  {"soon", "--timeout soon: a timeout is a time, such as 30s, 2m or 500ms"},

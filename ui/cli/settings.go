@@ -137,7 +137,7 @@ func choose(from, text, noun string, names []string) (string, error) {
 	if found := suggest.Names(name, names); len(found) > 0 {
 		return "", bad("%s: no %s %q: did you mean %s?", from, noun, text, language.English().Either(found))
 	}
-	return "", bad("%s: no %s %q: it is one of %s", from, noun, text, strings.Join(names, ", "))
+	return "", bad("%s: no %s %q: use one of %s", from, noun, text, strings.Join(names, ", "))
 }
 
 // parseInterval parses the time between two polls, which is a duration or a number

@@ -31,7 +31,7 @@ func (a *app) parseTarget(ctx context.Context, command string, args []string) (t
 	}
 	q, err := filterOf(args)
 	if err == nil && q.Rated() && command != "explain" {
-		return target{}, bad("%s %s: rates take two looks, and %s acts on one: find the connections with berth ls, and name them by their ports", command, plain(q.String()), command)
+		return target{}, bad("%s %s: rates need two looks, but %s takes only one: find the connections with berth ls, and name them by their ports", command, plain(q.String()), command)
 	}
 	if err == nil && q.Named() {
 		return target{query: q}, nil
@@ -45,7 +45,7 @@ func (a *app) parseTarget(ctx context.Context, command string, args []string) (t
 	case err != nil:
 		return target{}, err
 	}
-	return target{}, bad("%s %s: each term of the filter must name its field here, such as proc:nginx or lport:80",
+	return target{}, bad("%s %s: each term of the filter must name its field here, as in proc:nginx or lport:80",
 		command, plain(strings.Join(args, " ")))
 }
 
@@ -120,7 +120,7 @@ func (m target) nothing(v *table.View) string {
 	elsewhere := m.elsewhere(v)
 	said := "nobody listens on " + strings.Join(names, " or ") + " or has it bound"
 	if connections > 0 && len(ports) <= format.Most {
-		said += "; the filter lport:" + strings.Join(ports, ",") + " means its connections too"
+		said += "; the filter lport:" + strings.Join(ports, ",") + " selects its connections too"
 	}
 	return said + elsewhere
 }
@@ -130,7 +130,7 @@ func (m target) nothing(v *table.View) string {
 func (m target) elsewhere(v *table.View) string {
 	for _, r := range v.Rows {
 		if r.Space != nil && r.State == sockets.Listen && slices.ContainsFunc(m.ports, func(t who.Target) bool { return t.Port == r.Local.Port() && t.Over(r.Proto) }) {
-			return "; it is held by " + who.HeldIn(r) + ": --netns " + format.ShellWord(r.Space.Called()) + " means that one"
+			return "; it is held by " + who.HeldIn(r) + ": --netns " + format.ShellWord(r.Space.Called()) + " selects that one"
 		}
 	}
 	return ""

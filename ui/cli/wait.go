@@ -24,17 +24,19 @@ func (a *app) waitCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "wait [flags] PORT...",
 		Short: "wait for servers on ports, or for ports to become free",
-		Long: `Return when every PORT is listened on over TCP or bound over UDP or, with
---free, when none is held any more (TIME_WAIT does not count as held). PORT is
-a port or ADDR:PORT, and can also be written as 3000-3003, 3000/tcp,
-localhost:3000 (either of its two addresses will do), http://localhost:3000, or
-as a service such as http. berth wait reports on standard error what it is
-waiting for, and at the end, on standard output, who holds each port.
+		Long: `Return when every PORT has a server, that is, when a program listens on it
+over TCP or has it bound over UDP. With --free, return when none is held any
+more (TIME_WAIT does not count as held). PORT is a port or ADDR:PORT, and can
+also be written as 3000-3003, 3000/tcp, localhost:3000 (either of its two
+addresses will do), http://localhost:3000, or as a service such as http. berth
+wait reports on standard error what it is waiting for, and at the end, on
+standard output, who holds each port.
 
 It asks the kernel every 30 ms which sockets listen, and so returns within 100
 ms of listen(2), plus the time to find the owner. This takes about 2% of one
 core if there are few sockets, and 3% among 96,000. Expensive checks (--free
-among many, other systems) are throttled to 5% of a core.
+among many sockets, or any check on a system other than Linux) are throttled to
+5% of a core.
 
 The exit status is 0 on success, 1 after --timeout, 2 for an address that this
 machine does not have, and 128+n after a signal.`,

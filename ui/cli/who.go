@@ -35,15 +35,15 @@ written as 3000-3003, 3000/tcp, localhost:3000 (127.0.0.1 and ::1), a URL, or a
 service such as http.
 
 If no holder is seen, and some could be hidden (Linux before 6.8, other
-systems), the port is bound as a test and released immediately. In that
-instant, another program that tries to bind it is refused. With --no-probe,
-nothing is bound.
+systems), the port is bound as a test and released immediately. Another program
+that tries to bind it in that instant is refused. With --no-probe, nothing is
+bound.
 
 A socket bound to every address holds the port only at the addresses of this
 machine; at any other address, the port is not held.
 
 When run as root, berth who also shows what packet-filter rules do to traffic
-for the port (Linux: nftables, iptables-nft): where they send it instead, and
+for the port (Linux: nftables, iptables-nft): where they redirect it, and
 whether they let it in from outside.
 
 The exit status is 0 if all are held, 1 if any is free (TIME_WAIT does not
