@@ -56,7 +56,7 @@ func (a *app) mayAsk(command string, c consent) error {
 func (c *consent) bound(command string, m target) (err error) {
 	if c.limit != "" {
 		if c.max, err = strconv.Atoi(strings.TrimSpace(c.limit)); err != nil || c.max < 1 {
-			return bad("--max %s: must be a number, 1 or more", plain(c.limit))
+			return bad("--max %s: it must be a number, 1 or more", plain(c.limit))
 		}
 	}
 	switch {

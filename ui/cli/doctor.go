@@ -39,7 +39,7 @@ the network namespaces; all means every one, whether or not it belongs to a
 container.
 
 berth doctor looks twice, a second apart, to see which counters move. --over
-sets the time between the two looks; --over 0 looks once and reports what could
+sets the time between the two polls; --over 0 polls once and reports what could
 not be judged. Trouble is what is wrong now; past is what has happened but has
 stopped; a note is worth knowing. docs/TROUBLE.md lists all kinds of findings
 with their limits, which the configuration sets.

@@ -30,7 +30,7 @@ state:established, joined by and, or, not.
 
 With --over, it looks twice and shows how many bytes per second each connection
 moves. It also does so without --over if a filter, a column or the order needs
-two looks.
+two polls.
 
 On a terminal that is too narrow, values are cut and columns left out; a pipe
 or a file gets everything.

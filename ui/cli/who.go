@@ -29,8 +29,8 @@ func (a *app) whoCommand() *cobra.Command {
 		Use:   "who [flags] PORT...",
 		Short: "show who holds a port, and whether it can be bound",
 		Long: `Show who holds a port of this machine, over TCP and over UDP, whether you can
-bind it now, and if not, why. PORT is a port or ADDR:PORT; a program that wants
-every address is assumed to bind ::, for IPv6 and IPv4. PORT can also be
+bind it now, and if not, why. PORT is a port or ADDR:PORT; without ADDR, the
+answer is for a program that binds ::, for IPv6 and IPv4. PORT can also be
 written as 3000-3003, 3000/tcp, localhost:3000 (127.0.0.1 and ::1), a URL, or a
 service such as http.
 
