@@ -136,7 +136,7 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 		not  string
 	}{
 		{[]string{"who", "8080/tcp"}, []string{"free", "sent on", "to port 9000", fmt.Sprintf("(pid %d)", target), "from outside over IPv4 (nft redirect)", "a server bound here would get no traffic from outside over IPv4"}, "this host"},
-		{[]string{"who", "8443/tcp"}, []string{fmt.Sprintf("pid %d", front), "to 10.77.1.2:7443", fmt.Sprintf("(pid %d)", behind.Process.Pid), "from outside over IPv4 and from this host to 10.77.0.1 (nft dnat)", "this host only, as traffic from outside is sent on"}, "everywhere"},
+		{[]string{"who", "8443/tcp"}, []string{fmt.Sprintf("pid %d", front), "to 10.77.1.2:7443", fmt.Sprintf("(pid %d)", behind.Process.Pid), "from outside over IPv4 and from this host to 10.77.0.1 (nft dnat)", "this host only, as outside traffic is redirected"}, "everywhere"},
 		{[]string{"who", "7000/tcp"}, []string{fmt.Sprintf("pid %d", barred), "blocks traffic from outside", "this host only, as the firewall blocks"}, "everywhere"},
 		{[]string{"who", "9000/tcp"}, []string{"lets in traffic from outside", "everywhere, judging by its address and the firewall of this host"}, "drops"},
 		{[]string{"who", "7001/tcp"}, []string{"not known, because a rule of f in has meta mark"}, "drops"},
