@@ -40,7 +40,7 @@ func (e *End) onlyIPv6() string {
 	if !e.At.V6Only {
 		return ""
 	}
-	return " Here :: is for IPv6 alone (net.ipv6.bindv6only), unless a program clears IPV6_V6ONLY."
+	return " Here :: is for IPv6 only (net.ipv6.bindv6only), unless a program clears IPV6_V6ONLY."
 }
 
 func byPrivilege(a Answer) string {
@@ -56,7 +56,7 @@ func (e *End) tested(h *sockets.Host) string {
 	case sockets.BindOK:
 		return "can be bound now: a test bind worked"
 	case sockets.BindInUse:
-		return "can't be bound: a test bind said that it is in use"
+		return "can't be bound: a test bind showed that it is in use"
 	case sockets.BindDenied:
 		return "can't be bound by you: " + e.denied(h)
 	case sockets.BindNoAddress:
@@ -145,7 +145,7 @@ func (e *End) escape(o *Obstacle) string {
 	case o.Cause == ByClient && e.Proto == sockets.TCP:
 		return " Clients seldom do, so even a server with SO_REUSEADDR is refused, until the connection and its TIME_WAIT are over."
 	case !e.At.Addr.IsValid() && len(o.Rows) > 0 && !slices.ContainsFunc(o.Rows, ofOther6):
-		return " At 0.0.0.0 or another IPv4 address it can: the :: that is held takes IPv6 alone."
+		return " At 0.0.0.0 or another IPv4 address it can, because the :: that is held takes only IPv6."
 	case (!e.At.Addr.IsValid() || e.At.Addr.IsUnspecified()) && len(o.Rows) > 0 && o.Rows[0].Waits() && !slices.ContainsFunc(o.Rows, (*model.Row).Wildcard):
 		return " At a single address other than " + hosts(o.Rows) + " it can" + e.wildcards(o) + "."
 	}

@@ -67,7 +67,7 @@ func TestBlocks(t *testing.T) {
 		{"nobody", "8081", true, nil, []string{
 			"8081/tcp and udp|free|can be bound now",
 			"8081||dynamic port (1024-65535), commonly used for http-alt2 (registered: sunproxyadmin) over TCP and registered for sunproxyadmin over UDP",
-			"8081||It is reserved here (ip_local_reserved_ports): the system hands it out to nobody, and a program can still bind it by number",
+			"8081||It is reserved here (ip_local_reserved_ports): the system does not hand it out, but a program can still bind it by number",
 		}},
 		{"nowhere", "192.0.2.1:9999", true, nil, []string{
 			"192.0.2.1:9999/tcp and udp|not held|can't be bound: this machine has no address 192.0.2.1",

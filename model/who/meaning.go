@@ -35,7 +35,7 @@ func (v *Verdict) handedOut(h *sockets.Host) string {
 	case ephemeral:
 		return fmt.Sprintf("This system hands out %d-%d to clients, so any program may be given this one at any time"+keeping(h)+".", first, last)
 	case h.IsReserved(v.Port):
-		return "It is reserved here (ip_local_reserved_ports): the system hands it out to nobody, and a program can still bind it by number."
+		return "It is reserved here (ip_local_reserved_ports): the system does not hand it out, but a program can still bind it by number."
 	}
 	return ""
 }

@@ -141,7 +141,7 @@ func TestWildcardsStandForTheirOwnFamily(t *testing.T) {
 		{host, "[::]:8000", "tcp 10.0.0.5:8000 LISTEN", No, "A program that binds :: takes IPv4, too, unless it sets IPV6_V6ONLY: 10.0.0.5 is a part of it."},
 		{host, "[::]:8000", "tcp [::1]:8000 LISTEN", No, ":: stands for every IPv6 address, ::1 among them."},
 		{host, "127.0.0.1:8000", "tcp 0.0.0.0:8000 LISTEN", No, "0.0.0.0 stands for every IPv4 address, 127.0.0.1 among them."},
-		{&alone, "[::]:8000", "tcp 0.0.0.0:8000 LISTEN", Yes, "can be bound now. Here :: is for IPv6 alone (net.ipv6.bindv6only), unless a program clears IPV6_V6ONLY."},
+		{&alone, "[::]:8000", "tcp 0.0.0.0:8000 LISTEN", Yes, "can be bound now. Here :: is for IPv6 only (net.ipv6.bindv6only), unless a program clears IPV6_V6ONLY."},
 		{&alone, "[::]:8000", "tcp 10.0.0.5:8000 LISTEN", Yes, "can be bound now."},
 		{&alone, "[::]:8000", "tcp [::1]:8000 LISTEN", No, ":: stands for every IPv6 address, ::1 among them."},
 		{&alone, "8000", "tcp 0.0.0.0:8000 LISTEN", No, "8000/tcp is held by nginx"},

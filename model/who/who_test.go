@@ -245,7 +245,7 @@ func TestSentences(t *testing.T) {
 			"free", "8081", nil, false, []string{
 				"8081/tcp is free. It can be bound now.", "8081/udp is free. It can be bound now.",
 				"8081 is a dynamic port (1024-65535), commonly used for http-alt2 (registered: sunproxyadmin) over TCP and registered for sunproxyadmin over UDP. " +
-					"It is reserved here (ip_local_reserved_ports): the system hands it out to nobody, and a program can still bind it by number.",
+					"It is reserved here (ip_local_reserved_ports): the system does not hand it out, but a program can still bind it by number.",
 			},
 		},
 		{"an address elsewhere", "192.0.2.1:9999", nil, false, []string{
@@ -318,7 +318,7 @@ func TestATestBindDecides(t *testing.T) {
 	}{
 		{sockets.BindUntried, false, Depends, Depends, "4000/tcp is free. It can be bound, as far as can be seen."},
 		{sockets.BindOK, false, Yes, Yes, "4000/tcp is free. It can be bound now: a test bind worked."},
-		{sockets.BindInUse, true, No, Depends, "4000/tcp is held, but by nothing that can be seen from here. It can't be bound: a test bind said that it is in use."},
+		{sockets.BindInUse, true, No, Depends, "4000/tcp is held, but by nothing that can be seen from here. It can't be bound: a test bind showed that it is in use."},
 		{
 			sockets.BindDenied, false, No, No,
 			"4000/tcp is free. It can't be bound by you: a test bind was refused (permission denied), though the number of the port needs no privilege: " +
@@ -394,7 +394,7 @@ func TestAnIPv6ConnectionOverIPv4(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	e.Bind = sockets.BindInUse
-	if got, want := e.Say(host, noon), "0.0.0.0:43210/tcp is held by 1 IPv6 socket with that port, which took IPv4, too. It can't be bound: a test bind said that it is in use."; got != want || !e.Held() {
+	if got, want := e.Say(host, noon), "0.0.0.0:43210/tcp is held by 1 IPv6 socket with that port, which took IPv4, too. It can't be bound: a test bind showed that it is in use."; got != want || !e.Held() {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	if e = &judge(t, "0.0.0.0:43210", v6(sockets.Yes)).Ends[0]; e.Plain() != Yes {
