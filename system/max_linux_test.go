@@ -40,7 +40,7 @@ func TestYesHasACeiling(t *testing.T) {
 		{[]string{"kill", "--yes", "7201-7207"}, "to hit more than 5, add --max 7"},
 		{[]string{"kill", "--yes", "--max", "6", "proc:crowd"}, "berth: --max 6: it would hit 7 processes\n"},
 		{[]string{"kill", "--yes", "--json", "proc:crowd"}, "to hit more than 5, add --max 7"},
-		{[]string{"kill", "--yes", "not user:nobody"}, "berth: kill --yes: the filter only excludes sockets: --max N sets how many may be hit, --dry-run shows them\n"},
+		{[]string{"kill", "--yes", "not user:nobody"}, "berth: kill --yes: the filter only excludes sockets; --max N sets how many may be hit, --dry-run shows them\n"},
 		{[]string{"kill", "--yes", "not (user:nobody or proc:sshd)"}, "the filter only excludes sockets"},
 		{[]string{"kill", "--yes", "--max", "0", "proc:crowd"}, "berth: --max 0: it must be a number, 1 or more\n"},
 		{[]string{"kill", "--yes", "--max=-1", "proc:crowd"}, "it must be a number, 1 or more"},
