@@ -80,14 +80,15 @@ func settingNames(word string) []string {
 }
 
 // key returns a word in the form in which words are compared: its normal form, in one
-// Chinese script, without separators between Chinese and Latin. The key of "TIME_WAIT
-// 過多" is "time-wait过多".
+// Chinese script, without separators between Chinese and Latin and without commas that
+// end a word. The key of "TIME_WAIT 過多" is "time-wait过多".
 func key(word string) string {
 	name := []rune(language.Simplified(normal(word)))
 	kept := make([]rune, 0, len(name))
 	for i, r := range name {
 		beside := i > 0 && unicode.Is(unicode.Han, name[i-1]) || i+1 < len(name) && unicode.Is(unicode.Han, name[i+1])
-		if r != '-' || !beside {
+		comma := r == ',' && i+1 < len(name) && name[i+1] == '-'
+		if (r != '-' || !beside) && !comma {
 			kept = append(kept, r)
 		}
 	}

@@ -393,6 +393,7 @@ func TestQuestions(t *testing.T) {
 		"什麼是 port": "port", "127.0.0.1是什么": "127.0.0.1", "CLOSE_WAIT 太多": "CLOSE_WAIT", "為什麼會有 TIME_WAIT？": "TIME_WAIT", "SYN_SENT 状态": "SYN_SENT",
 		"what is a socket?": "socket", "redis port": "redis", "which port does postgres use?": "postgres (postgresql)", "why so many TIME_WAIT": "TIME_WAIT", "how do I close a port?": "close-a-port", "how to open a port": "open-a-port", "why are there so many TIME_WAIT": "TIME_WAIT", "為什麼連不上": "連不上（cannot-connect）", "怎麼關閉連接埠": "怎麼關閉連接埠（close-a-port）",
 		"TCP 和 UDP 的區別": "TCP 和 UDP（tcp-vs-udp）", "端口被占用了怎么办": "端口被占用（EADDRINUSE）", "too many open files": "EMFILE",
+		"imap ports": "imap", "ports for smtp": "smtp", "closed ports": "closed-port", "unused ports": "free", "Connection Refused, not authorized": "server-refusal",
 	} {
 		l, _ := language.New("zh-Hant")
 		if x.Language = l; !language.HasChinese(text) {

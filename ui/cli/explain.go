@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -195,6 +196,9 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 		return target{}, bad("explain %s: %s", plain(what), l.Tell("explain.wrong.many", "most", strconv.Itoa(mostPortsExplained), "ports", plain(what)))
 	case err == nil:
 		return target{ports: ports}, nil
+	case endpointIn(what) != "":
+		ports, err := a.targetsOf(ctx, "explain", []string{endpointIn(what)})
+		return target{ports: ports}, inLanguage(l, what, err)
 	case strings.ContainsAny(what, ":=<>") && !message(what) || strings.Trim(what, "0123456789, -") == "":
 		m, err := a.parseTarget(ctx, "explain", args)
 		return m, inLanguage(l, what, err)
@@ -203,6 +207,28 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 		return target{}, inLanguage(l, port, err)
 	}
 	return target{}, unexplained(l, what)
+}
+
+// endpointIn returns the address and port that a question in words is about: ":::80"
+// in "what does :::80 mean". It returns "" if the question is about none.
+func endpointIn(question string) string {
+	for _, t := range explain.Asked(question) {
+		host, _, ok := cutPort(t)
+		if _, err := netip.ParseAddr(host); ok && (err == nil || host == "*") && t != question {
+			return t
+		}
+	}
+	return ""
+}
+
+// cutPort splits "0.0.0.0:22", as ss and netstat write it, at the last colon.
+func cutPort(endpoint string) (host, port string, ok bool) {
+	at := strings.LastIndexByte(endpoint, ':')
+	if at < 0 {
+		return "", "", false
+	}
+	host, port = endpoint[:at], endpoint[at+1:]
+	return strings.Trim(host, "[]"), port, port != "" && strings.Trim(port, "0123456789") == ""
 }
 
 // message reports whether text begins like a message from a program, "curl: (16)
