@@ -10,8 +10,9 @@ import (
 	"berth/e2e/screen"
 )
 
-// TestActFromTheTable ends a server from its row, as a user would, and reads that
-// its port is free. Another server lives on after the answer no.
+// TestActFromTheTable ends a server from its row, as a user would, and checks that
+// nothing is done after the answer no, that berth reports the port as free after
+// the answer yes, and that another server is still there.
 func TestActFromTheTable(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)

@@ -10,10 +10,9 @@ import (
 	"berth/e2e/screen"
 )
 
-// TestAlert checks that a server that starts causes one alert, as far as the
-// terminal supports that: its row is marked, the bell rings, a notification is sent
-// if the terminal has any, and the alert is listed. A server that existed before
-// causes none.
+// TestAlert checks that a server that starts causes one alert: its row is marked,
+// the bell rings, a notification is sent if the terminal supports notifications,
+// and the alert is listed. A server that was running before berth causes no alert.
 func TestAlert(t *testing.T) {
 	t.Parallel()
 	const note = "]9;berth: alert: late 127.0.0.1:4321 LISTEN"

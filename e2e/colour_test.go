@@ -20,9 +20,9 @@ import (
 	"berth/e2e/screen"
 )
 
-// TestClassesOfPortsLookDifferent checks that well-known ports differ from dynamic
-// ones by hue on every kind of terminal that has colours, and by glyph on all
-// terminals.
+// TestClassesOfPortsLookDifferent checks that, on every kind of terminal that has
+// colours, well-known ports have a different colour than dynamic ones, and that
+// both colours stand out from the background.
 func TestClassesOfPortsLookDifferent(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -100,9 +100,10 @@ func TestNoColor(t *testing.T) {
 	}
 }
 
-// TestNoColorSendsNoColour checks that no view, overlay or key sends or queries a
-// colour. The remaining attributes are bold, dim, underlined and reversed, and also
-// hidden while character widths are measured. Commands send no sequences at all.
+// TestNoColorSendsNoColour checks that, whatever view or overlay is shown and
+// whatever key is pressed, the program neither sends nor queries a colour. The
+// attributes that remain are bold, dim, underlined and reversed, and hidden while
+// character widths are measured. Commands send no sequences at all.
 func TestNoColorSendsNoColour(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)

@@ -169,7 +169,8 @@ func TestGuardHoldsNothing(t *testing.T) {
 	}
 }
 
-// TestKilledWhileSuspended checks that what the shell has set is not changed.
+// TestKilledWhileSuspended checks that, if berth is killed while it is suspended,
+// terminal settings that were changed during the suspension are kept.
 func TestKilledWhileSuspended(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)

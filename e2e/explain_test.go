@@ -10,8 +10,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// TestExplainFromTheTable presses e on a server and reads about it, as a user
-// would, in the language of the locale, on a screen of typical size and on a small
+// TestExplainFromTheTable presses e on a server's row and reads the explanation, as
+// a user would, in several languages, on a screen of typical size and on a small
 // one.
 func TestExplainFromTheTable(t *testing.T) {
 	t.Parallel()

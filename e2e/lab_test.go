@@ -17,8 +17,7 @@ import (
 	"berth/e2e/screen"
 )
 
-// labSteps returns the steps, each with the text of a row of the table next to the
-// lesson.
+// labSteps returns the steps, each with a text that must be in a row of the table.
 func labSteps() [][2]string {
 	return [][2]string{
 		{"port", "lab-highest"},
@@ -165,8 +164,9 @@ type pupil struct {
 	wrong map[string]bool // what was wrong in any frame, without duplicates
 }
 
-// looks reports whether a frame shows step n. It also checks that the frame shows
-// only the step's own sockets, and in full whatever its text mentions.
+// looks reports whether a frame shows step n. It also checks that all rows belong
+// to the step shown, that none is cut off, and that the table has the columns that
+// the step needs.
 func (p *pupil) looks(f screen.Frame, n int) bool {
 	lines := f.Lines()
 	all := rows(f)
@@ -200,9 +200,9 @@ func (p *pupil) looks(f screen.Frame, n int) bool {
 }
 
 // TestLabShowsWhatItSpeaksOf checks, at four sizes and in three languages, that
-// however a step is reached, its columns are shown in full, and that its first
-// frame with rows has only its own rows. If BERTH_TEST_LAB=all, it tries every step
-// in every way, and otherwise a sample.
+// however a step is reached, its columns are shown in full, and that the first
+// frame of the step that has rows has no rows of other steps. If BERTH_TEST_LAB=all,
+// it tries every step in every way, and otherwise a sample.
 func TestLabShowsWhatItSpeaksOf(t *testing.T) {
 	t.Parallel()
 	sizes := []screen.Size{{Columns: 60, Rows: 20}, {Columns: 80, Rows: 24}, {Columns: 110, Rows: 28}, {Columns: 160, Rows: 45}}
@@ -260,8 +260,9 @@ func (p *pupil) course(whole bool, other, z screen.Size) {
 	}
 }
 
-// TestLabIsToldOfAnEnd checks that, once lab-server has ended, the text no longer
-// says that it listens, and that r makes the step again.
+// TestLabIsToldOfAnEnd ends one of the lab's processes in several steps. It checks
+// that the text then says which addresses are no longer there and does not name the
+// process any more, and that r makes the step again.
 func TestLabIsToldOfAnEnd(t *testing.T) {
 	t.Parallel()
 	for step, victim := range map[string]string{"listen": "lab-server", "client": "lab-client", "protocols": "lab-udp", "queue": "lab-late", "bound": "lab-server"} {
@@ -317,8 +318,8 @@ func TestLabLeavesNothing(t *testing.T) {
 	}
 }
 
-// empty waits until ss finds nothing in the namespace, and no process that could
-// hold a socket in it is left.
+// empty waits until ss finds no sockets in the namespace, and no process is left
+// that could hold one.
 func (g *stage) empty(within time.Duration) {
 	g.Helper()
 	var left []byte

@@ -82,7 +82,7 @@ func TestCursorStaysOnItsSocket(t *testing.T) {
 		tries int // how many times the order is changed
 		want  int // how many different orders must be seen; there are two for each column
 	}{
-		{usual, nil, 24, 10}, // which columns fit depends on who is connected
+		{usual, nil, 24, 10}, // which columns fit depends on the connections shown
 		{screen.Size{Columns: 600, Rows: 30}, []string{"--columns", everyColumn}, 60, 60},
 	} {
 		t.Run(c.size.String(), func(t *testing.T) {
@@ -118,9 +118,10 @@ func end(row string) string { return localEnd.FindString(row) }
 
 var localEnd = regexp.MustCompile(`\S+:\d+`)
 
-// orders changes the order steps times during the given time, forward and reversed,
-// and checks the cursor each time. It returns the different sorted headings that it
-// saw. If each is set, a step lasts until a key has changed the order.
+// orders changes the sort order as many times as steps says during the given time,
+// forward and reversed, and checks the cursor each time. It returns the different
+// headings with an arrow that it saw. If the parameter each is true, a step lasts
+// until a key has changed the order.
 func (g *stage) orders(during time.Duration, steps int, each bool) []string {
 	g.Helper()
 	var heads []string
@@ -153,7 +154,7 @@ func (g *stage) orders(during time.Duration, steps int, each bool) []string {
 	return heads
 }
 
-// sorted returns the heading with the arrow, including the arrow.
+// sorted returns the heading that has the arrow, together with the arrow.
 func sorted(f screen.Frame) string {
 	y := f.Find("LOCAL")
 	if y < 0 {
@@ -207,8 +208,8 @@ func TestProcessesThatVanish(t *testing.T) {
 	})
 }
 
-// TestFilterLeavesExactlyItsRows also covers a filter that is being typed and one
-// with an error.
+// TestFilterLeavesExactlyItsRows checks that exactly the matching rows are shown
+// while a filter is being typed, and all rows after it has been cleared.
 func TestFilterLeavesExactlyItsRows(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -246,7 +247,8 @@ func TestKeysInOnePiece(t *testing.T) {
 }
 
 // TestTypedAhead checks that keys typed before the program took over the terminal
-// count, including enter, which the kernel had already converted to a line feed.
+// take effect, including enter, which the kernel had already converted to a line
+// feed.
 func TestTypedAhead(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)

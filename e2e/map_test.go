@@ -96,7 +96,8 @@ func TestMapLights(t *testing.T) {
 }
 
 // lights has p open five ports, starting with 3000, and returns the shortest time
-// until one was lit, because the machine may be busy.
+// that it took for one to light up. The others may be slow because the machine is
+// busy.
 func (g *stage) lights(p *fixture.Program, s scale) time.Duration {
 	g.Helper()
 	best := time.Hour
@@ -113,9 +114,9 @@ func (g *stage) lights(p *fixture.Program, s scale) time.Duration {
 	return best
 }
 
-// TestMapTellsOfAPort checks that the cursor names its port, that a port can be
-// reached by number, by clicking, and from another port, and that enter leads to
-// its sockets.
+// TestMapTellsOfAPort checks that the port at the cursor is named, that the cursor
+// can be moved to a port by typing its number, by clicking and with n, and that
+// enter shows the port's sockets.
 func TestMapTellsOfAPort(t *testing.T) {
 	t.Parallel()
 	for size, s := range mapSizes() {
@@ -162,8 +163,8 @@ func (g *stage) click(s scale, f screen.Frame, port int) {
 	}
 }
 
-// TestMapWithoutColour checks that the filter leaves only matching ports lit, and
-// that signs and names are sufficient without colours.
+// TestMapWithoutColour checks that the map can be read without colours, by its
+// characters and names, and that a filter leaves only matching ports lit.
 func TestMapWithoutColour(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)

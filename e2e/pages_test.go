@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// TestCommandsOfThePages checks the pages about ports: there must be texts for the
-// words that they suggest explaining, and the lab steps that they name must exist,
-// as must the pictures and pages to which they link.
+// TestCommandsOfThePages checks the pages about ports. berth explain must accept
+// every word with which the pages call it, and the lab steps that they name must
+// exist, as must the pictures and pages to which they link.
 func TestCommandsOfThePages(t *testing.T) {
 	t.Parallel()
 	list, err := program("berth", nil, "lab", "--list").Output()

@@ -8,8 +8,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// TestPulse checks the graphs and the talkers on a terminal. At first nothing is
-// known; then there is an axis, and a talker leads to its sockets.
+// TestPulse checks the graphs and the talkers on a terminal, and that enter on a
+// talker shows its sockets.
 func TestPulse(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)

@@ -25,8 +25,8 @@ func document(t *testing.T, name string) string {
 	return string(b)
 }
 
-// promised returns the commands that start with berth in the README and in its list
-// of commands, as they are typed.
+// promised returns the command lines in README.md and docs/COMMANDS.md that begin
+// with berth.
 func promised(t *testing.T) []string {
 	t.Helper()
 	var all []string
@@ -41,7 +41,8 @@ func promised(t *testing.T) []string {
 	return all
 }
 
-// TestCommandsOfTheReadme runs each command as it is written there.
+// TestCommandsOfTheReadme runs each command in README.md and docs/COMMANDS.md,
+// exactly as written.
 func TestCommandsOfTheReadme(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("jq"); err != nil {
@@ -94,7 +95,7 @@ func TestKeysOfTheDocuments(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
 	g.play("server", "listen 127.0.0.1:80")
-	g.open(program("berth", nil, "--alert", "lport:1"), screen.Size{Columns: 99, Rows: 120}) // high enough for one column; without alerts, they have no key
+	g.open(program("berth", nil, "--alert", "lport:1"), screen.Size{Columns: 99, Rows: 120}) // tall enough to show the help in one column; without --alert, the help lacks the key for alerts
 	g.seeRow("127.0.0.1:80")
 	g.keys("?")
 	f := g.see("the help", func(f screen.Frame) bool { return f.Has("Marks") })
@@ -136,8 +137,8 @@ func lesser() []string {
 	return []string{"home", "end", "ctrl+b", "ctrl+u", "ctrl+f", "ctrl+d", "ctrl+c", "esc"}
 }
 
-// helped returns the keys in the help. They are in a column in front of the
-// sentences, up to the place where filters are explained.
+// helped returns the keys in the help. They are in a column to the left of their
+// descriptions, above the heading Marks.
 func helped(f screen.Frame) []string {
 	var keys []string
 	for _, l := range f.Lines() {
@@ -155,8 +156,8 @@ func helped(f screen.Frame) []string {
 }
 
 // TestCapabilitiesOfTheDocuments checks that, with the capabilities named in the
-// documents, an ordinary user sees who owns another user's socket, and without them
-// the reason why not.
+// documents, an ordinary user sees who owns another user's socket, and that without
+// them the user sees the reason why the owner is not shown.
 func TestCapabilitiesOfTheDocuments(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("setcap"); err != nil {

@@ -65,7 +65,7 @@ func (s *shell) state() state {
 	return state{strings.TrimSpace(string(out)), modes}
 }
 
-// same compares the state of the terminal with its state before.
+// same compares the state of the terminal with its state before the program ran.
 func (s *shell) same(when string) {
 	s.Helper()
 	now := s.state()
@@ -160,8 +160,8 @@ func TestTerminalIsRestored(t *testing.T) {
 	}
 }
 
-// TestTerminalIsRestoredAfterPanic checks that the terminal is in its previous
-// state, and that the shell shows what went wrong, with the stack.
+// TestTerminalIsRestoredAfterPanic checks that, after a panic, the terminal is in
+// its previous state, and that standard error has the message and the stack.
 func TestTerminalIsRestoredAfterPanic(t *testing.T) {
 	t.Parallel()
 	for _, place := range []string{"update", "view", "cmd", "feed"} {
@@ -185,8 +185,9 @@ func TestTerminalIsRestoredAfterPanic(t *testing.T) {
 	}
 }
 
-// sequel recognizes the prompt after a program has run, however briefly. Before
-// that, nothing has touched the alternate screen.
+// sequel reports whether the shell shows its prompt again after a program has run,
+// however briefly. It recognizes that a program has run because nothing else uses
+// the alternate screen.
 func sequel(f screen.Frame) bool {
 	on, touched := f.Modes[1049]
 	return touched && !on && strings.HasSuffix(f.Line(f.Y), "ready>")
@@ -208,8 +209,8 @@ func TestSuspendAndResume(t *testing.T) {
 	s.same("after fg and q")
 }
 
-// TestSuspendWhereNobodyResumes checks that berth, if it is alone on its terminal,
-// does not suspend, and says so.
+// TestSuspendWhereNobodyResumes checks that, if there is no shell on the terminal
+// that could resume berth, berth does not suspend, and says so.
 func TestSuspendWhereNobodyResumes(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -224,8 +225,8 @@ func TestSuspendWhereNobodyResumes(t *testing.T) {
 	g.see("the end", func(f screen.Frame) bool { return !f.Modes[1049] })
 }
 
-// TestVersionAsksTheTerminalNothing checks that nothing waits for a terminal that
-// does not respond.
+// TestVersionAsksTheTerminalNothing checks that berth version does not wait for a
+// terminal that does not respond.
 func TestVersionAsksTheTerminalNothing(t *testing.T) {
 	t.Parallel()
 	quickest := time.Hour

@@ -19,7 +19,7 @@ import (
 )
 
 // stopped is the live table on a terminal whose output is read only when the test
-// requests that.
+// allows it.
 type stopped struct {
 	*testing.T
 	master *os.File
@@ -95,8 +95,8 @@ func (s *stopped) await(what string, ok func() bool) {
 	}
 }
 
-// choke stops reading and makes the program draw until the terminal accepts no
-// more, which means that the amount queued in it no longer grows.
+// choke stops reading and makes the program draw until the terminal accepts no more
+// output, so that the amount queued in the terminal no longer grows.
 func (s *stopped) choke() {
 	s.Helper()
 	s.reading(false)
@@ -120,8 +120,8 @@ func (s *stopped) status(since time.Time) (int, time.Duration) {
 	return s.cmd.ProcessState.ExitCode(), time.Since(since)
 }
 
-// deadline is how long it may take to end if the terminal does not accept output,
-// with as much time again for a machine that is busy.
+// deadline is how long the program may take to end if the terminal does not accept
+// output: 2 s, and the same again in case the machine is busy.
 const deadline = 4 * time.Second
 
 // TestStopWhereNobodyReads checks that a signal ends the program even if the
@@ -146,7 +146,8 @@ func TestStopWhereNobodyReads(t *testing.T) {
 	}
 }
 
-// TestQuitWhereNobodyReads checks the same for the key.
+// TestQuitWhereNobodyReads checks that the key q ends the program even if the
+// terminal does not accept output.
 func TestQuitWhereNobodyReads(t *testing.T) {
 	t.Parallel()
 	s := newStopped(t, "berth")

@@ -82,14 +82,14 @@ func (g *terminal) victim(port int) {
 	g.victims[fmt.Sprintf("127.0.0.1:%d", port)] = g.start(fixture.Role{Name: fmt.Sprintf("plain-%d", port)}, port).PID()
 }
 
-// table returns the command that the terminals show. It has the columns whose text
-// others can choose, and no ages.
+// table returns the command that runs on the terminals. It shows the columns whose
+// text other users can choose, and no ages.
 func table() []string {
 	return []string{filepath.Join(built, "berth"), "--columns", "local,pid,process,command", "lport:7000-7099"}
 }
 
-// command returns a command that, when started in the stage's namespace, runs
-// there.
+// command returns a command to be started in the stage's namespace, with the
+// environment that it needs.
 func (g *terminal) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
 	cmd.Env = []string{
@@ -100,8 +100,8 @@ func (g *terminal) command(name string, args ...string) *exec.Cmd {
 }
 
 // stands fails the test unless each of the plain servers has its row in full, below
-// the row of an odd one, and nothing is out of place. It checks this at first, and
-// again after a new row has moved all of them.
+// the row of an odd one, and nothing is out of place. After the first check, it
+// adds a row that moves all of these rows, and checks again.
 func (g *terminal) stands() {
 	g.Helper()
 	g.waitSteady()
@@ -152,8 +152,7 @@ func (g *terminal) wrong(lines []string) string {
 	return ""
 }
 
-// column returns the position of text in a line in which everything before text has
-// a certain width.
+// column returns the number of characters before text in a line.
 func column(line, text string) int { return utf8.RuneCountInString(line[:strings.Index(line, text)]) }
 
 // TestOddNamesInTmux covers tmux, which has its own table of widths.

@@ -17,8 +17,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestOddNamesInXterm covers xterm, which has two tables of widths. xterm prints
-// what it shows when requested by an escape sequence.
+// TestOddNamesInXterm covers xterm, which has two tables of character widths. When
+// xterm receives a certain escape sequence, it prints the contents of its screen.
 func TestOddNamesInXterm(t *testing.T) {
 	t.Parallel()
 	for _, option := range []string{"+cjk_width", "-cjk_width", "-mk_width"} {
@@ -32,8 +32,8 @@ func TestOddNamesInXterm(t *testing.T) {
 }
 
 // TestLessonInWideXterm checks that, if ambiguous characters take two cells, the
-// line between the table and a lesson in Chinese is still straight, also if the
-// terminal does not read UTF-8 until told to.
+// line between the table and a lesson in Chinese is still straight, even if the
+// terminal does not decode UTF-8 until it is told to.
 func TestLessonInWideXterm(t *testing.T) {
 	t.Parallel()
 	for _, reads := range []string{"-u8", "+u8"} {

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Animation is a series of pictures, and how long each is shown.
+// Animation is a series of pictures, each with the time for which it is shown.
 type Animation struct {
 	frames []*image.RGBA
 	delays []time.Duration

@@ -19,7 +19,8 @@ func picture(c color.RGBA, dots ...image.Point) *image.RGBA {
 	return img
 }
 
-// TestPlayback combines the stored parts again, as a viewer does.
+// TestPlayback puts the stored parts together, as a viewer does, and checks that
+// this gives the original pictures.
 func TestPlayback(t *testing.T) {
 	red := color.RGBA{R: 255, A: 255}
 	shown := []*image.RGBA{picture(red), picture(red, image.Pt(3, 4), image.Pt(5, 7)), picture(red, image.Pt(5, 7))}
@@ -54,8 +55,8 @@ func TestPlayback(t *testing.T) {
 	}
 }
 
-// TestManyColours checks that, if there are more colours than a GIF can have, rare
-// ones are replaced by the nearest one that it has.
+// TestManyColours checks that, if there are more colours than a GIF can have, the
+// frequent ones are kept and each rare one is replaced by a similar one.
 func TestManyColours(t *testing.T) {
 	img := image.NewRGBA(image.Rect(0, 0, 200, 3))
 	for x := range 200 {

@@ -10,8 +10,9 @@ import (
 
 const keystrokes = 1000
 
-// keys measures how long the table takes to respond while it polls, from the byte
-// written to the terminal to the output that contains the change.
+// keys measures how long the table takes to respond to a key while it polls: the
+// time from when the key's byte is written to the terminal until the resulting
+// change is output.
 func (b *bench) keys() error {
 	c, err := b.stir()
 	defer c.Disperse()
@@ -45,18 +46,18 @@ func (b *bench) keys() error {
 	return nil
 }
 
-// typing is a filter to which a letter is repeatedly added and removed. The change
-// that it causes is in the number of rows in the footer, which polls do not change
-// as long as the crowd doesn't.
+// typing is a filter to which a letter is repeatedly added and removed. Each time,
+// the number of rows in the footer changes. Polls do not change that number as long
+// as the crowd stays the same.
 type typing struct {
 	name, text  string
 	letter      func() string
 	with, after string // what the footer shows with the letter and without it
 }
 
-// typings returns a range of ports to which a digit is added, which selects many
-// sockets and then none, and a word that the entire crowd has in common, with a
-// letter after which nothing matches.
+// typings returns two filters. The first is a range of ports that matches nothing,
+// and many sockets once a digit has been added. The second is a word that the entire
+// crowd has in common, and that matches nothing once a letter has been added.
 func typings() []typing {
 	return []typing{
 		{"a digit of a port", "lport:1-4000", func() string { return string(rune('0' + rand.IntN(10))) }, " in all", "0 of "},
@@ -66,7 +67,8 @@ func typings() []typing {
 
 func ms(seconds float64) string { return fmt.Sprintf("%.1f", 1000*seconds) }
 
-// moves moves the cursor. The change that it waits for is a line with the cursor.
+// moves moves the cursor, and each time waits until the line with the cursor is
+// redrawn.
 func (b *bench) moves(w *watched) (took sample, err error) {
 	for i := range keystrokes {
 		pause(w)

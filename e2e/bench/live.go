@@ -17,7 +17,7 @@ const (
 // the first snapshot costs more than all later ones.
 const settling = 10 * time.Second
 
-// live measures the table on the entire crowd, and the floor.
+// live measures the floor, and the table on the entire crowd.
 func (b *bench) live() error {
 	c, err := b.stir()
 	defer c.Disperse()
@@ -118,10 +118,10 @@ func (b *bench) small() error {
 	return nil
 }
 
-// churn measures the view All while connections are opened and closed, once the
-// first of them have left TIME_WAIT after a minute, and with the same number of
-// connections that stay open. The latter come first, because a process's churn
-// can't be stopped.
+// churn measures the view All on a crowd that does not change, and then on one of
+// about the same size while connections are opened and closed. The second
+// measurement begins when the first of these connections have left TIME_WAIT, after
+// a minute. It comes last because churn does not stop until the process ends.
 func (b *bench) churn() error {
 	const rate, kept = 500, 60 // per second; seconds
 	still, err := b.still()

@@ -27,14 +27,14 @@ func command(name string, args ...string) contender {
 		cmd := exec.Command(name, args...)
 		cmd.Stderr = os.Stderr
 		err := cmd.Run()
-		if code := cmd.ProcessState.ExitCode(); code == 1 { // lsof did not find something, or who found that a port is free
+		if code := cmd.ProcessState.ExitCode(); code == 1 { // lsof did not find something, or berth who found that a port is free
 			return nil
 		}
 		return err
 	}}
 }
 
-// once compares tools for all sockets, and for one port.
+// once compares tools that list all sockets, and tools that look up one port.
 func (b *bench) once() error {
 	c, err := raise(b.plan.sockets)
 	defer c.Disperse()

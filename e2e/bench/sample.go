@@ -13,7 +13,8 @@ func (s *sample) add(v float64) { s.values = append(s.values, v) }
 
 func (s *sample) n() int { return len(s.values) }
 
-// at returns the q-quantile: the value below which that fraction of the values is.
+// at returns the q-quantile: the value below which the fraction q of all values
+// lies.
 func (s *sample) at(q float64) float64 {
 	if len(s.values) == 0 {
 		return math.NaN()

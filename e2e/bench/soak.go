@@ -12,15 +12,15 @@ import (
 	"berth/e2e/screen"
 )
 
-// steady is in the header, if that has 120 columns, as long as all polls are in
-// time.
+// steady is the text in the header of a table with 120 columns as long as all polls
+// are on time.
 const steady = "live 1s"
 
 // soaked is a live table that is observed for a long time.
 type soaked struct {
 	*screen.Screen
 	name         string
-	looks, late  int // how often its header was looked at, and how often it was not steady
+	looks, late  int // how often its header was checked, and how often it was not steady
 	memory, peak string
 	first        float64
 }
@@ -90,7 +90,7 @@ func (b *bench) soaking(name, key string) (*soaked, error) {
 	return &soaked{Screen: s, name: name}, err
 }
 
-// look looks at the header.
+// look checks whether the header is steady, and counts the result.
 func (w *soaked) look() {
 	w.looks++
 	if !strings.Contains(w.Frame().Line(0), steady) {

@@ -16,8 +16,8 @@ import (
 )
 
 // outside builds the program from the source tree and runs this command again as
-// the first process of new namespaces. When that process ends, the kernel ends all
-// others in the namespaces, and it ends when this one does.
+// the first process of new namespaces. When this process ends, the kernel ends the
+// new one, and with it all other processes in the namespaces.
 func outside() error {
 	if os.Geteuid() != 0 {
 		return errors.New("a crowd in namespaces of its own needs root")

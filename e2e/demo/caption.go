@@ -9,8 +9,8 @@ import (
 	"berth/e2e/screen"
 )
 
-// captioned returns the frame with an additional line below it, which shows what is
-// pressed and why.
+// captioned returns the frame with text, which says what is pressed and why, on an
+// additional line below it.
 func captioned(f screen.Frame, text string) screen.Frame {
 	ink, ground := color.RGBA{0xff, 0xff, 0xff, 0xff}, color.RGBA{0x2f, 0x4a, 0x73, 0xff}
 	line := make([]screen.Cell, f.Size.Columns)

@@ -15,9 +15,9 @@ func masks() [][2]string {
 		{`\d\d:\d\d:\d\d`, "CLOCK"},
 		{`(● live|◌ poll has taken|◌ as of|● 即時|◌ 這次輪詢已花) .*?(  |$)`, "● live COST  "},
 		{`>?\b\d+(\.\d+)?(µs|ms|s|m|h)(\d+s)?\b`, "AGE"},
-		{`\b1[2-9]\d\d\b`, "PID"}, // settleIn makes 1200 the first PID
+		{`\b1[2-9]\d\d\b`, "PID"}, // furnish makes the kernel assign PIDs above 1200
 		{` {2,}`, "  "},
-		{` *\+\S+/s  ?-\S+/s  ↓ .*`, ""}, // including the graph of the last minute; these are known only after a second poll
+		{` *\+\S+/s  ?-\S+/s  ↓ .*`, ""}, // rates and the graph of the last minute, which are known only after a second poll
 		{`(?m)PID(  (·|–|\d+(\.\d+)?[kM]?)){0,2}(  AGE)? *$`, "PID  RATES"}, // the rates of a row, and its age
 	}
 }
@@ -49,8 +49,9 @@ func (m masker) mask(text string) string {
 	return strings.TrimRight(strings.Join(all, "\n"), "\n")
 }
 
-// given masks a port that the system may have assigned. It leaves the ends of the
-// range alone, and the numbers at the edge of the map, which are multiples of 4000.
+// given masks a number that may be a port that the system has assigned. It does not
+// mask the first and the last port of that range, or the numbers at the edge of the
+// map, which are multiples of 4000.
 func given(number string) string {
 	n, err := strconv.Atoi(number)
 	if err != nil || n <= 32768 || n >= 60999 || n%4000 == 0 {

@@ -18,7 +18,7 @@ import (
 const (
 	press90 = 90 * time.Millisecond  // between keys pressed by a user who knows them
 	shutter = 100 * time.Millisecond // between two pictures
-	atRest  = 400 * time.Millisecond // the minimum time for which the text of a screen at rest has not changed
+	atRest  = 400 * time.Millisecond // a screen is at rest if its text has not changed for at least this long
 	late    = 30 * time.Second       // time limit for something that takes no time on an idle machine
 )
 
@@ -30,7 +30,7 @@ type play struct {
 	size       screen.Size
 	screen     *screen.Screen
 	film       *film
-	calm       time.Duration // how long the text of a screen at rest has not changed
+	calm       time.Duration // the screen is at rest if its text has not changed for this long
 }
 
 // newPlay makes the two machines and connects them with a cable.
@@ -181,8 +181,8 @@ func (p *play) press(keys []screen.Stroke) error {
 	return nil
 }
 
-// strike presses a key and waits until the program has responded. The time that it
-// took determines how long to wait for the rest of the response.
+// strike presses a key and waits until the program begins to respond. How long that
+// takes determines how long to wait for the rest of the response.
 func (p *play) strike(key string) error {
 	before, since := p.screen.Frame(), time.Now()
 	if err := p.screen.Type(key); err != nil {
@@ -215,8 +215,8 @@ func (p *play) rest() (screen.Frame, error) {
 	return screen.Frame{}, fmt.Errorf("the screen has not come to rest:\n%s", text)
 }
 
-// hold takes a picture and shows it for a while, including any movement that the
-// masks cover. It leaves other changes to the next picture.
+// hold takes a picture and shows it for a while. It includes changes in what the
+// masks cover, and leaves any other change to the next picture.
 func (p *play) hold(during time.Duration) error {
 	at, err := p.rest()
 	if err != nil {

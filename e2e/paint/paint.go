@@ -22,7 +22,7 @@ import (
 type Painter struct {
 	Colors
 	plain, bold face
-	wide        face // for characters that these lack, if it is installed
+	wide        face // for characters that the others lack, if it is installed
 	cell        image.Point
 	base        int // the baseline of the text, below the top of its cell
 	levels      int // number of ink levels that a pixel can have
@@ -34,8 +34,8 @@ type face struct {
 	glyphs *opentype.Font
 }
 
-// Wide is the file from Debian's package fonts-droid-fallback with which New draws
-// Chinese, if it is installed.
+// Wide is the font that New uses for Chinese, if it is installed. It is in Debian's
+// package fonts-droid-fallback.
 const Wide = "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf"
 
 // Fonts is the directory of Debian's package fonts-dejavu-core, which New requires.
@@ -216,7 +216,7 @@ func hollow(img *image.RGBA, r image.Rectangle, c color.RGBA) {
 	}
 }
 
-// caret draws the cursor as a bar in front of its cell.
+// caret draws the cursor as a bar at the left edge of its cell.
 func (p *Painter) caret(img *image.RGBA, x, y int) {
 	at := image.Rect(0, 0, 2, p.cell.Y).Add(image.Pt(x*p.cell.X, y*p.cell.Y))
 	draw.Draw(img, at, image.NewUniform(p.Fg), image.Point{}, draw.Src)

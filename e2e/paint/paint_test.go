@@ -54,8 +54,8 @@ func TestCellsAreDrawnInTheirColours(t *testing.T) {
 	}
 }
 
-// TestEveryGlyphOfOursIsInTheFont checks that no glyph is missing, which would look
-// like a hollow frame.
+// TestEveryGlyphOfOursIsInTheFont checks that no glyph is missing. A missing glyph
+// would look like a hollow frame.
 func TestEveryGlyphOfOursIsInTheFont(t *testing.T) {
 	p := painter(t)
 	for _, r := range "◆◇▌●·→–…▼▲│─┌┐└┘├┤↑↓+-" {
@@ -92,7 +92,7 @@ func TestFontThatIsNotThere(t *testing.T) {
 }
 
 // TestChineseIsDrawn checks that a second font is used for characters that the
-// first one lacks, and that a character that neither has is named.
+// first one lacks, and that Lacks returns a character that neither font has.
 func TestChineseIsDrawn(t *testing.T) {
 	p := painter(t)
 	if _, err := os.Stat(Wide); err != nil {

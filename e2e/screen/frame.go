@@ -64,8 +64,8 @@ func cell(c *uv.Cell) Cell {
 	}
 }
 
-// Whole reports whether the program is not in the middle of drawing a picture,
-// which a program that uses synchronised output (mode 2026) indicates.
+// Whole reports whether the picture is complete. A program that uses synchronised
+// output (mode 2026) indicates while it is still drawing.
 func (f Frame) Whole() bool { return !f.Modes[2026] }
 
 // Line returns the text of line y, without trailing spaces.

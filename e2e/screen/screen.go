@@ -163,8 +163,8 @@ func (s *Screen) Frame() Frame {
 }
 
 // WaitFor waits until ok returns true for a complete picture on the screen, and
-// returns that picture. Otherwise the error is ErrLate, and the frame is the last
-// one.
+// returns that picture. If this does not happen within limit, WaitFor returns
+// ErrLate and the last frame.
 func (s *Screen) WaitFor(limit time.Duration, ok func(Frame) bool) (Frame, error) {
 	late := time.NewTimer(limit)
 	defer late.Stop()
