@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// A rule states who may import a package, and the reason why nobody else may.
+// A rule states which packages may import a package, and why no others may.
 type rule struct {
 	what string // a directory of this module, or another import path; if it ends with /..., it includes everything below
 	who  string // the directories that may import it, separated by spaces; the root is "."
@@ -91,7 +91,8 @@ func within(pkg, pattern string) bool {
 	return pkg == root || below && strings.HasPrefix(pkg, root+"/")
 }
 
-// TestImportsKeepTheHouse checks all source files, for all systems.
+// TestImportsKeepTheHouse checks the imports of all source files, including those
+// for other operating systems.
 func TestImportsKeepTheHouse(t *testing.T) {
 	module, own := modulePath(t), 0
 	for name, f := range sources(t) {
@@ -240,9 +241,9 @@ func errOrSkip(name string, err error) error {
 	return err
 }
 
-// TestTheAppStaysSmall checks that what is added to the live table is a part or
-// belongs to a part. Nothing may be embedded in App, because that would hide
-// fields.
+// TestTheAppStaysSmall limits the number of methods and fields of App, so that
+// whatever is added to the live table becomes a separate part or belongs to an
+// existing one. Nothing may be embedded in App, because that would hide fields.
 func TestTheAppStaysSmall(t *testing.T) {
 	const mostMethods, mostFields = 35, 16 // the goal is 30 methods: those in signs.go belong in a separate type
 	methods, fields := 0, 0

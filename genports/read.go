@@ -44,7 +44,7 @@ func readCurrent(file string) (map[key]service, error) {
 	return services, nil
 }
 
-// row is a row of the registry, its port a number or a range.
+// row is a row of the registry. Its port is a number or a range.
 type row struct{ ServiceName, PortNumber, TransportProtocol, Description string }
 
 func readRows(file string) (registry, error) {

@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	inside = "BERTH_TEST_STAGE"  // set in the namespaces
+	inside = "BERTH_TEST_STAGE"  // set in the process that runs in the namespaces
 	many   = "BERTH_TEST_SCENES" // the number of scenes to play
 	seeded = "BERTH_TEST_SEED"   // the seed with which to play the same scenes again
 )
@@ -148,7 +148,7 @@ type plan struct {
 	}
 }
 
-// ask asks berth what would be affected. text is what it prints for people.
+// ask asks berth what would be affected. text is the output without --json.
 func (p *play) ask() (says plan, text string) {
 	args := []string{"kill", "--dry-run", "--signal", strings.TrimPrefix(unix.SignalName(p.scene.signal), "SIG"), strconv.Itoa(p.scene.port)}
 	spoken, err := exec.Command(p.berth, args...).CombinedOutput()
@@ -227,8 +227,8 @@ func (x *reckoning) fates() {
 	}
 }
 
-// taken reports whether a process is in the PID namespace of another target that
-// has ended, and was therefore to end with it.
+// taken reports whether a process had to end because it is in the PID namespace of
+// another target, which has ended.
 func (x *reckoning) taken(pid int) bool {
 	for _, target := range x.says.Targets {
 		if p := x.all[target.PID]; !p.alive() && target.PID != pid && sameNamespace(target.PID, pid, x.all) {
@@ -249,8 +249,9 @@ func sameNamespace(first, pid int, all map[int]process) bool {
 	return false
 }
 
-// others compares what happens to processes that are not signalled: those in the
-// PID namespace end, and children survive.
+// others checks what happens to processes that are not signalled. Those in a PID
+// namespace must end if, and only if, its first process has. Children of targets
+// must survive.
 func (x *reckoning) others() {
 	for _, target := range x.says.Targets {
 		first := x.all[target.PID]
@@ -274,14 +275,15 @@ func (x *reckoning) others() {
 			x.count.add("child: lived")
 		}
 	}
-	for pid, p := range x.all { // a process that berth did not mention must not have ended
+	for pid, p := range x.all { // processes that berth did not mention must survive
 		if !p.alive() && p.state != 'Z' && !x.named(pid) && !x.behindTheScene(p) {
 			x.t.Errorf("%v: pid %d (%s) has ended, but berth did not mention it", x.scene, pid, p.comm)
 		}
 	}
 }
 
-// named reports whether berth predicted that a process would end.
+// named reports whether berth mentioned a process, as a target or as a process in a
+// target's PID namespace. It does not matter what berth predicted for it.
 func (x *reckoning) named(pid int) bool {
 	for _, target := range x.says.Targets {
 		if target.PID == pid {
@@ -302,8 +304,8 @@ func (x *reckoning) behindTheScene(p process) bool {
 	return x.scene.namespace && p.pid == x.programs[0].Process.Pid
 }
 
-// again compares whether the port is held again with what berth said about a
-// supervisor.
+// again compares what berth said about a supervisor with whether the port is held
+// again.
 func (x *reckoning) again() {
 	s := x.scene
 	kept := strings.Contains(x.text, "is supervised by")
@@ -317,7 +319,7 @@ func (x *reckoning) again() {
 		return exec.Command(x.berth, "wait", "--quiet", "--timeout", "0", strconv.Itoa(s.port)+"/tcp").Run() == nil
 	}
 	switch {
-	case s.keeper != "" && s.tracer != "": // a parent learns that its child has ended only after the tracer has reaped the child, and this tracer never does
+	case s.keeper != "" && s.tracer != "": // a parent is not told that its child has ended until the tracer has reaped the child, and this tracer never does
 		return
 	case s.keeper != "":
 		await(x.t, "the supervisor starts it again", held)

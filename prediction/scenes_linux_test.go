@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// scene is a listening process, its properties, and the signal for whatever holds
-// its port.
+// scene describes a listening process, and the signal to send to the processes that
+// hold its port.
 type scene struct {
 	port      int
 	signal    unix.Signal
@@ -29,7 +29,7 @@ func (s scene) String() string {
 		unix.SignalName(s.signal), s.args, s.twin, s.stopped, s.tracer, s.freezer, s.keeper)
 }
 
-// draw makes a random scene. freezers are those available on this machine.
+// draw makes a random scene. freezers has the kinds of freezer on this machine.
 func draw(r *rand.Rand, port int, freezers []string) scene {
 	s := scene{port: port, signal: one(r, unix.SIGTERM, unix.SIGTERM, unix.SIGTERM, unix.SIGTERM, unix.SIGKILL, unix.SIGINT, unix.SIGHUP)}
 	if s.namespace = r.IntN(5) == 0; s.namespace {
@@ -70,7 +70,8 @@ func (s *scene) family(r *rand.Rand) {
 	}
 }
 
-// disposition determines how the process handles the signal, or another signal.
+// disposition chooses how the process handles a signal: the one that will be sent,
+// or another one.
 func (s *scene) disposition(r *rand.Rand) {
 	about := s.signal
 	if about == unix.SIGKILL || r.IntN(6) == 0 {

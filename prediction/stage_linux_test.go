@@ -39,7 +39,7 @@ type process struct {
 	state       byte
 }
 
-// processes reads /proc/*/stat itself instead of relying on berth.
+// processes reads /proc/*/stat directly instead of relying on berth.
 func processes() map[int]process {
 	all := map[int]process{}
 	entries, _ := os.ReadDir("/proc")
@@ -182,8 +182,8 @@ func (p *play) all() map[int]process {
 	return all
 }
 
-// holder returns the process that the scene is about, which is below a supervisor
-// or below the process that made the namespace.
+// holder returns the process that the scene is about, which may be a descendant of
+// a supervisor or of the process that made the namespace.
 func (p *play) holder(pid int) int {
 	for range 2 {
 		if s := p.scene; s.keeper != "" || s.namespace {

@@ -14,11 +14,11 @@ import (
 )
 
 // TestAdviceAboutServicesComesTrue runs a separate systemd in a podman container,
-// on a temporary overlay of /, with services of several kinds. It checks, from the
-// host and from inside, what berth says about each of them. Then it ends their
-// processes and follows berth's advice: what berth said would start again must do
-// so, and what it said would prevent that must prevent it. The test requires
-// podman, systemd and BERTH_TEST_SCENES.
+// on a temporary overlay of /, with services of several kinds. It checks what berth
+// says about each of them, both on the host and in the container. Then it ends
+// their processes and follows berth's advice. A service that berth said would start
+// again must do so, and the commands that berth said would prevent that must
+// prevent it. The test requires podman, systemd and BERTH_TEST_SCENES.
 func TestAdviceAboutServicesComesTrue(t *testing.T) {
 	if os.Getenv(inside) != "" {
 		container(t)
@@ -205,7 +205,7 @@ func (d *systemd) play(s service) {
 	} else if d.held(s.port) {
 		d.t.Errorf("%s holds its port again", s.name)
 	}
-	if s.socket != "" { // the first use of the socket starts it
+	if s.socket != "" { // the first use of the socket starts the service
 		d.there("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/"+port)
 		await(d.t, "its socket starts it", func() bool { return d.inside("systemctl", "is-active", s.name+".service") == "active" })
 	}

@@ -17,9 +17,9 @@ import (
 	"berth/internal/sample"
 )
 
-// passage reports whether a call is one of those with which berth enters another
-// network namespace and reads there: calls that list and open namespaces, setns,
-// and calls on sockets.
+// passage reports whether a call is one of those with which berth enters and reads
+// another network namespace: calls that list and open namespaces, setns, and calls
+// on sockets.
 func passage(c *call, path string) bool {
 	switch c.nr {
 	case unix.SYS_SETNS, unix.SYS_SOCKET, unix.SYS_BIND, unix.SYS_SENDTO, unix.SYS_RECVFROM, unix.SYS_SETSOCKOPT:
@@ -36,10 +36,9 @@ func refusals() []syscall.Errno {
 	return append(errnos(), unix.EPERM, unix.EINVAL, unix.ENOSYS, unix.ENOMEM, unix.ENFILE)
 }
 
-// believable reports whether the kernel itself would return this error for the
-// network namespace of a process that has ended, or of one that there is no
-// permission to read, which is visible from where its descriptors are. berth has no
-// reason to doubt such an error.
+// believable reports whether berth has no reason to doubt this error. The kernel
+// itself returns such an error for the network namespace of a process that has
+// ended, or that berth has no permission to read.
 func believable(nr uint32, errno syscall.Errno, path string) bool {
 	ended, forbidden := errno == unix.ENOENT || errno == unix.ESRCH, errno == unix.EACCES || errno == unix.EPERM
 	return strings.HasSuffix(path, "/ns/net") && (nr == unix.SYS_READLINKAT && (ended || forbidden) || nr == unix.SYS_OPENAT && ended)
@@ -76,10 +75,10 @@ func spaceOf(t *testing.T, path string) uint64 {
 	return st.Ino
 }
 
-// TestFaultsBetweenNamespaces injects faults into the calls with which berth enters
-// and reads two other network namespaces: each error into each call. What is in a
-// namespace must be attributed to that namespace and no other, and what is not seen
-// must be mentioned. If BERTH_TEST_FAULTS=all, the test tries every fault.
+// TestFaultsBetweenNamespaces makes each of the calls with which berth enters and
+// reads two other network namespaces fail with each error. A server must be shown
+// in its own namespace and no other, and berth must mention what it could not see.
+// If BERTH_TEST_FAULTS=all, the test tries every fault.
 func TestFaultsBetweenNamespaces(t *testing.T) {
 	n, seed := sample.Size(t, faultsEnv, 20, 250), uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -166,7 +165,7 @@ func (w *world) within(args []string, rule func(*call, string) answer) told {
 }
 
 // places checks that each server is shown in its own network namespace, or that it
-// is missing and something is reported as missing.
+// is missing and berth reports that something is missing.
 func places(base, got told, ports map[int]uint64) (wrong []string) {
 	was, _, _ := parse(base)
 	is, ok, wrong := parse(got)
@@ -196,9 +195,9 @@ func mine(rows []row, ports map[int]uint64) []row {
 }
 
 // TestThreadsComeBack covers a live table that fails again and again to enter other
-// network namespaces, and to return from them. Afterwards, it must have no thread
-// in another network namespace and no more threads and descriptors than before, and
-// must show everything once nothing fails any more.
+// network namespaces and to return from them. Once these calls no longer fail, no
+// thread may be in another network namespace, and there may be at most a few more
+// threads or descriptors than before.
 func TestThreadsComeBack(t *testing.T) {
 	w := newWorld(t, 1)
 	home := spaceOf(t, "/proc/thread-self/ns/net")

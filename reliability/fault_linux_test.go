@@ -151,19 +151,20 @@ func (w *world) run(f fault, args []string) told {
 	return got
 }
 
-// ofRuntime reports whether a call is made by Go itself, which berth can't help, or
-// writes to standard error. Closing a pipe counts as a call by Go: when Go starts a
-// process, it waits for a pipe to be closed. The kernel closes a pipe even if
-// close(2) returns an error, but a call that is made to fail here leaves it open.
+// ofRuntime reports whether a call writes to standard error, or is made by Go
+// itself, so that berth has no control over it. Closing a pipe counts as a call by
+// Go, because Go waits for a pipe to be closed when it starts a process. The kernel
+// closes a pipe even if close(2) returns an error, but a call that is made to fail
+// here leaves the pipe open.
 func ofRuntime(c *call, path string) bool {
 	return c.nr == unix.SYS_CLOSE && strings.HasPrefix(path, "pipe:") || strings.HasPrefix(path, "anon_inode:[event") || c.nr == unix.SYS_WRITE && c.args[0] == 2 ||
 		strings.HasPrefix(path, "/sys/kernel/mm/")
 }
 
-// pick chooses a fault among the calls of a run without faults.
+// pick chooses a fault for one of the calls that a run without faults has made.
 func (w *world) pick(calls []fault) fault {
 	f := calls[w.random.IntN(len(calls))]
-	if w.random.IntN(2) == 0 { // one of the few calls that are not about files of processes outside the world
+	if w.random.IntN(2) == 0 { // one of the few calls about the world's own processes, or not about files in /proc
 		var rare []fault
 		for _, c := range calls {
 			if !strings.HasPrefix(c.path, "/proc/") || w.ours(c.path) {

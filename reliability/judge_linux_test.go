@@ -106,8 +106,7 @@ func parse(got told) (s says, ok bool, wrong []string) {
 	return s, true, nil
 }
 
-// newGap reports whether got has a gap that base does not have, or one in which
-// more is missing.
+// newGap reports whether got has a gap that base does not have, or a larger one.
 func newGap(base, got says) bool {
 	known := map[string]int{}
 	for _, g := range base.Gaps {
@@ -121,7 +120,8 @@ func newGap(base, got says) bool {
 	return false
 }
 
-// sameRows checks that berth ls mentions everything that it no longer shows.
+// sameRows checks that berth ls shows everything that it shows without faults, or
+// mentions what is missing.
 func sameRows(base, got told) []string {
 	was, _, _ := parse(base)
 	is, ok, wrong := parse(got)
@@ -154,8 +154,8 @@ func fewer(was, is []row, said bool) (wrong []string) {
 	return wrong
 }
 
-// lessOf returns which owners and command lines are missing without being
-// mentioned.
+// lessOf returns the owners and command lines that are missing although berth does
+// not say so.
 func lessOf(was, is row, said bool) (wrong []string) {
 	if len(is.Owners) == 0 && is.OwnerGap == nil {
 		wrong = append(wrong, "neither owner nor gap of "+was.key())
@@ -200,7 +200,8 @@ func sameHolders(base, got told) []string {
 	return wrong
 }
 
-// sameText checks that the answer is the same, except for standard error and times.
+// sameText checks that the answer is the same, except for standard error and times,
+// or that berth reports a failure.
 func sameText(base, got told) (wrong []string) {
 	if got.status == base.status && withoutTimes(got.out) == withoutTimes(base.out) {
 		return nil
@@ -262,8 +263,8 @@ func killed(victim *exec.Cmd, got told) []string {
 	return nil
 }
 
-// connection makes a connection of which one process has both ends, and returns the
-// port at the server's end.
+// connection makes a connection whose two ends belong to one process, and returns
+// the port at the server's end.
 func (w *world) connection() int {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {

@@ -32,9 +32,9 @@ func (s *screen) String() string {
 	return s.text.String()
 }
 
-// TestFaultsOfTheLiveTable checks that the live table continues polling, whichever
-// of its calls fails, and ends when told to. Calls on its terminal are not made to
-// fail, because it can't run without one.
+// TestFaultsOfTheLiveTable checks that, whichever of its calls fails, the live table
+// continues polling and ends when it is asked to. Calls on its terminal are not made
+// to fail, because the live table can't run without a terminal.
 func TestFaultsOfTheLiveTable(t *testing.T) {
 	n, seed := sample.Size(t, faultsEnv, 20, 100)/10, uint64(time.Now().UnixNano())
 	if text := os.Getenv(seedEnv); text != "" {

@@ -17,7 +17,7 @@ import (
 )
 
 // TestOutputThatIsLost checks that a command fails if its output can't be written,
-// and that it takes no action that it could not announce.
+// and that it does nothing that it could not report.
 func TestOutputThatIsLost(t *testing.T) {
 	program := os.Getenv(programEnv)
 	var looks []string // the programs that can detect that an output is closed

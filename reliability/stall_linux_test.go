@@ -92,9 +92,9 @@ func some(all map[int]int, n int) map[int]bool {
 	return pids
 }
 
-// stall returns a rule that never answers certain system calls: those with the
-// number nr for a file of one of the processes in pids, if the path of the file
-// ends in tail. The rule counts these calls.
+// stall returns a rule that never answers system calls with the number nr on files
+// whose path begins with /proc/PID/ and tail, for each PID in pids. The rule counts
+// these calls.
 func stall(pids map[int]bool, nr uint32, tail string, count *int) func(*call) answer {
 	return func(c *call) answer {
 		if c.nr != nr {
@@ -145,9 +145,9 @@ func (g gap) count() int {
 	return *g.Count
 }
 
-// TestStuckProcesses covers one process, or a hundred, that do not respond to a
-// read of a kind that may never return. Every command must still answer, with all
-// other owners.
+// TestStuckProcesses covers reads of a process's files that never return, for one
+// process and for a hundred. Every command must still answer, with all other
+// owners.
 func TestStuckProcesses(t *testing.T) {
 	t.Parallel()
 	program := os.Getenv(programEnv)
@@ -196,7 +196,7 @@ func TestStuckProcesses(t *testing.T) {
 					t.Errorf("berth %v took %v, status %d: %s", args, took, status, s.errs.String())
 				}
 				each := 1
-				if args[0] == "kill" { // it reads again, to find out whose child each process is
+				if args[0] == "kill" { // kill reads a second time, to find each process's parent
 					each = 2
 				}
 				if asked > min(each*c.stuck, 16) {
@@ -316,8 +316,8 @@ func TestASignalEndsWhateverIsStuck(t *testing.T) {
 }
 
 // TestThreadsDoNotGrow checks that, if a hundred processes are stuck, the live
-// table continues polling, reads none of them twice, and does not have more threads
-// after each poll.
+// table continues polling, reads none of them twice, and does not start more
+// threads with each poll.
 func TestThreadsDoNotGrow(t *testing.T) {
 	t.Parallel()
 	program := os.Getenv(programEnv)

@@ -12,9 +12,9 @@ import (
 	"berth/sockets/sockdiag"
 )
 
-// TestWhoBindsNothing checks that berth does not call bind(2) for a port to
-// determine who holds it or whether it is free, if the kernel reports sockets that
-// are merely bound. A server proves that strace would show such a call.
+// TestWhoBindsNothing checks that, if the kernel reports sockets that are merely
+// bound, berth who does not call bind(2) to determine whether a port is free. The
+// test first checks that strace shows such a call by a server.
 func TestWhoBindsNothing(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss", "strace") {

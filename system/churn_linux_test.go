@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// These are the times that a connection of the churn spends in each of its states.
-// All of them are far longer than a round of snapshots takes, so that what is in
-// one snapshot is also in the one before or after.
+// These are the times that a connection opened by churn spends in each of its
+// states. All of them are far longer than a round of snapshots takes, so that what
+// is in one snapshot is also in the one before or after.
 const (
 	churnQueued   = 2 * time.Second
 	churnOpen     = 3 * time.Second

@@ -11,9 +11,9 @@ import (
 	"testing"
 )
 
-// TestTheClockIsSetAllTheTime has berth read a different boot time each time, as if
-// someone had set the clock in between. It checks that no process looks like a
-// different one because of that.
+// TestTheClockIsSetAllTheTime makes berth read a different boot time each time, as
+// if someone had set the clock in between. It checks that berth does not take any
+// process for a different one because of that.
 func TestTheClockIsSetAllTheTime(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {

@@ -41,7 +41,7 @@ func (f *fixture) shut(fd int) {
 	}
 }
 
-// fill writes until the window of the other end is full.
+// fill writes until the other end's receive window is full.
 func (f *fixture) fill(fd int) {
 	f.t.Helper()
 	if err := unix.SetNonblock(fd, true); err != nil {
@@ -143,8 +143,8 @@ func closes(t *testing.T, status int, args ...string) string {
 	return c.ends(status)
 }
 
-// TestCloseInEachState checks that a connection in any state is gone when berth
-// says so, also according to ss.
+// TestCloseInEachState checks, for every state, that when berth says that a
+// connection is gone, ss no longer lists it either.
 func TestCloseInEachState(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {
@@ -352,8 +352,9 @@ func TestCloseWithoutPrivilege(t *testing.T) {
 	}
 }
 
-// TestKillWithoutPrivilege checks that the owner of another user's server is not
-// known, that berth gives the reason, and that a user's own server is ended.
+// TestKillWithoutPrivilege checks that, when run by an ordinary user, berth kill
+// does not end another user's server, and says why the owner is not known, but does
+// end the user's own server.
 func TestKillWithoutPrivilege(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

@@ -68,8 +68,8 @@ func TestDoctorLooksIntoContainers(t *testing.T) {
 	}
 }
 
-// doctored returns the findings of severity past and trouble, as "ID SEVERITY
-// TEXT", and the name of the network namespace of those in the container.
+// doctored returns the findings with severity past or trouble, as "ID SEVERITY
+// TEXT", and the name of the network namespace of the findings in the container.
 func doctored(t *testing.T, args ...string) (all []string, netns string) {
 	t.Helper()
 	cmd := exec.Command(os.Getenv(programEnv), append([]string{"doctor", "--json"}, args...)...)

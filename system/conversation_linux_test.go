@@ -14,7 +14,7 @@ import (
 	"berth/ui/cli"
 )
 
-// conversation is berth on a terminal, with a test that answers its questions.
+// conversation is berth on a terminal on which a test answers its questions.
 type conversation struct {
 	t        *testing.T
 	terminal *os.File // our end of the terminal
@@ -62,8 +62,8 @@ func (c *conversation) text() string {
 	return strings.ReplaceAll(c.said.String(), "\r\n", "\n")
 }
 
-// hears waits until berth has printed the given text, after the one that hears
-// waited for last.
+// hears waits until berth has printed the given text. It ignores everything up to
+// the end of the text that the previous call of hears waited for.
 func (c *conversation) hears(text string) {
 	c.t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {

@@ -92,8 +92,8 @@ func TestUsersOfTheDirectory(t *testing.T) {
 }
 
 // TestADirectoryThatDoesNotAnswer checks that a user whose name is not found in
-// time is shown by UID, and that nothing of the lookup is left when berth has
-// ended.
+// time is shown by UID, and that the program that looked it up does not outlive
+// berth.
 func TestADirectoryThatDoesNotAnswer(t *testing.T) {
 	t.Parallel()
 	if !inOwnMounts(t, "getent") {
@@ -119,9 +119,10 @@ func TestADirectoryThatDoesNotAnswer(t *testing.T) {
 	}
 }
 
-// TestUsersByName checks that a user is found by any name known to the name
-// service, even if it responds late or only to queries by name, and even if the
-// process is shown under another name. If it does not respond, berth must say so.
+// TestUsersByName checks that a user is found by any name known to the system's
+// name service, even if the service responds late or only to queries by name, and
+// even if the user is shown under another name. If the service does not respond,
+// berth must say so.
 func TestUsersByName(t *testing.T) {
 	t.Parallel()
 	if !inOwnMounts(t, "getent") {

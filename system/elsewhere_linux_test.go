@@ -47,9 +47,9 @@ func answer(t *testing.T, args ...string) (string, int) {
 	return string(out), cmd.ProcessState.ExitCode()
 }
 
-// TestHeldElsewhere checks that a port that is held in another network namespace is
-// free here, according to berth who, and that berth kill leaves that namespace
-// alone and finds the port only with --netns.
+// TestHeldElsewhere checks that berth who reports a port held only in another
+// network namespace as free here, and that berth kill leaves that namespace alone
+// and finds the port only with --netns.
 func TestHeldElsewhere(t *testing.T) {
 	if !inOwnNamespace(t, "ss", "nsenter") {
 		return
@@ -125,7 +125,7 @@ func callFrom(t *testing.T, from, to string, pid int) net.Conn {
 		t.Fatal(err)
 	}
 	if pid != 0 {
-		runtime.LockOSThread() // the thread returns to its own namespace instead of ending, because what it started would end with it
+		runtime.LockOSThread() // the thread returns to its own namespace instead of ending, because the processes that it started would end with it
 		defer runtime.UnlockOSThread()
 		defer enterNetNS(t, os.Getpid(), unix.Gettid())()
 		enterNetNS(t, pid, pid)
@@ -139,7 +139,7 @@ func callFrom(t *testing.T, from, to string, pid int) net.Conn {
 }
 
 // enterNetNS moves this thread into the network namespace of another thread, and
-// returns a function that does so again.
+// returns a function that moves it there again.
 func enterNetNS(t *testing.T, pid, tid int) (again func()) {
 	t.Helper()
 	f, err := os.Open(fmt.Sprintf("/proc/%d/task/%d/ns/net", pid, tid))
@@ -156,7 +156,7 @@ func enterNetNS(t *testing.T, pid, tid int) (again func()) {
 	return enter
 }
 
-// heardWithin returns the error with which a read ends within the given time.
+// heardWithin reads from c for at most the given time, and returns the error.
 func heardWithin(c net.Conn, within time.Duration) error {
 	_ = c.SetReadDeadline(time.Now().Add(within))
 	_, err := c.Read(make([]byte, 1))
@@ -168,8 +168,8 @@ func zombie(pid int) bool {
 	return err != nil || strings.Contains(string(text), ") Z ")
 }
 
-// TestNamespacesUnseen checks that users who may not enter namespaces are always
-// told how many there are at least, or that this can't be determined.
+// TestNamespacesUnseen checks that a user who may not enter other network
+// namespaces is told that they are not shown, and what is needed to see them.
 func TestNamespacesUnseen(t *testing.T) {
 	if !inOwnNamespace(t, "ss", "nsenter", "setpriv") {
 		return

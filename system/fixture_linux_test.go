@@ -14,8 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// fixture is one socket on loopback of each kind that is hard to show, opened by
-// this process itself and by servers as packaged in Debian.
+// fixture holds one loopback socket of each kind that is hard to show. They are
+// opened by this process, and by servers as packaged in Debian.
 type fixture struct {
 	t     *testing.T
 	bound []tuple // the TCP sockets that are neither listening nor connected, which ss may not show
@@ -74,7 +74,7 @@ func (f *fixture) awaitTCP(addr string) {
 	}
 }
 
-// leave shuts down this end of a connection and reads until the other end is
+// leave shuts down this end of a connection and reads until the other end has been
 // closed.
 func (f *fixture) leave(c *net.TCPConn, end time.Time) {
 	f.t.Helper()

@@ -12,8 +12,8 @@ import (
 
 // TestCallersAtOnceGetPortsOfTheirOwn checks that fifty callers that request a port
 // in a range at the same time fare as well as fifty independent draws. From 1000
-// ports, such draws would give 49 different ones on average, and would give fewer
-// than 40 less than once in a billion times.
+// ports, such draws would give 49 different ones on average. The chance of fewer
+// than 40 would be less than one in a billion.
 func TestCallersAtOnceGetPortsOfTheirOwn(t *testing.T) {
 	berth := os.Getenv(programEnv)
 	const callers = 50

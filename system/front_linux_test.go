@@ -41,7 +41,8 @@ type sentOn struct {
 	}
 }
 
-// sent lists the rows that are redirected, as "STATE PORT → IP:PORT PID by NAME".
+// sent lists the rows that are redirected, as "STATE PORT → IP :PORT pid PID BY".
+// The IP address and the PIDs may be missing, and there may be several PIDs.
 func sent(t *testing.T, args ...string) []string {
 	t.Helper()
 	out, status := answer(t, append([]string{"ls", "--json"}, args...)...)
@@ -90,8 +91,8 @@ func place(t *testing.T, pid int) {
 }
 
 // TestWhatIsInFrontIsSeen checks that redirects with and without a listener are
-// rows that show the process behind them, and that the commands who, explain, free
-// and kill know about them and about the firewall.
+// rows that show the process behind them, that who and explain describe redirects
+// and the effect of the firewall, and that free prefers a port without a redirect.
 func TestWhatIsInFrontIsSeen(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "ss", "nsenter", "setpriv") {
 		return
@@ -172,8 +173,8 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 	}
 }
 
-// unprivileged asks as an ordinary user, who can't read the rules, and checks that
-// berth says so and nothing else.
+// unprivileged runs berth who as an ordinary user, who can't read the rules, and
+// checks that berth says so and does not mention any redirect.
 func unprivileged(t *testing.T) {
 	t.Helper()
 	cmd := exec.Command("setpriv", "--reuid", "65534", "--clear-groups", "--bounding-set", "-all", os.Getenv(programEnv), "who", "7000/tcp", "8080/tcp")
@@ -194,9 +195,9 @@ func loadIn(t *testing.T, pid int, rules string) {
 	}
 }
 
-// TestWhatIsInFrontElsewhere checks that the rules of another namespace make rows
-// there and determine what is said about a socket in it, and that the rules of this
-// namespace do not.
+// TestWhatIsInFrontElsewhere checks that the rules of another namespace are shown as
+// rows of that namespace, and that they determine what berth says about a socket in
+// it. They must not be shown as rows of this namespace.
 func TestWhatIsInFrontElsewhere(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "ss", "nsenter") {
 		return
@@ -257,9 +258,10 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 	}
 }
 
-// TestProgramsBesideRules checks that, while a program chooses sockets, berth does
-// not say that the rules let traffic in. It still shows redirects, because the
-// rules redirect traffic before it reaches the program.
+// TestProgramsBesideRules checks that, while a BPF program chooses which socket gets
+// incoming traffic, berth does not say that the rules let traffic in. berth must
+// still show redirects, because the rules redirect traffic before it reaches the
+// program.
 func TestProgramsBesideRules(t *testing.T) {
 	if !inOwnNamespace(t, "nft", "ss") {
 		return

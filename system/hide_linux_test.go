@@ -10,14 +10,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hide moves the listener out of this process's descriptors, if how names a place
-// to move it to:
+// hide moves the listener out of this process's descriptor table if how names one
+// of these places to move it to:
 //
 //	thread   the table of a thread other than the first
 //	ring     the registered files of an io_uring
 //	flight   a message that nobody reads
 //
-// It reports whether it did.
+// It reports whether it has moved the listener.
 func hide(l net.Listener, how string) bool {
 	var to func(int) error
 	switch words := " " + how + " "; {

@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// TestOwnersPerhapsIncomplete checks that, if a list of owners is incomplete, every
-// view says that it may be, based on evidence, and that no view says so if the list
-// is complete. What is true is determined as root, who sees all owners.
+// TestOwnersPerhapsIncomplete checks that every view says that a list of owners may
+// be incomplete if it is, and that no view says so if the list is complete. The test
+// determines the true owners as root, who sees all of them.
 func TestOwnersPerhapsIncomplete(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -90,8 +90,8 @@ func TestOwnersPerhapsIncomplete(t *testing.T) {
 	}
 }
 
-// awaitShut waits until one of the processes can't be read by its own user, which
-// is when its files in /proc belong to root (proc(5)).
+// awaitShut waits until one of the processes can't be read by its own user. That is
+// the case when the process's files in /proc belong to root (proc(5)).
 func awaitShut(t *testing.T, pids []int) {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {

@@ -10,8 +10,8 @@ import (
 )
 
 // TestBoundIsSeenWhateverProcTells checks that berth finds the same kernel version
-// and the same bound sockets whatever /proc shows. If bound sockets can't be seen,
-// the reason given must be the true one.
+// and the same bound sockets, whatever /proc shows. If bound sockets can't be seen,
+// berth must give the true reason.
 func TestBoundIsSeenWhateverProcTells(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

@@ -17,7 +17,7 @@ import (
 	"berth/ui/cli"
 )
 
-// played starts the test binary as a server and waits until it listens.
+// played starts the test binary as a server and waits until it is listening.
 func played(t *testing.T, addr string, how ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -156,8 +156,8 @@ func TestKillEndsEveryOwner(t *testing.T) {
 	}
 }
 
-// TestKillOfASupervisedServer checks that a loop that restarts the server
-// immediately is named, and that the port is not reported as free.
+// TestKillOfASupervisedServer covers a server that a loop restarts immediately. It
+// checks that berth names the loop, and does not report the port as free.
 func TestKillOfASupervisedServer(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -255,7 +255,7 @@ func TestKillOfWhatHasGone(t *testing.T) {
 	has(t, c.ends(0), "had already ended: nothing was sent\n", "port 7002 is free\n")
 }
 
-// TestKillByFilter checks that the filter is taken literally, so that matching
+// TestKillByFilter checks that a filter selects everything that matches it, so that
 // clients are also signalled.
 func TestKillByFilter(t *testing.T) {
 	t.Parallel()
@@ -312,7 +312,8 @@ func TestKillSparesItself(t *testing.T) {
 	}
 }
 
-// TestKillSparesWhatItRunsIn runs berth as a child of the server.
+// TestKillSparesWhatItRunsIn checks that berth does not end a server if berth itself
+// is a descendant of that server.
 func TestKillSparesWhatItRunsIn(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {
@@ -331,7 +332,8 @@ func TestKillSparesWhatItRunsIn(t *testing.T) {
 	has(t, string(out), "is what this berth runs in")
 }
 
-// TestKillSparesTheFirstProcess is run by the first process of a PID namespace.
+// TestKillSparesTheFirstProcess checks that berth does not end the first process of
+// its PID namespace. That process is this one.
 func TestKillSparesTheFirstProcess(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {

@@ -247,9 +247,9 @@ func takes(t *testing.T, network, addr string) {
 	t.Cleanup(func() { taken.Close() })
 }
 
-// tellsOfWhatIsThere fails the test unless each endpoint named in the text of a
-// step belongs to this host, and the filter at the end of the text finds the lab's
-// sockets.
+// tellsOfWhatIsThere fails the test unless each endpoint named in a step's text is
+// the local end of a socket on this host, and the filter at the end of the text
+// finds the lab's sockets.
 func (c school) tellsOfWhatIsThere(step string) {
 	c.Helper()
 	cmd := c.command("lab", step)
@@ -348,9 +348,9 @@ func TestTheLabLeavesNothing(t *testing.T) {
 	}
 }
 
-// cleared fails the test unless, within a short time, none of the sockets' owners
-// is alive and ss lists only sockets in TIME_WAIT. The kernel would take at least a
-// minute to clean up sockets that nobody resets.
+// cleared fails the test unless, within a short time, all owners of the sockets
+// have ended and ss lists only sockets in TIME_WAIT. The kernel would take at least
+// a minute to clean up sockets that nobody resets.
 func (c school) cleared(what string, all []seen) {
 	c.Helper()
 	var alive []int
@@ -372,8 +372,8 @@ func (c school) cleared(what string, all []seen) {
 	c.Errorf("%s: processes %v and\n%s", what, alive, left)
 }
 
-// runs reports whether a process is running. A process that has ended is not, even
-// if it has not been reaped: init reaps orphans, and may take its time.
+// runs reports whether a process is running. A zombie does not count, because init
+// may take some time to reap orphans.
 func runs(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -383,8 +383,8 @@ func runs(pid int) bool {
 	return !strings.HasPrefix(state, "Z") && !strings.HasPrefix(state, "X")
 }
 
-// TestTheLabLeavesNoTimeWaitOfRoots checks that the lab, if it has the privilege,
-// also closes the sockets in TIME_WAIT immediately.
+// TestTheLabLeavesNoTimeWaitOfRoots checks that the lab also closes its sockets in
+// TIME_WAIT immediately if it runs as root.
 func TestTheLabLeavesNoTimeWaitOfRoots(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {

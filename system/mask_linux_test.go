@@ -10,9 +10,9 @@ import (
 	"berth/ui/cli"
 )
 
-// TestSecretsAreMasked checks that, with the flag or the configuration, no view
-// reveals the password in a server's command line, and that without them, all views
-// do.
+// TestSecretsAreMasked checks that, with either the flag or the configuration, no
+// view reveals the password in a server's command line, and that
+// --mask-secrets=false overrides the configuration.
 func TestSecretsAreMasked(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {

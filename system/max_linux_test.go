@@ -10,9 +10,9 @@ import (
 	"berth/ui/cli"
 )
 
-// TestYesHasACeiling checks that, with --yes, kill and close affect no more than a
-// few processes or sockets, and none at all for a filter that only excludes, unless
-// --max allows more.
+// TestYesHasACeiling checks that, with --yes and without --max, kill and close
+// affect only a few processes or sockets, and none at all if the filter only
+// excludes. --max must allow more.
 func TestYesHasACeiling(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {

@@ -77,7 +77,7 @@ func run(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// start starts a server, and ends it, by its PID, when the test ends.
+// start starts a server, and ends it with SIGTERM when the test ends.
 func start(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	if cmd.SysProcAttr == nil {

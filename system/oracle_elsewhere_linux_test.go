@@ -17,11 +17,11 @@ import (
 )
 
 // TestOracleElsewhere is like TestOracle, but for network namespaces other than
-// berth's own: the fixture's, and two with the same addresses in use, in which some
-// sockets are held by a process in another namespace. One snapshot by berth covers
-// all of them, and ss takes a snapshot of each before and after. The second half of
-// the rounds is under churn, while other namespaces, each with a server, appear and
-// disappear.
+// berth's own: the fixture's namespace, and two in which the same addresses are used
+// and some sockets are held by a process in another namespace. One snapshot by berth
+// covers all of these namespaces, and ss takes a snapshot of each before and after.
+// During the second half of the rounds, there is churn, and other namespaces, each
+// with a server, appear and disappear.
 func TestOracleElsewhere(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {
@@ -94,7 +94,7 @@ func (f *fixture) another() (pid int, netns uint64) {
 	cmd, netns := elsewhere(f.t, "127.0.0.1:7010")
 	pid = cmd.Process.Pid
 	run(f.t, "nsenter", "-t", fmt.Sprint(pid), "-n", "ip", "link", "set", "lo", "up")
-	runtime.LockOSThread() // the thread returns to its own namespace instead of ending, because what it started would end with it
+	runtime.LockOSThread() // the thread returns to its own namespace instead of ending, because the processes that it started would end with it
 	defer runtime.UnlockOSThread()
 	defer enterNetNS(f.t, os.Getpid(), unix.Gettid())()
 	enterNetNS(f.t, pid, pid)

@@ -60,8 +60,8 @@ type crowds struct {
 	gaps        map[string]int
 }
 
-// known checks that, if every process can be read, every socket has an owner unless
-// only the kernel holds it.
+// known checks that every socket has an owner unless only the kernel holds it. It
+// requires that every process can be read.
 func (c crowds) known(t *testing.T) {
 	t.Helper()
 	for gap, n := range c.gaps {
@@ -127,8 +127,9 @@ func berthCrowds(t *testing.T, ls *exec.Cmd) map[uint64]crowds {
 	return all
 }
 
-// TestOracle compares berth with ss. berth must see what ss sees both before and
-// after, and whatever berth sees, ss must see before or after.
+// TestOracle compares a snapshot by berth with snapshots by ss before and after it.
+// berth must see everything that is in both of ss's snapshots, and everything that
+// berth sees must be in at least one of them.
 func TestOracle(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss", "nginx", "redis-server", "/usr/sbin/sshd") {
@@ -186,9 +187,9 @@ func (f *fixture) boundCrowd() crowd {
 }
 
 // missed reports what berth did not see although ss saw it both before and after.
-// If the snapshots are far apart, sockets in TIME_WAIT are not compared: the ports
-// may have been reused, so that ss saw the TIME_WAIT of one connection before and
-// of another after.
+// If the snapshots are far apart, sockets in TIME_WAIT are not compared, because
+// ports may have been reused: ss may have seen one connection in TIME_WAIT before,
+// and another with the same ports in TIME_WAIT after.
 func missed(t *testing.T, before, seen, after crowd, apart bool) {
 	t.Helper()
 	for k, n := range before {
@@ -223,12 +224,13 @@ var lifecycle = []string{
 	"SYN_SENT", "SYN_RECV", "ESTABLISHED", "CLOSE_WAIT", "FIN_WAIT1", "FIN_WAIT2", "CLOSING", "LAST_ACK", "TIME_WAIT",
 }
 
-// passing reports whether k is a connection in a passing state. Such a state lasts
-// no longer than the system needs to answer itself (for FIN_WAIT1, the 40 ms of a
-// delayed acknowledgement), so snapshots can't be relied on to show it. ss must
-// have seen the connection in an earlier state or not at all before, and in a later
-// state or not at all after. If ss saw the earlier connection in TIME_WAIT before,
-// that counts as not at all; see reused.
+// passing reports whether k is a connection in a passing state. Such a state ends
+// as soon as the other end, which is on this machine, has answered (for FIN_WAIT1,
+// within the 40 ms of a delayed acknowledgement), so ss may not show it. Before, ss
+// must have seen the connection in an earlier state or not at all. After, it must
+// have seen the connection in a later state or not at all. A socket in TIME_WAIT
+// that ss saw before belongs to a previous connection with the same ports, and does
+// not count; see reused.
 func passing(before crowd, k tuple, after crowd) bool {
 	if !slices.Contains([]string{"SYN_SENT", "SYN_RECV", "FIN_WAIT1", "CLOSING", "LAST_ACK"}, k.state) {
 		return false
@@ -261,8 +263,8 @@ func (c crowd) pair(k tuple) []string {
 	return states
 }
 
-// requireStates checks the fixture itself. Every kind of socket that it promises
-// must be listed.
+// requireStates checks the fixture itself. Every kind of socket that it is meant to
+// hold must be listed.
 func requireStates(t *testing.T, berth string) {
 	t.Helper()
 	out := run(t, berth, "ls", "--json")

@@ -116,7 +116,8 @@ func TestPublishedByPodman(t *testing.T) {
 	unpinned(t, e)
 }
 
-// labelled serves podman's API where berth looks for it, and checks what that adds.
+// labelled serves podman's API where berth looks for it, and checks what berth shows
+// in addition.
 func labelled(t *testing.T, e *engine) {
 	t.Helper()
 	const path = "/run/podman/podman.sock"
@@ -201,8 +202,9 @@ func killed(t *testing.T) {
 	}
 }
 
-// unpinned watches a container end. Its rows disappear, and so does its interface
-// within 6 s, because berth does not hold anything of its namespace open.
+// unpinned checks that, after a container ends, its rows disappear, and so does its
+// interface within 6 s, because berth keeps nothing open that belongs to the
+// container's namespace.
 func unpinned(t *testing.T, e *engine) {
 	t.Helper()
 	socket := fmt.Sprintf("podman-%d", os.Getpid())

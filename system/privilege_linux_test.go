@@ -14,11 +14,12 @@ import (
 	"time"
 )
 
-// ordinary is the user as whom the tests run berth. Any user other than root will
-// do.
+// ordinary is the user ID with which the tests run berth as an ordinary user. It can
+// be any ID other than root's.
 const ordinary = 4242
 
-// asUser makes a command run as another user, without any privileges.
+// asUser makes a command run with the given user ID, the same group ID and no other
+// groups.
 func asUser(cmd *exec.Cmd, uid uint32) *exec.Cmd {
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Pdeathsig:  syscall.SIGKILL,
@@ -27,9 +28,9 @@ func asUser(cmd *exec.Cmd, uid uint32) *exec.Cmd {
 	return cmd
 }
 
-// TestOrdinaryUser runs berth without privileges while there are three servers: one
-// of the same user, one of the same user whose program has a capability (redis),
-// and one of root.
+// TestOrdinaryUser runs berth as an ordinary user while there are three servers: two
+// that run as the same user, one of them (redis) from a file with a capability, and
+// one that runs as root.
 func TestOrdinaryUser(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "setcap", "redis-server") {
@@ -102,9 +103,9 @@ type listedSocket struct {
 	Hint   string `json:"owner_hint"`
 }
 
-// lookAs returns what berth shows another user whose HOME is a directory of this
-// user. berth must say that it has no permission to read the configuration, and
-// continue without it.
+// lookAs returns what berth shows when run as another user, with HOME set to a
+// directory of this user. berth must say that it has no permission to read the
+// configuration, and continue without it.
 func lookAs(t *testing.T, berth string, uid uint32) (l ordinaryListing) {
 	t.Helper()
 	cmd := asUser(exec.Command(berth, "ls", "--json"), uid)
@@ -153,7 +154,8 @@ func copyOf(t *testing.T, file, dir, name string) string {
 	return to
 }
 
-// serve starts the test binary as a server and waits until it listens.
+// serve starts cmd, usually a copy of the test binary, as a server and waits until
+// it is listening on addr.
 func serve(t *testing.T, cmd *exec.Cmd, addr string) {
 	t.Helper()
 	cmd.Env = append(os.Environ(), serveEnv+"="+addr)

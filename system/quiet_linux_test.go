@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestQuietDebian checks that, on a machine with the usual servers and clients
-// whose connections idle in pools, nothing is or was wrong.
+// TestQuietDebian checks that, on a machine with the usual servers, and with clients
+// that keep idle connections in pools, berth reports no problem, present or past.
 func TestQuietDebian(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")

@@ -9,8 +9,8 @@ import (
 )
 
 // TestReasonsAreTrue makes system calls of the real program fail, one kind at a
-// time. As the reason, berth must then give what is known, in the system's words,
-// and no other cause.
+// time. berth must then give only what is known as the reason, such as the system's
+// error message, and must not suggest any other cause.
 func TestReasonsAreTrue(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("strace"); err != nil {
@@ -53,8 +53,8 @@ func TestReasonsAreTrue(t *testing.T) {
 	}
 }
 
-// faulty runs the program with a fault in its system calls, and returns all of its
-// output.
+// faulty runs the program with the given faults injected into its system calls, and
+// returns all of its output.
 func faulty(t *testing.T, faults, args string) string {
 	t.Helper()
 	cmd := exec.Command("strace", append([]string{"-f", "-qq", "-o", "/dev/null", "-e", "inject=" + faults, os.Getenv(programEnv)}, strings.Fields(args)...)...)

@@ -18,7 +18,7 @@ import (
 
 // successor starts a process with the PID of one that has ended, as happens by
 // chance on a busy machine once its PIDs have wrapped around (ns_last_pid in
-// proc(5)). It returns false if it did not get that PID. It calls end for each
+// proc(5)). It returns false if no process got that PID. It calls end for each
 // process that got a different PID.
 func successor(t *testing.T, pid int, start func() *exec.Cmd, end func(*exec.Cmd)) (*exec.Cmd, bool) {
 	t.Helper()
@@ -60,9 +60,9 @@ func untouched(t *testing.T, pid int) bool {
 	return !strings.Contains(text, "State:\tZ") && strings.Contains(text, "ShdPnd:\t0000000000000000")
 }
 
-// TestASuccessorIsNeverSignalled covers a process for which berth holds a pidfd,
-// and which ends so that its PID passes to another process before the signal is
-// sent. It repeats this a hundred times.
+// TestASuccessorIsNeverSignalled covers a process for which berth holds a pidfd, and
+// which ends before the signal is sent, so that its PID passes to another process.
+// The test repeats this a hundred times.
 func TestASuccessorIsNeverSignalled(t *testing.T) {
 	t.Parallel()
 	if !inOwnPIDs(t) {
@@ -142,9 +142,9 @@ func TestKillOfAPidThatIsAnothers(t *testing.T) {
 	t.Error("no pid could be given to another process")
 }
 
-// TestProcOfOtherPIDs covers a separate PID namespace with the /proc of another
-// one, in which a PID may refer to either of two processes. berth must not open a
-// handle on either.
+// TestProcOfOtherPIDs covers a PID namespace whose /proc belongs to another PID
+// namespace, so that a PID may refer to either of two processes. berth must not open
+// a handle on either.
 func TestProcOfOtherPIDs(t *testing.T) {
 	t.Parallel()
 	if !inOwn(t, syscall.CLONE_NEWNET|syscall.CLONE_NEWPID) {

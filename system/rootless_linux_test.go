@@ -67,8 +67,8 @@ func (e *engine) asUser(t *testing.T, name string, uid string) {
 }
 
 // TestRootlessPodman covers a container with a published port that is run by an
-// ordinary user. It requires BERTH_TEST_PODMAN to be set and slirp4netns and uidmap
-// also to be installed.
+// ordinary user. It requires BERTH_TEST_PODMAN to be set. In addition to podman, it
+// requires slirp4netns and uidmap.
 func TestRootlessPodman(t *testing.T) {
 	if os.Getenv("BERTH_TEST_PODMAN") == "" {
 		return // TestContainers covers its paths and names

@@ -66,8 +66,8 @@ func TestMain(m *testing.M) {
 // tests. Ordinary users can run it.
 const programEnv = "BERTH_TEST_PROGRAM"
 
-// tried runs the tests. Most of them mostly wait, and each is in separate
-// namespaces, so many more run at the same time than there are processors.
+// tried runs the tests. Most of them spend their time waiting, and each is in
+// separate namespaces, so many more run at the same time than there are processors.
 func tried(m *testing.M) int {
 	if os.Getenv(programEnv) != "" {
 		return m.Run()
@@ -141,7 +141,7 @@ func listener(addr string) net.Listener {
 	return l
 }
 
-// share starts a child that also has the listener, if how says so.
+// share starts a child that also holds the listener, if how says so.
 func share(l net.Listener, how string) {
 	for _, word := range strings.Fields(how) {
 		as, user, ok := strings.Cut(word, "=")

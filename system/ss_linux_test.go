@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// tuple is what berth and ss must agree on: one socket as held by one of its
-// owners. Addresses are in the format of netip.AddrPort, or "" if there is none.
-// pid and fd are 0 if the owner is not known.
+// tuple is what berth and ss must agree on: a socket and one of its owners.
+// Addresses are in the format of netip.AddrPort, or "" if there is none. pid and fd
+// are 0 if the owner is not known.
 type tuple struct {
 	proto, local, remote, state string
 	pid, fd                     int

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// TestWhoIsReachedWhereNoInterfaceIs compares what berth says about a server on an
-// address that no interface has with what connect(2) does, before and after a local
-// route for that address is added.
+// TestWhoIsReachedWhereNoInterfaceIs covers a server on an address that no interface
+// has. It compares what berth says about the server with what connect(2) does:
+// without and with a local route for that address, and after an interface gets it.
 func TestWhoIsReachedWhereNoInterfaceIs(t *testing.T) {
 	t.Parallel()
 	if os.Getuid() != 0 {

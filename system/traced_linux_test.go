@@ -18,9 +18,9 @@ import (
 	"berth/internal/sample"
 )
 
-// raisesOnReadersAlone records every system call, in every thread, that changes
-// capabilities, opens something or starts something. It checks that a thread with
-// effective capabilities reads processes and does nothing else.
+// raisesOnReadersAlone records the system calls in all threads that change
+// capabilities, open something or start something. It checks that threads with
+// effective capabilities only read processes.
 func raisesOnReadersAlone(t *testing.T, dir string, programs map[string]string) {
 	serve(t, asUser(exec.Command(copyOf(t, os.Args[0], dir, "watched")), 0), "127.0.0.1:7103")
 	tried := sample.Every(7) // each program and each command
@@ -129,8 +129,8 @@ func (all threads) check(t *testing.T, what string) (raised int) {
 	return raised
 }
 
-// begin returns the thread in which the program starts, and the calls of that
-// thread from there on.
+// begin returns the thread in which the program starts, and the calls that the
+// thread makes after the program has started.
 func (all threads) begin() (id string, rest []string) {
 	program := regexp.MustCompile(`^execve\("[^"]*/berth-[^"/]*", .* = 0$`)
 	for id, calls := range all {
@@ -190,9 +190,10 @@ func (known calls) childOf(call string) string {
 	return m[1]
 }
 
-// early matches what is opened before berth's first instruction if the file has +ep
-// capabilities. It is opened by the loader and by Go, regardless of the user and of
-// what the user names. Go sends SIGURG to preempt one of its own threads.
+// early matches the files that, if berth's file has +ep capabilities, are opened
+// before berth's first instruction. The loader and Go open them, regardless of the
+// user and of what the user names. It also matches the SIGURG that Go sends to
+// preempt one of its own threads.
 func early() *regexp.Regexp {
 	return regexp.MustCompile(`^openat\(AT_FDCWD, "/(etc/ld\.so|lib|usr/lib|proc/self/|sys/)|^tgkill\(.* SIGURG\)|^\+\+\+|^---|^$`)
 }

@@ -27,7 +27,8 @@ type scene struct {
 	age      time.Duration
 }
 
-// scenes returns each finding that can be produced here, and near misses.
+// scenes returns a scene for each finding that can be produced here, and scenes that
+// are near misses.
 func scenes() []scene {
 	const me = "scenes.py"
 	return []scene{
@@ -35,7 +36,7 @@ func scenes() []scene {
 		{"accept_queue_past", "accept-queue-full", "past", me, 0},
 		{"accept_queue_waiting", "accept-queue-full", "", "", 0},
 		{"syn_queue_full", "syn-queue-full", "trouble", me, 0},
-		{"syn_queue_full", "accept-queue-full", "", "", 0}, // what TCP_DEFER_ACCEPT ignores is not an overflow
+		{"syn_queue_full", "accept-queue-full", "", "", 0}, // an ACK that TCP_DEFER_ACCEPT ignores is not an overflow
 		{"syn_queue_waiting", "syn-queue-full", "", "", 0},
 		{"udp_drops", "udp-drops", "trouble", me, 0},
 		{"udp_past", "udp-drops", "past", me, 0},
@@ -117,9 +118,9 @@ func TestTrouble(t *testing.T) {
 }
 
 // TestWhatMayHaveBeenFullIsNotSaidToBe covers two servers. One lets handshakes wait
-// for data, and counts each of them. The queue of the other has overflowed, but
-// only the count of the overflows is left. Neither must be reported as full, nor
-// the first one as having been full.
+// for data, and each of them is counted. The queue of the other has overflowed, but
+// only the count of the overflows is left. berth must not say that either queue is
+// full, or that the first one was full.
 func TestWhatMayHaveBeenFullIsNotSaidToBe(t *testing.T) {
 	t.Parallel()
 	if os.Getuid() != 0 {
@@ -143,7 +144,7 @@ func TestWhatMayHaveBeenFullIsNotSaidToBe(t *testing.T) {
 	}
 }
 
-// TestPortsThatAreTakenAgainAreNotExhausted compares what is said about ports in
+// TestPortsThatAreTakenAgainAreNotExhausted compares what berth says about ports in
 // TIME_WAIT with what connect(2) does.
 func TestPortsThatAreTakenAgainAreNotExhausted(t *testing.T) {
 	if os.Getuid() != 0 {
@@ -173,8 +174,8 @@ func TestPortsThatAreTakenAgainAreNotExhausted(t *testing.T) {
 	}
 }
 
-// some picks as many scenes as requested. Trying all of them takes long, because
-// most scenes wait.
+// some picks as many scenes as requested. Trying all of them takes a long time,
+// because most scenes wait.
 func some(t *testing.T, names []string) []string {
 	n := min(sample.Size(t, "BERTH_TEST_TROUBLE", 5, 99), len(names))
 	seed := rand.Uint64()

@@ -12,9 +12,9 @@ import (
 )
 
 // TestTunnelsAreNamed checks that a UDP socket that the kernel opened for an
-// interface is shown with the interface's name, to root and to an ordinary user
-// alike. A process's socket on the port of an interface must not be shown that way,
-// whether the interface is up or down.
+// interface is shown with the interface's name, to root and to an ordinary user. A
+// socket of a process on an interface's port must not be shown that way, whether the
+// interface is up or down.
 func TestTunnelsAreNamed(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t, "ss") {

@@ -13,9 +13,9 @@ import (
 	"berth/internal/sample"
 )
 
-// TestWaitIsQuick measures the time from listen(2), or from bind(2) for UDP, to the
-// end of the process that waits for it. The limit takes into account that the
-// machine may be busy. The test logs how long it took.
+// TestWaitIsQuick measures the time from listen(2), or from bind(2) for UDP, until
+// berth wait, which waits for the port, ends. The limit takes into account that the
+// machine may be busy. The test logs the times.
 func TestWaitIsQuick(t *testing.T) {
 	berth := os.Getenv(programEnv)
 	rounds := sample.Size(t, "BERTH_TEST_ROUNDS", 8, 100)
@@ -36,7 +36,8 @@ func TestWaitIsQuick(t *testing.T) {
 	}
 }
 
-// waitOnce waits for a port that is opened as soon as the wait has begun.
+// waitOnce runs berth wait, opens the port as soon as the wait has begun, and
+// returns how long berth then took to end.
 func waitOnce(t *testing.T, berth, network string) time.Duration {
 	t.Helper()
 	at := open(t, network, "127.0.0.1:0")

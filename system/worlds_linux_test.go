@@ -304,8 +304,8 @@ func (in *inquiry) denies(what, text string) {
 	}
 }
 
-// kill requests a plan. If a process that berth does not see holds the port, the
-// answer must not be that nobody does.
+// kill runs berth kill --dry-run. If a process that berth does not see holds the
+// port, berth must not answer that nobody holds it.
 func (in *inquiry) kill() {
 	in.t.Helper()
 	out, said, status := in.ask("kill", "--dry-run", fmt.Sprint(in.port))

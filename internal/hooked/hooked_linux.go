@@ -24,14 +24,14 @@ func Sockets() (fd int, err error) {
 }
 
 // Input attaches a program that sees what arrives in this thread's network namespace over IPv4
-// (BPF_PROG_TYPE_NETFILTER). The program is detached when fd is closed. Input requires root, and
-// every reader of rules on this machine finds the program.
+// (BPF_PROG_TYPE_NETFILTER). The program is detached when fd is closed. Input requires root.
+// Every process on this machine that reads packet filter rules finds the program.
 func Input() (fd int, err error) {
 	const kind, ipv4, input, priority = 32, 2, 1, 7 // NFPROTO_IPV4, NF_INET_LOCAL_IN
 	return attach(kind, unix.BPF_NETFILTER, 0, [4]uint32{ipv4, input, priority})
 }
 
-// attach loads the program "r0 = 1; exit" and attaches it with a link.
+// attach loads the program "r0 = 1; exit" and attaches it with a BPF link.
 func attach(kind, at, target uint32, more [4]uint32) (int, error) {
 	code := []byte{0xb7, 0, 0, 0, 1, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0}
 	license := []byte("GPL\x00")

@@ -44,7 +44,7 @@ func TestSpan(t *testing.T) {
 	}
 }
 
-// TestEvery: a sample of nested loops includes each value of each loop.
+// TestEvery checks that a sample of nested loops includes each value of each loop.
 func TestEvery(t *testing.T) {
 	for _, c := range []struct {
 		full  string

@@ -59,8 +59,8 @@ func TestEachArchiveHasItsOwnSum(t *testing.T) {
 	}
 }
 
-// inOrder checks that the checksums are in the same order as the addresses, either
-// next to each other or in two lists.
+// inOrder checks that the checksums are in the same order as the addresses, whether
+// each follows its address or they are in a separate list.
 func inOrder(t *testing.T, path, text string, r release, systems []string) {
 	t.Helper()
 	address, sum := -1, -1
