@@ -155,7 +155,8 @@ func labColumns(step string) []string {
 // languages.
 var labHead = regexp.MustCompile(`─ (?:Step|第) ?(\d+) `)
 
-// labEnds matches the ends in the filter that selects the sockets of a step.
+// labEnds matches the addresses, with ports, in the filter that selects the sockets
+// of a step.
 var labEnds = regexp.MustCompile(`127\.0\.0\.\d:\d+`)
 
 // pupil is a user who goes through the lesson and checks every frame.
@@ -260,9 +261,9 @@ func (p *pupil) course(whole bool, other, z screen.Size) {
 	}
 }
 
-// TestLabIsToldOfAnEnd ends one of the lab's processes in several steps. It checks
-// that the text then says which addresses are no longer there and does not name the
-// process any more, and that r makes the step again.
+// TestLabIsToldOfAnEnd ends a process of the lab in each of several steps. It checks
+// that the text then says what is no longer there and does not name the process any
+// more, and that r makes the step again.
 func TestLabIsToldOfAnEnd(t *testing.T) {
 	t.Parallel()
 	for step, victim := range map[string]string{"listen": "lab-server", "client": "lab-client", "protocols": "lab-udp", "queue": "lab-late", "bound": "lab-server"} {

@@ -65,9 +65,10 @@ func span(t *testing.T) time.Duration {
 const everyColumn = "proto,local,service,state,remote,process,pid,user,age,side,command,recvq,sendq,timer,fd,uid,inode,cookie," +
 	"iface,peer,family,class,range,started,rtt,retrans,cwnd,sent,received,exe"
 
-// TestCursorStaysOnItsSocket checks that, whatever appears and disappears, and
-// whatever the order, the cursor stays where it was put. The test sorts by each of
-// the columns that are shown. A screen that is wide enough shows all of them.
+// TestCursorStaysOnItsSocket checks that the cursor stays on the socket on which it
+// was put, whatever other sockets appear and disappear, and however the rows are
+// sorted. The test sorts by each of the columns that are shown. A screen that is
+// wide enough shows all columns.
 func TestCursorStaysOnItsSocket(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -112,8 +113,8 @@ func (g *stage) putCursorOn(text string) {
 	}
 }
 
-// end returns the address and port in a row. Other parts of a row, such as the age,
-// may change even if the row is the same.
+// end returns the address and port in a row. Other parts of the row, such as the
+// age, may change even if the row still shows the same socket.
 func end(row string) string { return localEnd.FindString(row) }
 
 var localEnd = regexp.MustCompile(`\S+:\d+`)
@@ -168,9 +169,9 @@ func sorted(f screen.Frame) string {
 	return ""
 }
 
-// TestProcessesThatVanish has ten thousand processes hold a socket for a moment and
-// end between two reads. It checks that this costs neither a row, nor a poll, nor
-// the owner of a socket that remains open.
+// TestProcessesThatVanish starts ten thousand processes, one after the other, each
+// of which holds a socket for a moment and may end between two reads. It checks that
+// no row and no known owner disappears because of that, and that no poll fails.
 func TestProcessesThatVanish(t *testing.T) {
 	t.Parallel()
 	g := newStage(t)
@@ -277,12 +278,12 @@ func TestWrongFilterKeepsTheRows(t *testing.T) {
 	g.see("both", func(f screen.Frame) bool { return len(rows(f)) == 2 })
 	wrong := func(f screen.Frame) bool { return f.Has("0000: a port is a whole number from 0 to 65535") }
 
-	g.keys("/port:70000") // port:7000 while it is typed
+	g.keys("/port:70000") // the valid filter port:7000 before the last 0
 	f := g.see("the error, and one row", func(f screen.Frame) bool { return wrong(f) && len(rows(f)) == 1 })
 	exactly(t, f, []string{"127.0.0.1:7000"})
 	g.keys("<backspace>")
 	g.see("no error", func(f screen.Frame) bool { return !wrong(f) && len(rows(f)) == 1 })
-	g.keys("<esc><esc>/port:90000") // port:9000 while it is typed, which finds nothing
+	g.keys("<esc><esc>/port:90000") // before the last 0, the valid filter port:9000, which finds nothing
 	g.see("the error, and both rows", func(f screen.Frame) bool { return wrong(f) && len(rows(f)) == 2 })
 }
 

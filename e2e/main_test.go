@@ -49,8 +49,8 @@ func build(name string, flags ...string) error {
 	return os.Chmod(built, 0o755)
 }
 
-// program returns a command that runs a program with only this environment and the
-// search path.
+// program returns a command that runs a program. Its environment has only env and
+// the search path.
 func program(name string, env []string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(built, name), args...)
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + built, "TERM=xterm-256color", "COLORTERM=truecolor", "BERTH_NETNS=self"}, env...)

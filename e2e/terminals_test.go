@@ -42,7 +42,8 @@ type terminal struct {
 	emulator int    // its PID
 }
 
-// newTerminal starts a plain server below each of the odd ones.
+// newTerminal starts each of the odd servers, and a plain server whose row is below
+// that server's.
 func newTerminal(t *testing.T, tools ...string) *terminal {
 	t.Helper()
 	g := &terminal{stage: newStage(t), dir: t.TempDir(), victims: map[string]int{}}

@@ -10,8 +10,7 @@ import (
 	"berth/e2e/screen"
 )
 
-// slowly types at the speed of a line with 9600 baud, which is a byte per
-// millisecond.
+// slowly types at the speed of a 9600-baud line, which is a byte per millisecond.
 func (g *stage) slowly(bytes string) {
 	g.Helper()
 	for i := range len(bytes) {

@@ -125,8 +125,8 @@ func (d *systemd) controllers() {
 	}
 }
 
-// overlay mounts an overlay of / that has an empty /tmp, /run and /root and takes
-// all writes. It returns the path.
+// overlay mounts an overlay of / that has an empty /tmp, /run and /root, and that
+// receives all writes. It returns the overlay's path.
 func (d *systemd) overlay() string {
 	for _, name := range []string{"up/tmp", "up/run", "up/root", "up/etc/systemd/system", "work", "root"} {
 		if err := os.MkdirAll(filepath.Join(d.dir, name), 0o755); err != nil {

@@ -9,8 +9,9 @@ import (
 	"testing"
 )
 
-// TestFewDescriptors checks that, however few files may be open, berth answers or
-// fails with an error of its own, and never claims that there is no owner.
+// TestFewDescriptors checks that, however few files berth may have open, it either
+// answers or fails with its own error message, and never claims that there is no
+// owner.
 func TestFewDescriptors(t *testing.T) {
 	port := 0
 	for p := range servers(t, 1, "sleep", "600") {

@@ -304,8 +304,8 @@ func TestWhatIsLent(t *testing.T) {
 	t.Run("threads", func(t *testing.T) { raisesOnReadersAlone(t, dir, programs) })
 }
 
-// lendsNoFile checks that, whatever the user names and in whichever way, the file
-// is not opened and nothing in it is revealed.
+// lendsNoFile checks that, whichever of the targets the user names, and in whichever
+// way, the file is not opened and nothing in it is revealed.
 func (v *vault) lendsNoFile(t *testing.T, programs map[string]string) {
 	tried, share, seed := 0, lookShare(t), uint64(time.Now().UnixNano())
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -327,7 +327,7 @@ func (v *vault) lendsNoFile(t *testing.T, programs map[string]string) {
 	t.Logf("seed %d: %d looks at %d files", seed, tried, len(v.targets()))
 }
 
-// lookShare returns n, which means that one of n combinations is tried.
+// lookShare returns n, which means that about one in n combinations is tried.
 func lookShare(t *testing.T) int { return sample.Size(t, "BERTH_TEST_LENDING", 149, 9) }
 
 // lendsNoExistence checks that a file in a directory that the user may not search
@@ -367,9 +367,9 @@ func (v *vault) lendsNoExistence(t *testing.T, programs map[string]string) {
 	}
 }
 
-// lendsOwners checks that what the capabilities are meant for works with each of
-// the programs, and that they do not let the user end or close anything that
-// belongs to others.
+// lendsOwners checks that each of the programs can use its capabilities for their
+// purpose, and that they do not let the user end or close anything that belongs to
+// other users.
 func lendsOwners(t *testing.T, dir string, programs map[string]string) {
 	server := exec.Command(copyOf(t, os.Args[0], dir, "server"))
 	serve(t, asUser(server, 0), "127.0.0.1:7102")

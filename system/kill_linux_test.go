@@ -474,8 +474,8 @@ func TestKillForPrograms(t *testing.T) {
 }
 
 // TestKillOfAFamily covers a server that also ends its child, which shares the
-// listener. The child may be gone before its turn to be signalled. It then counts
-// as ended, not as already gone.
+// listener. The child may have ended before berth signals it. berth must then report
+// that the child has ended, not that it was already gone.
 func TestKillOfAFamily(t *testing.T) {
 	t.Parallel()
 	if !inOwnNamespace(t) {

@@ -198,8 +198,9 @@ func early() *regexp.Regexp {
 	return regexp.MustCompile(`^openat\(AT_FDCWD, "/(etc/ld\.so|lib|usr/lib|proc/self/|sys/)|^tgkill\(.* SIGURG\)|^\+\+\+|^---|^$`)
 }
 
-// reading matches system calls that read the list of processes, or something that
-// every process has, without opening what the process itself has open.
+// reading matches system calls that read the list of processes, or something in
+// /proc that every process has. It does not match calls that open the files that a
+// process has open.
 func reading() *regexp.Regexp {
 	const (
 		file = `(stat|status|fd|fdinfo|net|cmdline|environ|exe|cwd|comm|task|schedstat|wchan|cgroup|limits|mountinfo|ns(/[a-z]+)?)`

@@ -33,8 +33,8 @@ func (w world) String() string {
 	return fmt.Sprintf("pids=%s users=%s proc=%s netlink=%t uid=%d ptrace=%t", w.pids, w.users, w.proc, w.netlink, w.uid, w.ptrace)
 }
 
-// possible reports whether the kernel allows such a world, and whether the world
-// differs from one with fewer words.
+// possible reports whether the kernel allows such a world and the same world can't
+// be described with fewer words.
 func (w world) possible() bool {
 	switch {
 	case w.users != "first" && (w.uid != 0 || w.pids == "inner" || !w.ptrace):

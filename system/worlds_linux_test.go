@@ -180,7 +180,7 @@ func holders(t *testing.T, port int) (pids []int, listens bool) {
 	tasks, _ := filepath.Glob("/proc/[0-9]*/task/[0-9]*")
 	for _, task := range tasks {
 		if its, err := os.Readlink(task + "/ns/net"); err == nil && its != here {
-			continue // the process is outside this test's own network namespace, and nobody outside has been passed a socket in it
+			continue // the process is outside this test's own network namespace, and no process outside has been passed a socket in it
 		}
 		pid, _ := strconv.Atoi(strings.Split(task, "/")[2])
 		links, _ := filepath.Glob(task + "/fd/*")

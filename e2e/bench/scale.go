@@ -14,7 +14,7 @@ import (
 // sizes returns the numbers of sockets for which the cost is measured.
 func sizes() []int { return []int{1000, 3000, 10_000, 30_000, 100_000, 200_000, 500_000, 1_000_000} }
 
-// point is the cost for one number of sockets.
+// point holds the costs for a given number of sockets.
 type point struct {
 	sockets             int
 	once, second, floor float64 // seconds of processor time: for ls, for one second of All, for the dumps alone

@@ -1,6 +1,6 @@
 // Package crowd holds a bounded number of loopback sockets open, distributed over
-// many processes, so that programs that list them can be measured. The processes
-// are copies of the program that raises the crowd, whose main function must call
+// many processes, so that programs that list sockets can be measured. The processes
+// are copies of the program that raises the crowd. Its main function must call
 // Member first.
 package crowd
 
@@ -91,8 +91,8 @@ func (c *Crowd) Disperse() {
 	}
 }
 
-// Churn opens and closes rate connections per second until this process ends, and
-// counts them. Each leaves a socket in TIME_WAIT for a minute.
+// Churn opens and closes rate connections per second until this process ends. It
+// returns a counter of them. Each leaves a socket in TIME_WAIT for a minute.
 func Churn(rate int) (*atomic.Int64, error) {
 	l, err := listen("127.9.9.9:0")
 	if err != nil {

@@ -45,8 +45,8 @@ func open(name string) (tape, error) {
 	return readTape(in)
 }
 
-// compare compares the takes with the committed ones, and the committed ones with
-// the committed pictures.
+// compare checks that the takes are the same as those in the committed record, and
+// that the committed pictures have the checksums in that record.
 func compare(f flags, fresh []take) error {
 	in, err := os.Open(f.texts)
 	if err != nil {

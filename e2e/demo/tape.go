@@ -41,7 +41,7 @@ type step struct {
 //	gone REGEXP            waits until no line matches
 //	keys KEYS              presses KEYS, as parsed by screen.Strokes, with a picture of each but the last
 //	hold TIME              takes a picture and shows it for TIME
-//	still NAME             saves the same picture as NAME.png
+//	still NAME             saves a picture as NAME.png
 //	say TEXT               sets the caption of the film's pictures from here on
 //	cut                    ends the film; stills may follow
 //
