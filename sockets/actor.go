@@ -5,8 +5,9 @@ import "errors"
 // Actor changes the system that a Source reads. Only callers that are meant to change
 // something are given one. Its methods may be called from any goroutine.
 type Actor interface {
-	// Kin returns what matters for an action on the processes identified by pids but
-	// can't be learned from their sockets. Facts that can't be read are left out.
+	// Kin returns facts about the processes with the given pids that matter before
+	// acting on them and can't be learned from their sockets. Facts that can't be read
+	// are left out.
 	Kin(pids []int) Kin
 
 	// Open returns a handle for p. It checks that p is still the process that a Source

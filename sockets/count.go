@@ -1,7 +1,7 @@
 package sockets
 
-// kinds is the number of values that a CountBy distinguishes. There are fewer states
-// than that, and fewer gaps.
+// kinds is the number of values that a CountBy can distinguish. It is greater than the
+// number of states and the number of gaps.
 const kinds = 32
 
 // CountBy counts things by kind, such as sockets by their State.

@@ -103,7 +103,7 @@ func ListOf(p Part) Subject {
 	return Subject(p.Proto.String() + " ipv" + strconv.Itoa(int(p.Family)))
 }
 
-// Has reports whether sockets of transport p may be among what was not seen.
+// Has reports whether what was not seen may include sockets of transport p.
 func (s Subject) Has(p Proto) bool {
 	switch s {
 	case MissingTCPBound:
@@ -114,8 +114,9 @@ func (s Subject) Has(p Proto) bool {
 	return false
 }
 
-// Missing is something that a snapshot could not see, other than the owners of single
-// sockets. Each is one line of the "gaps" in the machine output and in the header.
+// Missing is something that a snapshot could not see, other than the owners of
+// individual sockets. Each is one line of the "gaps" in the machine output and in the
+// header.
 type Missing struct {
 	What  Subject
 	Why   Reason

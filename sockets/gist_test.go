@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TestTick: a tick converts back to the time that it was made from, whether before
-// or after this program began, and only the zero time has no tick.
+// TestTick: a tick converts back to the time that it was made from, whether before or
+// after this program began, and only the zero time becomes tick 0.
 func TestTick(t *testing.T) {
 	now := time.Now()
 	for _, at := range []time.Time{now, began, now.Add(-time.Hour), now.AddDate(100, 0, 0), now.Round(0), time.Unix(0, 0)} {

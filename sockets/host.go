@@ -70,9 +70,9 @@ func (h *Host) HandedOut() int {
 	return n
 }
 
-// stretch finds a run of ports that starts at the given port and of which either all or
-// none are reserved. It returns the first port after the run, and whether the ports in
-// the run are reserved.
+// stretch finds a run of ports that starts at the given port and in which either all
+// ports or none are reserved. It returns the first port after the run, and whether the
+// ports in the run are reserved.
 func (h *Host) stretch(port int) (end int, reserved bool) {
 	end = 1 << 16
 	for _, r := range h.Reserved {

@@ -10,7 +10,7 @@ type Netfilter struct {
 	Unread Reason // why the rest is unknown; the zero Reason if it is known
 	Chains []Chain
 	Doors  []Door      // interfaces on which packets arrive from other machines
-	Beside []Obscurity // what else decides about packets but can't be read
+	Beside []Obscurity // other things that decide what happens to packets but can't be read
 }
 
 // Door is an interface on which packets arrive from other machines: neither lo nor an
@@ -20,7 +20,8 @@ type Door struct {
 	Index uint32
 }
 
-// Obscurity is something that decides about packets but whose decisions can't be read.
+// Obscurity is something that decides what happens to packets but whose decisions can't
+// be read.
 type Obscurity string
 
 // The obscurities.
@@ -31,7 +32,7 @@ const (
 	ObscureBPF    Obscurity = "netfilter-bpf"   // a program at a hook of the packet filter, in this namespace or another one
 	ObscureLookup Obscurity = "sk-lookup"       // a program that chooses the socket
 	ObscureIPVS   Obscurity = "ipvs"            // services that are forwarded to other machines
-	ObscureHidden Obscurity = "hidden"          // possibly ObscureBPF: looking for it takes CAP_SYS_ADMIN
+	ObscureHidden Obscurity = "hidden"          // possibly ObscureBPF: looking for it requires CAP_SYS_ADMIN
 )
 
 // Translates reports whether o may change a packet's destination before the rules see
@@ -55,7 +56,7 @@ type Chain struct {
 	Hook     Hook
 	NAT      bool // it translates addresses, and sees only the first packet of a connection
 	Priority int32
-	Drops    bool // packets that no rule decides about are dropped
+	Drops    bool // packets are dropped unless a rule decides otherwise
 	Rules    []Rule
 }
 
@@ -103,7 +104,7 @@ type RuleVerdict uint8
 // The verdicts.
 const (
 	RuleContinue RuleVerdict = iota // does nothing that matters here: it counts, logs, marks
-	RuleAccept                      // passes this chain and those that jumped to it
+	RuleAccept                      // lets the packet pass this chain and those that jumped to it
 	RuleDrop
 	RuleReturn
 	RuleJump

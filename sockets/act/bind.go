@@ -13,8 +13,8 @@ import (
 // answer, and only once. The socket does not listen, so no client can connect. But a
 // UDP socket may swallow a datagram that arrives in that instant, so TestBind must not
 // be used if the program that holds the port shares it. The zero Addr stands for all
-// IPv4 and IPv6 addresses. The address :: is whatever the system makes of it by
-// default. The error names the endpoint. It is nil only for sockets.BindOK.
+// IPv4 and IPv6 addresses. What the address :: covers is left to the system's default.
+// The error names the endpoint. It is nil only for sockets.BindOK.
 func TestBind(p sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
 	if p != sockets.TCP && p != sockets.UDP {
 		return sockets.BindFailed, fmt.Errorf("test bind of %v %v: not a transport with ports", p, at)

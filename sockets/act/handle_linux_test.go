@@ -128,7 +128,7 @@ func TestSignalAndWait(t *testing.T) {
 		if err := h.Signal(sockets.Kill()); err != nil {
 			t.Error(err)
 		}
-		if !h.Ended(10 * time.Second) { // although it has not been reaped yet
+		if !h.Ended(10 * time.Second) { // true even before it is reaped
 			t.Error("it never ended")
 		}
 		_ = cmd.Wait()

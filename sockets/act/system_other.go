@@ -11,15 +11,15 @@ import (
 	"berth/sockets/portable"
 )
 
-// handle refers to a process by its PID and its start time, which are checked right before
-// each signal. These systems have nothing better in common.
+// handle refers to a process by its PID and its start time, which are checked right
+// before each signal. These systems share no better way to identify a process.
 type handle struct {
 	pid     int
 	started time.Time
 }
 
-// errAge means that a process's start time is unknown, so it can't be told from another
-// process that had the same PID.
+// errAge means that a process's start time is unknown, so it can't be told apart from
+// another process that had the same PID.
 var errAge = errors.New("its start time can't be determined")
 
 // system is the sockets.Actor for this machine.

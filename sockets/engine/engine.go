@@ -1,6 +1,6 @@
 // Package engine asks container engines for the names of their containers, over the
 // sockets on which Docker and podman serve their API. It sends only GET requests, and
-// limits how long it waits and how much it reads. An engine that hangs or answers
+// limits how long it waits and how much it reads. An engine that hangs or answers with
 // nonsense yields nothing.
 package engine
 

@@ -62,8 +62,8 @@ func (p *endpoints) accept(l *net.TCPListener) {
 	}
 }
 
-// keep stores a connection. It is reset when it is closed, or when the process ends,
-// unless something else is arranged first.
+// keep stores a connection. The connection is reset when it is closed, or when the
+// process ends, unless something else is arranged first.
 func (p *endpoints) keep(c *net.TCPConn, client net.Addr) {
 	_ = c.SetLinger(0)
 	p.mu.Lock()
@@ -147,7 +147,7 @@ func orderly(c *net.TCPConn) error {
 	return c.Close()
 }
 
-// finish closes a connection once the other end has.
+// finish closes a connection once the other end has closed it.
 func finish(c *net.TCPConn) error {
 	_ = c.SetReadDeadline(time.Now().Add(limit))
 	if _, err := io.Copy(io.Discard, c); err != nil {

@@ -12,11 +12,11 @@ import (
 )
 
 // Scene is what a step has made. Each of its sockets has one of Ends as its local or
-// remote end, and no other socket does, except those of other programs that connect to one
-// of the Ends.
+// remote end, and no other socket does, unless another program connects to one of the
+// Ends.
 type Scene struct {
 	Ends   []sockets.Endpoint
-	Held   []Hold            // sockets that remain open as long as no process of the step is ended
+	Held   []Hold            // sockets that remain open until a process of the step is ended
 	Facts  map[string]string // "server": its endpoint, "server-port": that endpoint's port, and so on
 	Denied bool              // the system refused a port for lack of privilege
 	Unseen bool              // this kernel does not report what was made
@@ -34,10 +34,10 @@ type Lab struct {
 
 	mu      sync.Mutex // held while a step is being made or ended
 	members []*member
-	cancel  context.CancelFunc // ends what runs in the background
+	cancel  context.CancelFunc // stops what runs in the background
 	ongoing sync.WaitGroup
 	closed  bool
-	turns   map[string]int // how often each step was made
+	turns   map[string]int // how many times each step was made
 
 	late sync.Mutex
 	left []Left
@@ -91,7 +91,7 @@ func (l *Lab) end() {
 	l.cancel()
 	l.ongoing.Wait()
 	for _, m := range l.members {
-		m.in.Close() // before waiting for any of them
+		m.in.Close() // close all of them before waiting for any
 	}
 	for _, m := range l.members {
 		m.stop()

@@ -96,7 +96,7 @@ func TestMembersOutliveThreads(t *testing.T) {
 	}
 	var ended sync.WaitGroup
 	together := make(chan struct{})
-	for range 64 { // more than there are threads waiting for work
+	for range 64 { // more than there are idle threads
 		ended.Add(1)
 		go func() {
 			defer ended.Done()

@@ -77,7 +77,7 @@ type visitor struct {
 	present         *member // nil: there is none
 }
 
-// toggle makes the visitor go, or another one come.
+// toggle makes the visitor leave or, if there is none, a new one arrive.
 func (v *visitor) toggle() (err error) {
 	if v.present != nil {
 		v.leave()
@@ -134,8 +134,8 @@ func addresses(w *work) {
 	})
 }
 
-// both makes a member listen on addr, and then calls other with the address. If other
-// fails, the member releases the port again.
+// both makes a member listen on addr, and then passes the address to the function
+// other. If that function fails, the member releases the port again.
 func both(m *member, addr string, other func(string) error) (string, error) {
 	addr, err := m.do("listen", addr)
 	if err != nil {

@@ -21,7 +21,7 @@ func (w *work) pair(n int) pair {
 	return p
 }
 
-// does makes m perform each of tasks on the connection.
+// does makes m perform the given tasks, one after another, on the connection.
 func (p pair) does(m *member, tasks ...string) {
 	for _, t := range tasks {
 		p.do(m, t, p.from)
@@ -42,8 +42,8 @@ func listen(w *work) { w.server("server", w.member("server"), "listen", w.number
 // synSent shows a client that a server with a full accept queue does not answer.
 func synSent(w *work) { w.full(2, 0) }
 
-// full makes a server that accepts no connection, n+1 clients, which fill its queue if
-// n may wait, and one client too many.
+// full makes a server that accepts no connections and lets n of them wait, n+1 clients,
+// which fill its queue, and one client too many.
 func (w *work) full(port, n int) {
 	server, client := w.member("server"), w.member("client")
 	at := w.server("server", server, "queue", w.number(port), strconv.Itoa(n))

@@ -87,7 +87,7 @@ func (w *work) take(name string, proto sockets.Proto, ports []uint16, try func(u
 		return ""
 	}
 	for _, p := range ports {
-		w.err = nil // the error of the previous port
+		w.err = nil // discard the error for the previous port
 		addr, err := try(p)
 		if w.err = err; !errors.Is(err, ErrTaken) && !errors.Is(err, ErrDenied) {
 			w.shows(name, proto, addr)
@@ -145,11 +145,11 @@ func span(first, last int) []uint16 {
 	return ports
 }
 
-// number returns the ports from which a step takes one for its server. Each step has ten
-// of its own, so that no step shows the TIME_WAIT of another. None of the ports is
-// registered, so that what the step says about them is all that is said. Each time, a
-// different one of the ten comes first, so that nothing is left over from the previous
-// time.
+// number returns the ports from which a step takes one for its server. Each step has
+// ten of its own, so that no step shows the TIME_WAIT of another. None of the ports is
+// registered, so that nothing is said about them except what the step says. Each time,
+// a different one of the ten comes first, so that nothing left over from the previous
+// time uses the same port.
 func (w *work) number(n int) []uint16 {
 	first := 21340 + 10*n
 	ports := span(first, first+9)

@@ -52,7 +52,7 @@ func (s *source) confirm(ctx context.Context, ask sockets.Ask, gone []*sockets.S
 // lookups is how many sockets can be dumped at about the cost of one lookup.
 const lookups = 16
 
-// narrowed reduces ask to what is needed to see whether the sockets in open still
+// narrowed reduces ask to what is needed to see whether the given sockets (open) still
 // exist.
 func narrowed(ask sockets.Ask, open []*sockets.Socket) sockets.Ask {
 	ask.Protos, ask.States, ask.TCPInfo, ask.Gist, ask.Owners = 0, 0, false, false, sockets.NoOwners
@@ -67,9 +67,9 @@ func narrowed(ask sockets.Ask, open []*sockets.Socket) sockets.Ask {
 	return ask
 }
 
-// recount reads the lists again, and appends to alive each socket in gone that is
-// still listed. If a list could not be read in full, all sockets in gone that
-// belong to it count as alive.
+// recount reads the lists again, and appends each missing socket (gone) that is still
+// listed to alive. If a list could not be read in full, all missing sockets that belong
+// to it count as alive.
 func (s *source) recount(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket, alive []sockets.Socket) []sockets.Socket {
 	missing := make(map[sockets.Key]*sockets.Socket, len(gone))
 	for _, k := range gone {
@@ -92,8 +92,8 @@ func (s *source) recount(ctx context.Context, ask sockets.Ask, gone []*sockets.S
 	return alive
 }
 
-// renewed returns the current version of a socket, now, with the owners of its
-// previous version, was, if the inode is the same.
+// renewed returns the current version of a socket (now) with the owners of its previous
+// version (was), provided that the inode is the same.
 func (s *source) renewed(was *sockets.Socket, now sockets.Socket) sockets.Socket {
 	now.User = s.users.Account(now.User.UID)
 	now.Holder = was.Holder

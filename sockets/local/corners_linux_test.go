@@ -96,9 +96,9 @@ func inFlight(t *testing.T, fd int) {
 	unix.Close(fd)
 }
 
-// TestSocketsInCorners checks that a socket that is not in the descriptor table of
-// any process's first thread is found if another thread or an io_uring holds it. A
-// socket in flight between two others has no holder, which is reported only if the
+// TestSocketsInCorners checks that a socket that is not in the descriptor table of any
+// process's first thread is found if another thread or an io_uring holds it. A socket
+// in flight between two others has no holder, but is reported to have none only if the
 // entire machine was visible.
 func TestSocketsInCorners(t *testing.T) {
 	all, err := procfs.NewScanner(procfs.New("/proc")).Full(t.Context())

@@ -23,10 +23,10 @@ type search struct {
 	err      error          // why the search failed
 }
 
-// blame returns the gap for a socket of the user uid whose holder was not found
-// although every process was looked at. The gap is what most likely hides the owner.
-// If the user has processes that we have no permission to read, the holder is most
-// likely one of them. Any other candidate is a guess.
+// blame returns the gap for a socket that belongs to the user uid and whose holder was
+// not found although every process was looked at. The gap is what most likely hides the
+// owner. If the user has processes that we have no permission to read, the holder is
+// most likely one of them. Any other candidate is a guess.
 func (q *search) blame(uid int64) sockets.Gap {
 	switch {
 	case q.complete:

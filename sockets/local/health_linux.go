@@ -169,8 +169,8 @@ func (c *checkup) some(ctx context.Context, f *procfs.FS, s *procfs.Scanner, all
 }
 
 // kept returns the appointments that are kept in this poll: n processes that have never
-// been read, and n that have. New processes don't delay the others. due is sorted as by
-// call, and is changed.
+// been read, and n that have. New processes don't delay the others. due must be sorted
+// as call sorts it, and is modified.
 func kept(due []appointment, n int) []appointment {
 	fresh := len(due)
 	if i := slices.IndexFunc(due, func(p appointment) bool { return !p.known.at.IsZero() }); i >= 0 {

@@ -7,10 +7,10 @@ import (
 	"berth/sockets"
 )
 
-// doubt marks the sockets with known owners that may have further owners that could
-// not be read. After a complete search there are no such sockets. After any other
-// search, a socket is marked only if there is evidence of such an owner. Without that
-// condition, ordinary users would see the mark on every socket.
+// doubt marks the sockets that have known owners but may have others that could not be
+// read. After a complete search there are no such sockets. After any other search, a
+// socket is marked only if there is evidence of another owner. Without that condition,
+// ordinary users would see the mark on every socket.
 func (s *source) doubt(q search) {
 	if q.skipped || q.complete || q.err != nil {
 		return

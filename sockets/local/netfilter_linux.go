@@ -67,7 +67,7 @@ func (f *filter) take(patience time.Duration) *sockets.Netfilter {
 }
 
 // readRules reads the rules of the calling thread's namespace. If that fails for the
-// same reason as last time, it returns the previous result, was.
+// same reason as last time, it returns the previous result (was).
 func readRules(cache *nftables.Cache, was *sockets.Netfilter, patience time.Duration) *sockets.Netfilter {
 	rules, err := cache.Here(patience)
 	if err == nil {

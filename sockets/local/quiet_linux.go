@@ -65,8 +65,8 @@ func (q *quiet) others(c *procfs.Census, states sockets.StateSet, found []socket
 	return states & sockets.StatesOf(sockets.Bound)
 }
 
-// unconnected reports whether there are certainly no connections. The only sign of a
-// handshake is that a segment has arrived.
+// unconnected reports whether it is certain that there are no connections. The only
+// sign of a handshake is that a segment has arrived.
 func (q *quiet) unconnected(c *procfs.Census, found []sockets.Socket) bool {
 	listeners := 0
 	for i := range found {

@@ -99,7 +99,7 @@ func TestWhatIsCountedIsLookedFor(t *testing.T) {
 			all.Namespaces = sockets.Namespaces(st.netns)
 			want := listed(look(t, thorough, all), st.netns)
 			if scene.rest {
-				time.Sleep(100 * time.Millisecond) // reading takes a netlink socket in the namespace
+				time.Sleep(100 * time.Millisecond) // reading opens a netlink socket in the namespace
 			}
 			sn := look(t, frugal, all)
 			got, after := listed(sn, st.netns), listed(look(t, thorough, all), st.netns)

@@ -20,9 +20,9 @@ import (
 // that only the system's name service knows.
 const nameDeadline = 300 * time.Millisecond
 
-// soughtDeadline is how long such a snapshot waits if a user that was requested by
-// name still has to be looked up, because without the answer that user's sockets
-// would be missing.
+// soughtDeadline is how long a snapshot that will not be repeated waits if a user that
+// was requested by name still has to be looked up, because without the answer that
+// user's sockets would be missing.
 const soughtDeadline = 2 * time.Second
 
 // hostAge is how long facts about the host are trusted.

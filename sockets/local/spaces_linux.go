@@ -22,8 +22,8 @@ import (
 
 // abroad is how long each poll may spend on the connections of other namespaces. The
 // kernel has one table of connections for all namespaces, and walks it once for each
-// of them. So if there are many namespaces, they take turns, and the one that was read
-// longest ago comes first. Listeners and UDP sockets cost next to nothing.
+// namespace. So if there are many namespaces, they take turns, and the one that was
+// read longest ago comes first. Listeners and UDP sockets cost next to nothing.
 const abroad = 50 * time.Millisecond
 
 // spaces reads network namespaces other than this process's own. It does not keep them
@@ -92,7 +92,7 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 	switch {
 	case ask.Namespaces == sockets.OwnNamespace:
 		return dst, nil, nil
-	case own == 0: // so other namespaces can't be told from our own
+	case own == 0: // so other namespaces can't be told apart from our own
 		return dst, nil, []sockets.Missing{{What: sockets.MissingNamespaces, Why: sockets.Because(sockets.ReasonOwnSpace)}}
 	}
 	s.conn.Recycle()
@@ -166,7 +166,7 @@ func (v *voyage) servers(p *netns.Place) error {
 		}
 	}
 	known.quiet.count(v.census)
-	v.guarded(known) // after the count, because reading rules takes a socket, which is counted for a while
+	v.guarded(known) // after the count, because reading rules opens a socket, which is counted for a while
 	was := len(v.dst)
 	err := v.dump(p.Inode, func(part sockets.Part) sockets.StateSet {
 		if part.Proto == sockets.UDP {
@@ -240,10 +240,10 @@ func (v *voyage) dump(inode uint64, states func(sockets.Part) sockets.StateSet) 
 	return cmp.Or(err, failed)
 }
 
-// confirm looks up each connection in gone individually, in its namespace, and returns
-// those that still exist, each converted by the function now. The kernel can't look up
-// other kinds of sockets this way, but connections are also the only kind that it
-// skips, because their table is the large one.
+// confirm looks up each missing connection (gone) individually, in its namespace, and
+// returns those that still exist, each converted by the function now. The kernel can't
+// look up other kinds of sockets this way, but connections are also the only kind that
+// it skips, because their table is the large one.
 func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*sockets.Socket, sockets.Socket) sockets.Socket) []sockets.Socket {
 	of := make(map[uint64][]*sockets.Socket)
 	for _, k := range gone {
@@ -268,10 +268,10 @@ func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*
 	return alive
 }
 
-// lookup looks up each socket in doubtful individually, in its namespace, and stores
-// its current version in later, or nil if it is gone. Sockets that the kernel can't
-// look up are left unchanged. A namespace that has ended has no sockets. If complete
-// is true, no process is hidden, so a namespace without processes has ended.
+// lookup looks up each doubtful socket individually, in its namespace, and stores its
+// current version in the map later, or nil if it is gone. Sockets that the kernel can't
+// look up are left unchanged. A namespace that has ended has no sockets. If complete is
+// true, no process is hidden, so a namespace without processes has ended.
 func (s *spaces) lookup(ctx context.Context, doubtful []*sockets.Socket, later map[sockets.Key]*sockets.Socket, complete bool) {
 	of := make(map[uint64][]*sockets.Socket)
 	for _, k := range doubtful {
@@ -363,9 +363,9 @@ func (v *voyage) missing(listed bool) []sockets.Missing {
 	return all
 }
 
-// refusal returns the reason why another network namespace can't be entered. That is
-// root if the caller is not root, and bare if the caller is root but lacks the
-// privilege.
+// refusal returns the reason why another network namespace can't be entered. Its kind
+// is the parameter root if the caller is not root, and bare if the caller is root but
+// lacks the privilege.
 func refusal(root, bare sockets.ReasonKind) sockets.Reason {
 	kind := root
 	if os.Geteuid() == 0 {

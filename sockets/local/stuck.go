@@ -35,8 +35,8 @@ func silent(stuck []procfs.Stuck) []sockets.Missing {
 	return all
 }
 
-// told names the first process in stuck that was tried, and counts the others that
-// were tried and those that were not.
+// told names the first stuck process that berth tried to read, and counts the others
+// that it tried and those that it did not.
 func told(stuck []procfs.Stuck) sockets.Reason {
 	asked := slices.DeleteFunc(slices.Clone(stuck), func(s procfs.Stuck) bool { return s.Untried })
 	if len(asked) == 0 {

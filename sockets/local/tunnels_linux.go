@@ -55,8 +55,8 @@ func mayBeTunnel(s *sockets.Socket) bool {
 	return s.Proto == sockets.UDP && s.State == sockets.Bound && len(s.Owners) == 0 && s.Local.Addr().IsUnspecified()
 }
 
-// refresh asks the kernel again. If that fails, no tunnel is named, and the owner of
-// such a socket remains unknown.
+// refresh asks the kernel again. If that fails, no tunnel is named, and the owner of a
+// tunnel's socket remains unknown.
 func (t *tunnels) refresh(ctx context.Context, open []*sockets.Socket, now time.Time) {
 	t.all, _ = t.ask(ctx)
 	t.asked = now

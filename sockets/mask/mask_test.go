@@ -46,7 +46,7 @@ func TestCommandLines(t *testing.T) {
 	}
 }
 
-// want replaces what is marked by Hidden.
+// want puts Hidden in place of each part that is marked as a secret.
 func want(line string) string {
 	line = strings.ReplaceAll(line, "‹›", "")
 	for {

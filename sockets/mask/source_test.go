@@ -17,7 +17,7 @@ func (f fixed) Snapshot(context.Context, sockets.Ask) (sockets.Snapshot, error) 
 }
 
 // TestSource: no string of a process contains the secret. What has no secret remains
-// the very same value, and so does what was returned before.
+// the very same value, and each Snapshot returns the same values as the one before.
 func TestSource(t *testing.T) {
 	plain := &sockets.Process{PID: 1, Name: "nginx", Cmdline: "nginx -g daemon off;", Args: "nginx\x00-g\x00daemon off;\x00"}
 	secret := &sockets.Process{

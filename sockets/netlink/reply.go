@@ -55,8 +55,8 @@ func (r *reply) message(m Message, take func(body []byte) bool) {
 	}
 }
 
-// refusal reads the negative errno at the start of NLMSG_ERROR and, since Linux 2.6, of
-// NLMSG_DONE. It returns 0 if there is none.
+// refusal reads the negative errno at the start of NLMSG_ERROR and, on Linux 2.6 and
+// later, of NLMSG_DONE. It returns 0 if there is none.
 func refusal(body []byte) syscall.Errno {
 	if n := int64(int32(native.Uint32(body))); n < 0 {
 		return syscall.Errno(-n)

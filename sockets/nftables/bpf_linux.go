@@ -22,9 +22,9 @@ type Links struct {
 	found  []sockets.Obscurity
 }
 
-// look asks the kernel for these programs, unless it did so recently. Listing links
-// takes CAP_SYS_ADMIN. Without it, there may be programs that can't be seen, and that
-// possibility is an Obscurity, too.
+// look asks the kernel for programs at netfilter hooks, unless it did so recently.
+// Listing links requires CAP_SYS_ADMIN. Without it, there may be programs that can't be
+// seen, and that possibility is an Obscurity, too.
 func (l *Links) look(now time.Time) []sockets.Obscurity {
 	if !l.looked.IsZero() && now.Sub(l.looked) < aroundAge {
 		return l.found
@@ -124,7 +124,7 @@ func attached(target, at uint32) (bool, error) {
 	switch _, errno := bpfCommand(unix.BPF_PROG_QUERY, unsafe.Pointer(&query), unsafe.Sizeof(query)); errno {
 	case 0:
 		return query.count > 0, nil
-	case unix.ENOSPC: // there are more than fit
+	case unix.ENOSPC: // there are more programs than fit
 		return true, nil
 	case unix.EINVAL, unix.ENOSYS, unix.ENODEV:
 		return false, nil

@@ -42,7 +42,7 @@ type place struct {
 	table, name string
 }
 
-// ruleset holds what the kernel reported, as it reported it.
+// ruleset holds what the kernel reported, before it is interpreted.
 type ruleset struct {
 	chains []sockets.Chain
 	at     map[place]int // index in chains

@@ -118,7 +118,7 @@ const aroundAge = 10 * time.Second
 const tries = 3
 
 // Here returns the current rules of the network namespace that this thread is in. It
-// takes CAP_NET_ADMIN, and reads the rules only if they have changed; otherwise it
+// requires CAP_NET_ADMIN, and reads the rules only if they have changed; otherwise it
 // returns the same pointer again. If reading the rules, or one of the lists that around
 // reads, takes longer than patience, Here gives up with context.DeadlineExceeded or
 // netlink.ErrSilent. When it returns, it no longer holds anything in the namespace
@@ -183,8 +183,9 @@ func (c *Cache) here(patience time.Duration) (*sockets.Netfilter, error) {
 	}
 }
 
-// around finds the interfaces that lead to other machines, and what decides about
-// packets but can't be read. An error means that there may be more of either.
+// around finds the interfaces that lead to other machines, and whatever decides what
+// happens to packets but can't be read. An error means that there may be more of
+// either.
 func around(patience time.Duration) ([]sockets.Door, []sockets.Obscurity, error) {
 	var beside []sockets.Obscurity
 	for _, name := range []string{"ip_tables_names", "ip6_tables_names"} {

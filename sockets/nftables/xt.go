@@ -72,8 +72,9 @@ func (in *reading) xtMatch(s *state, a *attrs) {
 	s.matches = append(s.matches, all...)
 }
 
-// portsOf returns a condition on a port, given as the first and the last one, in the
-// machine's own byte order. It returns none if the condition covers every port.
+// portsOf returns a condition on a port. The range is given by its first and last port,
+// in the machine's own byte order. portsOf returns none if the condition covers every
+// port.
 func portsOf(l sockets.Load, first, last uint16, not bool) []sockets.Match {
 	if first == 0 && last == 65535 && !not {
 		return nil
@@ -105,7 +106,7 @@ func xtUDP(b []byte) ([]sockets.Match, bool) {
 	return bothPorts(b, b[8]), true
 }
 
-// bothPorts reads the two ranges at the start of both structures.
+// bothPorts reads the two ranges at the start of struct xt_tcp or struct xt_udp.
 func bothPorts(b []byte, invert byte) []sockets.Match {
 	n := binary.NativeEndian
 	return append(portsOf(sourcePort, n.Uint16(b), n.Uint16(b[2:]), invert&1 != 0),

@@ -127,5 +127,5 @@ func stateOf(proto sockets.Proto, name string, hasRemote bool) (sockets.State, b
 		return sockets.Bound, !hasRemote
 	}
 	s, ok := sockets.StateNamed(name)
-	return s, ok && s != sockets.Connected && s != sockets.Redirect // which TCP does not have
+	return s, ok && s != sockets.Connected && s != sockets.Redirect // states that TCP does not have
 }

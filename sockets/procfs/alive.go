@@ -12,7 +12,7 @@ import (
 
 // Ticks returns when the process with pid started, in clock ticks after boot. Together
 // with the pid, that identifies the process. For a process that does not exist, or has
-// ended and only waits to be reaped, the error is fs.ErrNotExist.
+// ended and is only waiting to be reaped, the error is fs.ErrNotExist.
 func (f *FS) Ticks(pid int) (uint64, error) {
 	return told(f, pid, func() (uint64, error) { return f.ticks(pid) })
 }
