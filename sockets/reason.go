@@ -12,17 +12,17 @@ type ReasonKind string
 // The reasons.
 const (
 	ReasonSaid       ReasonKind = "said"        // text: the system's own words
-	ReasonRoot       ReasonKind = "root"        // lacks: it takes root, because of that capability
+	ReasonRoot       ReasonKind = "root"        // lacks: root is required, because of that capability
 	ReasonBareRoot   ReasonKind = "bare_root"   // lacks: it is root, without that capability
 	ReasonRefused    ReasonKind = "refused"     // it is not permitted, on a system about which no more is known
 	ReasonRootMore   ReasonKind = "root_more"   // as ReasonRoot, and it is unknown how many there are
 	ReasonBareMore   ReasonKind = "bare_more"   // the same as ReasonBareRoot
 	ReasonRootAny    ReasonKind = "root_any"    // as ReasonRoot, and it is unknown whether there are any
 	ReasonBareAny    ReasonKind = "bare_any"    // the same as ReasonBareRoot
-	ReasonOwnSpace   ReasonKind = "own_space"   // it could not be read which namespace is this process's own
+	ReasonOwnSpace   ReasonKind = "own_space"   // it could not be determined which namespace is this process's own
 	ReasonInner      ReasonKind = "inner"       // the processes are outside this user namespace
 	ReasonHidden     ReasonKind = "hidden"      // /proc hides other users' processes
-	ReasonForbidden  ReasonKind = "forbidden"   // although no capability is missing
+	ReasonForbidden  ReasonKind = "forbidden"   // reading is refused, although no capability is missing
 	ReasonNamespace  ReasonKind = "namespace"   // the processes are in other PID namespaces
 	ReasonForeign    ReasonKind = "foreign"     // /proc belongs to another PID namespace
 	ReasonSilent     ReasonKind = "silent"      // a process does not answer
@@ -50,9 +50,9 @@ const (
 	ReasonNoCounters ReasonKind = "no_counters" // the counters of this network namespace could not be read
 	ReasonNotByEach  ReasonKind = "not_by_each" // this system does not report it for each socket
 	ReasonTCPAlone   ReasonKind = "tcp_alone"   // the system counts bytes only for TCP connections
-	ReasonSlow       ReasonKind = "slow"        // the kernel has not answered in time
+	ReasonSlow       ReasonKind = "slow"        // the kernel did not answer in time
 	ReasonTurns      ReasonKind = "turns"       // there are too many to read in one go, so the others follow
-	ReasonManyRules  ReasonKind = "many_rules"  // there are too many rules to follow them for every port
+	ReasonManyRules  ReasonKind = "many_rules"  // there are too many rules to follow for every port
 	ReasonUncounted  ReasonKind = "uncounted"   // no permission to count the descriptors of these processes
 )
 

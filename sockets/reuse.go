@@ -2,8 +2,8 @@ package sockets
 
 import "time"
 
-// Reuse describes when connect(2) may use a port again that a connection to the same
-// endpoint still has in TIME_WAIT (tcp_twsk_unique in net/ipv4/tcp_ipv4.c): TimeWait
+// Reuse describes when connect(2) may reuse a port whose last connection, to the same
+// endpoint, is still in TIME_WAIT (tcp_twsk_unique in net/ipv4/tcp_ipv4.c): TimeWait
 // must allow it, both ends must have used timestamps, and Delay must have passed. The
 // zero Reuse means never or unknown.
 type Reuse struct {

@@ -159,7 +159,7 @@ type TCPInfo struct {
 	BytesRetrans             uint64
 	DeliveryRate, PacingRate uint64 // bytes per second
 	Congestion               string // the algorithm: "cubic"
-	Counted                  bool   // all needed counts of what was sent and received are reported (since Linux 4.19)
+	Counted                  bool   // all needed counts of what was sent and received are reported (Linux 4.19 and later)
 	Moment                   Moment
 }
 

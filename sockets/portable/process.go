@@ -44,8 +44,8 @@ func (ps *processes) end() {
 // again: they may change while pid and creation time remain the same.
 const refreshAfter = 30
 
-// find returns the process with pid, or nil if it no longer exists. It returns the same
-// pointer as before unless something in the process changed.
+// find returns the process with the given pid, or nil if it no longer exists. It
+// returns the same pointer as before unless something in the process changed.
 func (ps *processes) find(ctx context.Context, pid int) *sockets.Process {
 	r := ps.known[pid]
 	if r != nil && r.seen == ps.round {

@@ -10,9 +10,9 @@ import (
 	"syscall"
 )
 
-// Ticks returns when the process with pid started, in clock ticks after boot. Together
-// with the pid, that identifies the process. For a process that does not exist, or has
-// ended and is only waiting to be reaped, the error is fs.ErrNotExist.
+// Ticks returns when the process with the given pid started, in clock ticks after boot.
+// Together with the pid, that identifies the process. For a process that does not
+// exist, or has ended and is only waiting to be reaped, the error is fs.ErrNotExist.
 func (f *FS) Ticks(pid int) (uint64, error) {
 	return told(f, pid, func() (uint64, error) { return f.ticks(pid) })
 }
@@ -29,8 +29,8 @@ func (f *FS) ticks(pid int) (uint64, error) {
 	return s.start, err
 }
 
-// Holds reports whether any thread of the process with pid has one of the sockets with
-// the given inodes open. A thread may have a descriptor table of its own.
+// Holds reports whether any thread of the process with the given pid has one of the
+// sockets with the given inodes open. A thread may have a descriptor table of its own.
 func (f *FS) Holds(pid int, inodes []uint64) (bool, error) {
 	return told(f, pid, func() (bool, error) { return f.holds(pid, inodes) })
 }

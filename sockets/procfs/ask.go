@@ -6,10 +6,10 @@ import (
 	"strconv"
 )
 
-// ask calls read, which reads what a caller wants to know about the process with pid.
-// The error is ErrStuck if read does not return in time, or if an earlier call for this
-// process has not returned yet. The caller must then not touch anything that read
-// writes to.
+// ask calls the function read, which reads what a caller wants to know about the
+// process with the given pid. The error is ErrStuck if the function does not return in
+// time, or if an earlier call for this process has not returned yet. The caller must
+// then not touch anything that this function writes to.
 func (fs *FS) ask(pid int, read func() error) error {
 	if _, held := fs.strays.of(int32(pid), depthAsked); held {
 		return ErrStuck
@@ -41,8 +41,8 @@ func (q *question) read(*hand)  { q.err = q.look() }
 func (q *question) take(int)    { q.said = q.err }
 func (q *question) close()      {}
 
-// told returns the result of read, which reads something about the process with pid.
-// See ask.
+// told returns the result of the function read, which reads something about the process
+// with the given pid. See ask.
 func told[T any](fs *FS, pid int, read func() (T, error)) (T, error) {
 	var mine, none T
 	if err := fs.ask(pid, func() (err error) { mine, err = read(); return err }); err != nil {
@@ -51,7 +51,7 @@ func told[T any](fs *FS, pid int, read func() (T, error)) (T, error) {
 	return mine, nil
 }
 
-// tell reads a file of the process with pid; see ask.
+// tell reads a file of the process with the given pid; see ask.
 func (fs *FS) tell(pid int, name string) ([]byte, error) {
 	return told(fs, pid, func() ([]byte, error) { return fs.read(strconv.Itoa(pid), name) })
 }

@@ -13,7 +13,7 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Condition reads how the process with pid would react to a signal.
+// Condition reads how the process with the given pid would react to a signal.
 func (f *FS) Condition(pid int) sockets.Condition {
 	dir := strconv.Itoa(pid)
 	text, err := f.read(dir, "status")

@@ -29,8 +29,8 @@ const (
 	// goroutines.
 	beat = 50 * time.Millisecond
 
-	// standstill is how long in total a pass waits without progress. Then it ends with
-	// what it has read so far.
+	// standstill is how long in total a pass waits without progress. The pass then ends
+	// with what it has read so far.
 	standstill = time.Second
 
 	// behindAtMost is the maximum number of reads that are left behind at any time.
@@ -46,8 +46,8 @@ var ErrStuck = errors.New("the process does not answer")
 var errUntried = errors.New("too many processes do not answer")
 
 // work is the state that one goroutine of a crew needs for reading. Its read method may
-// write only to what the work owns, because it may be left behind and continue long
-// after the crew has finished. begin and take may access shared data.
+// write only to what the work owns, because the goroutine may be left behind and
+// continue long after the crew has finished. begin and take may access shared data.
 type work interface {
 	open() error
 	begin(i int)

@@ -207,8 +207,8 @@ func shares(pid, id int32) bool {
 	return errno == 0 && differs == 0
 }
 
-// rings searches those of the descriptors in holds that are io_urings. from is the
-// directory that has their fdinfo.
+// rings searches the io_urings among the descriptors in holds. The parameter from is
+// the directory that has their fdinfo.
 func (d *diver) rings(from int, holds []socketFD) {
 	for _, h := range holds {
 		if h.inode != ring {

@@ -143,7 +143,7 @@ func (d *directory) news() int {
 	return d.learned
 }
 
-// nameIn reads the name of the user with uid from a passwd(5) line.
+// nameIn reads the name of the user with the given uid from a passwd(5) line.
 func nameIn(text []byte, uid int64) string {
 	line, _, _ := bytes.Cut(text, []byte{'\n'})
 	words := bytes.SplitN(line, []byte{':'}, 4)

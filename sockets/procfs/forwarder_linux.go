@@ -91,8 +91,8 @@ func (w *worker) containerOf(pid int32) sockets.Container {
 	return w.cgroup(dir, pid).Container
 }
 
-// listed returns the entries that are numbers in the directory called name. The name
-// must end in NUL.
+// listed returns the numeric entries of the directory called name. The name must end in
+// NUL.
 func (w *worker) listed(at int, name []byte) []int32 {
 	dir, err := openat(at, name, unix.O_DIRECTORY)
 	if err != nil {

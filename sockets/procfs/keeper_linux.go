@@ -8,8 +8,9 @@ import (
 	"berth/sockets"
 )
 
-// cgroup reads what runs the process with pid, whose directory is dir. It looks for a
-// keeper only if the path shows a container or the process is in another PID namespace.
+// cgroup reads what runs the process with the given pid, whose directory is dir. It
+// looks for a keeper only if the path shows a container or the process is in another
+// PID namespace.
 func (w *worker) cgroup(dir int, pid int32) sockets.Cgroup {
 	var c sockets.Cgroup
 	if text, err := readat(dir, []byte("cgroup\x00"), w.text); err == nil {

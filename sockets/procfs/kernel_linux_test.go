@@ -250,7 +250,7 @@ func TestOrdinaryUser(t *testing.T) {
 }
 
 // TestCrowdOfShortLives runs passes while processes start and end. BERTH_TEST_LIVES
-// sets how many.
+// sets the number of processes.
 func TestCrowdOfShortLives(t *testing.T) {
 	lives := sample.Size(t, "BERTH_TEST_LIVES", 600, 10_000)
 	file, inode := listener(t)

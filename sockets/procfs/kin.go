@@ -12,8 +12,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Kin reads how the processes with pids relate to other processes. self is the caller's
-// pid. Anything that can't be read is left out.
+// Kin reads how the processes with the given pids relate to other processes. self is
+// the caller's pid. Anything that can't be read is left out.
 func (fs *FS) Kin(self int, pids []int) sockets.Kin {
 	all := fs.descent()
 	kin := sockets.Kin{
@@ -98,7 +98,8 @@ func (fs *FS) managed(kin *sockets.Kin, all descents, pids []int, placed map[int
 	}
 }
 
-// cmdlines reads the command lines of all ancestors of the processes with pids.
+// cmdlines reads the command lines of all ancestors of the processes with the given
+// pids.
 func (fs *FS) cmdlines(all descents, pids []int) map[int]string {
 	above := map[int]bool{}
 	for _, pid := range pids {
@@ -205,7 +206,8 @@ func (all descents) above(pid int) []int {
 func (all descents) below(pid int) []int { return all.under(map[int]bool{pid: true}, pid) }
 
 // under returns the processes in the set within and all their descendants, in order. It
-// leaves out dead processes, and the process with the pid out. It modifies within.
+// leaves out dead processes, and the process whose pid is the parameter out. It
+// modifies within.
 func (all descents) under(within map[int]bool, out int) []int {
 	for grown := true; grown; {
 		grown = false
@@ -221,7 +223,7 @@ func (all descents) under(within map[int]bool, out int) []int {
 }
 
 // relatives returns the processes whose names are shown in addition to those of the
-// processes with pids.
+// processes with the given pids.
 func (all descents) relatives(pids []int, within map[int][]int) []int {
 	relatives := map[int]bool{}
 	for _, pid := range pids {

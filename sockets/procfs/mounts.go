@@ -34,8 +34,8 @@ func parseHiding(mountinfo []byte, root string) hiding {
 	return h
 }
 
-// parseHidepid parses the options of one mount. Since Linux 5.8 the kernel shows words
-// instead of numbers. Any value other than 0 hides something.
+// parseHidepid parses the options of one mount. On Linux 5.8 and later, the kernel
+// shows words instead of numbers. Any value other than 0 hides something.
 func parseHidepid(options []byte) hiding {
 	var h hiding
 	for option := range bytes.SplitSeq(options, []byte{','}) {

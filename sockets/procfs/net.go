@@ -100,9 +100,9 @@ type builder struct {
 	nameless uint64         // counts unix sockets without an inode, which have not been accepted yet
 }
 
-// add adds a socket. If another socket with the same key is there already, it is the
-// same socket, read again because the list changed. But if both have inodes and those
-// differ, they are two sockets with the same addresses on different interfaces.
+// add adds a socket. If the table already has a socket with the same key, it is the
+// same socket, read again because the list changed. But if both have inodes and the
+// inodes differ, they are two sockets with the same addresses on different interfaces.
 func (b *builder) add(s sockets.Socket) {
 	s.Key.ID = identity(&s, b.mark(&s))
 	i, twice := b.at[s.Key.ID]

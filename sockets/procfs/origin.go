@@ -174,8 +174,8 @@ func (o *Origins) stat(pid int) (stat, error) {
 	return parseStat(text)
 }
 
-// link returns the target of a link of the process with pid, without accessing the
-// target.
+// link returns the target of a link of the process with the given pid, without
+// accessing the target.
 func (fs *FS) link(pid int, name string) (string, error) {
 	return os.Readlink(filepath.Join(fs.Root, strconv.Itoa(pid), name))
 }

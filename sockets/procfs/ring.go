@@ -22,7 +22,7 @@ func parseUserFiles(text []byte) (inodes []uint64, told bool) {
 			told = true
 		case told:
 			if _, ok := decimal(bytes.TrimSpace(key)); !ok {
-				return inodes, told // the next list
+				return inodes, told // the next list begins
 			}
 			if inode, ok := socketInode(bytes.TrimSpace(value)); ok {
 				inodes = append(inodes, inode)

@@ -68,7 +68,7 @@ func (fs *FS) namespace(name, prefix string) uint64 {
 // inner reports whether this process is in a user namespace other than the initial one.
 // There, being root gives it no power over processes outside. If the namespace's inode
 // can't be read, inner checks whether every user is mapped to itself, as in the initial
-// namespace. Another namespace may do that, too.
+// namespace. But another namespace may be mapped like that, too.
 func (fs *FS) inner() bool {
 	if n := fs.namespace("self/ns/user", "user:["); n != 0 {
 		return n != firstUsers

@@ -61,7 +61,7 @@ func parseStat(text []byte) (stat, error) {
 // descriptors.
 func (s stat) ofKernel() bool { return s.flags&0x00200000 != 0 }
 
-// dead reports whether the process has ended and only waits to be reaped.
+// dead reports whether the process has ended and is only waiting to be reaped.
 func (s stat) dead() bool { return s.leaderless() && s.threads <= 1 }
 
 // leaderless reports whether the first thread has ended. Other threads, if there are
@@ -72,7 +72,8 @@ func (s stat) leaderless() bool { return s.state == 'Z' || s.state == 'X' }
 // time. It is 100 on every architecture that Go runs on.
 const ticksPerSecond = 100
 
-// after returns the time that is ticks after boot, or the zero time if boot is unknown.
+// after returns the time at the given number of ticks after boot, or the zero time if
+// boot is unknown.
 func after(boot time.Time, ticks uint64) time.Time {
 	if boot.IsZero() || ticks > 1<<40 {
 		return time.Time{}

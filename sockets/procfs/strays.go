@@ -72,9 +72,9 @@ func (s *strays) back(h *hand) {
 	}
 }
 
-// of reports whether the process with pid is holding up a read of the given depth, and
-// returns the inode of the process's directory, or 0 if it was not known yet. If the
-// PID is reused, the new process's directory has a different inode.
+// of reports whether the process with the given pid is holding up a read of the given
+// depth, and returns the inode of the process's directory, or 0 if it was not known
+// yet. If the PID is reused, the new process's directory has a different inode.
 func (s *strays) of(pid int32, depth int8) (inode uint64, held bool) {
 	if s.count() == 0 {
 		return 0, false

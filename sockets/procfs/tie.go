@@ -21,7 +21,7 @@ type Tie struct {
 // ErrKernelThread means that a PID belongs to a kernel thread.
 var ErrKernelThread = errors.New("a thread of the kernel")
 
-// Tie reads the Tie of the process with pid.
+// Tie reads the Tie of the process with the given pid.
 func (f *FS) Tie(pid int) (Tie, error) {
 	text, err := f.read(strconv.Itoa(pid), "stat")
 	if err != nil {

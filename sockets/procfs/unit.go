@@ -11,8 +11,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// unit returns the systemd unit of the process with pid, and whose systemd manages it.
-// passed lists the socket units whose sockets were passed to the process.
+// unit returns the systemd unit of the process with the given pid, and whose systemd
+// manages it. passed lists the socket units whose sockets were passed to the process.
 func (fs *FS) unit(pid int, p summary, passed []string) sockets.Unit {
 	u := parseManaged(p.group, fs.base(), p.depth > 1)
 	u.Own = u.Manager.UID >= 0 && u.Manager.UID == int64(os.Getuid())
@@ -32,7 +32,7 @@ func (fs *FS) unit(pid int, p summary, passed []string) sockets.Unit {
 	return u
 }
 
-// account returns the account with uid, including its name.
+// account returns the account with the given uid, including its name.
 func (fs *FS) account(uid int64) sockets.Account {
 	users := fs.Users()
 	users.Refresh()

@@ -59,7 +59,7 @@ func templateOf(name string) string {
 	return base + "@" + instance[max(0, strings.LastIndexByte(instance, '.')):]
 }
 
-// value returns the last value of a key of a unit, or "" if there is none.
+// value returns the last value of a key in a unit, or "" if there is none.
 func (f unitFiles) value(name, key string) string {
 	values := valuesOf(f.text(name), key)
 	if len(values) == 0 {

@@ -183,7 +183,7 @@ func (w *worker) enter() (dir int, err error) {
 		return -1, err
 	}
 	var st unix.Stat_t
-	if err := unix.Fstat(dir, &st); err != nil { // without its inode, the process can't be told from another with the same PID
+	if err := unix.Fstat(dir, &st); err != nil { // without its inode, the process can't be told apart from another with the same PID
 		unix.Close(dir)
 		return -1, inPart("stat", err)
 	}
@@ -338,7 +338,7 @@ func (w *worker) stat(dir int) (stat, error) {
 	return parseStat(text)
 }
 
-// list appends the entries of a directory that are numbers to ids, sorted.
+// list appends the numeric entries of a directory to ids, sorted.
 func (w *worker) list(dir int, ids []int32) ([]int32, error) {
 	for {
 		entries, err := getdents(dir, w.entries)

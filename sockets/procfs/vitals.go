@@ -63,7 +63,8 @@ func (f *FS) pulse(p *sockets.Process, dir string) (v sockets.Vitals, err error)
 	return v, nil
 }
 
-// running sets what follows from the states of the first thread and the others.
+// running sets the vitals that follow from the states of the first thread and of the
+// others.
 func (f *FS) running(dir string, state byte, v *sockets.Vitals) {
 	c := sockets.Condition{State: runState(state)}
 	switch state {
@@ -103,8 +104,8 @@ func parseLimit(text []byte) int {
 	return 0
 }
 
-// descriptors returns the number of open descriptors. Since Linux 6.2, that is the size
-// of their directory.
+// descriptors returns the number of open descriptors. On Linux 6.2 and later, that is
+// the size of their directory.
 func (f *FS) descriptors(dir string) int {
 	path := filepath.Join(f.Root, dir, "fd")
 	if st, err := os.Stat(path); err == nil && st.Size() > 0 {

@@ -98,7 +98,7 @@ func pair(args []string, options ...string) string {
 	return options[0] + " " + v
 }
 
-// value returns the value of the first argument that is one of options.
+// value returns the value of the first argument that is one of the given options.
 func value(args []string, options ...string) string {
 	for i, a := range args {
 		for _, o := range options {

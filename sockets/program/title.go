@@ -30,7 +30,8 @@ func titleOf(argv []string, exe string) (title, bool) {
 	return title{head: base(first), more: more}, true
 }
 
-// label returns what a person would call a process with the title, and what it runs.
+// label returns what a person would call a process whose title is t, and what the
+// process runs.
 func (t title) label(name string) (label, runs string) {
 	role, between := roleOf(t.rest), ": "
 	if t.rest == "" {

@@ -64,9 +64,10 @@ func shown(r rune, n int) bool {
 	return unicode.IsPrint(r) && !unicode.Is(unicode.Variation_Selector, r) && !blank(r)
 }
 
-// blank reports whether r counts as a letter, a sign or a mark but shows nothing. These
-// are runes that Unicode says to ignore if they are not supported (the Hangul fillers,
-// the combining grapheme joiner …), and runes that are drawn as an empty space.
+// blank reports whether r counts as a letter, a symbol or a mark but shows nothing.
+// These are runes that Unicode says to ignore if they are not supported (the Hangul
+// fillers, the combining grapheme joiner …), and runes that are drawn as an empty
+// space.
 func blank(r rune) bool {
 	switch r {
 	case 0x2800, // BRAILLE PATTERN BLANK

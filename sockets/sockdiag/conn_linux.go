@@ -56,7 +56,7 @@ func (c *Conn) Visit(netns uint64, read func()) error {
 	return c.conn.Close()
 }
 
-// newConn returns a connection over conn, whose other end is the kernel or a fake.
+// newConn returns a connection over conn, whose other end is the kernel or a fake one.
 func newConn(conn *netlink.Conn, netns uint64) *Conn {
 	c := &Conn{
 		conn: conn, netns: netns,
@@ -146,9 +146,9 @@ func (c *Conn) dumpEach(ctx context.Context, dst []sockets.Socket, r Request) ([
 }
 
 // dumpApart dumps the listeners separately from the others, because only the request
-// for listeners also asks the kernel what they had no room for. The listeners come
-// last. A socket that starts to listen between the two dumps appears in both, in the
-// first one as a bound socket.
+// for listeners also asks the kernel for drop counts. The listeners come last. A socket
+// that starts to listen between the two dumps appears in both, in the first one as a
+// bound socket.
 func (c *Conn) dumpApart(ctx context.Context, dst []sockets.Socket, r Request) ([]sockets.Socket, error) {
 	listen := sockets.StatesOf(sockets.Listen)
 	others, was := r, len(dst)

@@ -146,8 +146,8 @@ func (d *inet) tcp(s *sockets.Socket, b []byte) {
 // memorySize is the size of SKMEMINFO up to SK_MEMINFO_DROPS (include/uapi/linux/sock_diag.h).
 const memorySize = 9 * 4
 
-// lossOf reads SKMEMINFO for a listener or a UDP socket, which counts what it had no
-// room for. A connection uses the same counter for probes of its window.
+// lossOf reads SKMEMINFO for a listener or a UDP socket, which counts what it drops for
+// lack of room. A connection uses the same counter for probes of its window.
 func lossOf(s *sockets.Socket, b []byte) sockets.Loss {
 	if len(b) < memorySize || s.Proto != sockets.UDP && s.State != sockets.Listen {
 		return sockets.Loss{}

@@ -15,10 +15,10 @@ var errNoLookup = errors.New("a socket that can't be looked up individually")
 
 // Lookup returns the current version of a socket from a dump, without tcp_info. The
 // kernel does not walk a table to find it. The error is sockets.ErrGone if a TCP
-// connection has ended. For any other socket, there are more reasons why the kernel
-// may not find it (two sockets have the same address, or the socket is bound to an
-// interface, or is only bound). The kernel does not distinguish them, and the error is
-// a different one.
+// connection has ended. For any other socket, there are more reasons why the kernel may
+// not find it (two sockets have the same address, or the socket is bound to an
+// interface, or is only bound). The kernel does not distinguish them, so the error is
+// not sockets.ErrGone.
 func (c *Conn) Lookup(ctx context.Context, s *sockets.Socket) (sockets.Socket, error) {
 	if s.Proto == sockets.Unix || s.Iface != "" || !s.Local.IsValid() || s.Proto == sockets.TCP && s.State == sockets.Bound {
 		return sockets.Socket{}, errNoLookup

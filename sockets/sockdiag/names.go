@@ -11,7 +11,7 @@ type names struct {
 
 type name struct{ raw, text string }
 
-// of returns the scrubbed string of raw.
+// of returns raw as a scrubbed string.
 func (n *names) of(raw []byte) string {
 	if n.last.raw == string(raw) { // usually all sockets use the same algorithm
 		return n.last.text

@@ -74,14 +74,14 @@ func (r Request) mask() uint32 {
 	return m
 }
 
-// counts reports whether r requests listeners or UDP sockets, which count what they had
-// no room for.
+// counts reports whether r requests listeners or UDP sockets, which count what they
+// drop for lack of room.
 func (r Request) counts() bool {
 	return r.Proto == sockets.UDP || r.States.Has(sockets.Listen)
 }
 
-// mixes reports whether r requests listeners, which count what they had no room for,
-// together with other TCP sockets, which don't.
+// mixes reports whether r requests listeners, which count what they drop for lack of
+// room, together with other TCP sockets, which don't.
 func (r Request) mixes() bool {
 	listen := sockets.StatesOf(sockets.Listen)
 	return r.Proto == sockets.TCP && r.States.Has(sockets.Listen) && r.mask() != Request{Proto: r.Proto, States: listen}.mask()

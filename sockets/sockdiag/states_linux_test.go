@@ -244,7 +244,7 @@ func TestBoundAfterAFailedConnect(t *testing.T) {
 	refusing := bind(t, "127.0.0.2:0", unix.SOCK_STREAM)
 	to, err := unix.Getsockname(refusing)
 	must(t, "name", err)
-	fd := bind(t, free(t), unix.SOCK_STREAM) // the socket would lose an address that the system chose
+	fd := bind(t, free(t), unix.SOCK_STREAM) // if the system had chosen the address, the socket would lose it
 	if err := unix.Connect(fd, to); !errors.Is(err, unix.ECONNREFUSED) {
 		t.Fatalf("connect: %v", err)
 	}
