@@ -13,7 +13,7 @@ type ReasonKind string
 const (
 	ReasonSaid       ReasonKind = "said"        // text: the system's own words
 	ReasonRoot       ReasonKind = "root"        // lacks: root is required, because of that capability
-	ReasonBareRoot   ReasonKind = "bare_root"   // lacks: it is root, without that capability
+	ReasonBareRoot   ReasonKind = "bare_root"   // lacks: this process is root, but without that capability
 	ReasonRefused    ReasonKind = "refused"     // it is not permitted, on a system about which no more is known
 	ReasonRootMore   ReasonKind = "root_more"   // as ReasonRoot, and it is unknown how many there are
 	ReasonBareMore   ReasonKind = "bare_more"   // the same as ReasonBareRoot
@@ -31,15 +31,15 @@ const (
 	ReasonUnread     ReasonKind = "unread"      // the processes could not be read
 	ReasonUnreadFor  ReasonKind = "unread_for"  // text: the error with which the processes could not be read
 	ReasonNameless   ReasonKind = "nameless"    // uid: the name service has not returned that user's name
-	ReasonLists      ReasonKind = "lists"       // text: netlink refuses, so /proc/net is read instead
+	ReasonLists      ReasonKind = "lists"       // text: the error from netlink; /proc/net is read instead
 	ReasonListsBound ReasonKind = "lists_bound" // /proc/net does not show bound TCP sockets
 	ReasonNoRelease  ReasonKind = "no_release"  // the kernel's release could not be read
-	ReasonOldKernel  ReasonKind = "old_kernel"  // kernel: too old
-	ReasonLate       ReasonKind = "late"        // seconds: too many to be read at each poll
+	ReasonOldKernel  ReasonKind = "old_kernel"  // kernel: its release, which is too old
+	ReasonLate       ReasonKind = "late"        // seconds: how old some are, because there are too many to read at each poll
 	ReasonReader     ReasonKind = "reader"      // this system's reader does not report it
 	ReasonNonsense   ReasonKind = "nonsense"    // this system's reader reported nonsense
 	ReasonNoNames    ReasonKind = "no_names"    // no permission to read these processes
-	ReasonLsof       ReasonKind = "lsof"        // lsof lists what processes hold
+	ReasonLsof       ReasonKind = "lsof"        // lsof lists only what processes hold
 	ReasonLsofRoot   ReasonKind = "lsof_root"   // lsof shows it only to root
 	ReasonUntold     ReasonKind = "untold"      // this /proc does not show it
 	ReasonEnded      ReasonKind = "ended"       // the process has ended

@@ -117,7 +117,7 @@ func (p *endpoints) waiting(addr string, n int) error {
 	return until("waiting", l, func(i *unix.TCPInfo) bool { return int(i.Unacked) == n }) // for a listener: sk_ack_backlog
 }
 
-// until waits until ok accepts what the kernel reports about a socket.
+// until waits until the function ok accepts what the kernel reports about a socket.
 func until(what string, s syscall.Conn, ok func(*unix.TCPInfo) bool) error {
 	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		var info *unix.TCPInfo

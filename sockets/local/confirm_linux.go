@@ -67,8 +67,8 @@ func narrowed(ask sockets.Ask, open []*sockets.Socket) sockets.Ask {
 	return ask
 }
 
-// recount reads the lists again, and appends each missing socket (gone) that is still
-// listed to alive. If a list could not be read in full, all missing sockets that belong
+// recount reads the lists again, and appends to alive each missing socket (gone) that
+// is still listed. If a list could not be read in full, all missing sockets that belong
 // to it count as alive.
 func (s *source) recount(ctx context.Context, ask sockets.Ask, gone []*sockets.Socket, alive []sockets.Socket) []sockets.Socket {
 	missing := make(map[sockets.Key]*sockets.Socket, len(gone))

@@ -67,7 +67,7 @@ type vain struct {
 	until time.Time // when to search again; zero: never again
 }
 
-// next starts a poll at now. It forgets the sockets that did not lack an owner in the
+// next starts a poll at now. It remembers only the sockets that lacked an owner in the
 // last poll.
 func (k *seekers) next(now time.Time) {
 	k.now = now

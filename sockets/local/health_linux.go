@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// stuckLooks is how many of the connections that look stuck a poll examines
-	// closely, and sendingLooks how many of those that merely have data in flight.
+	// stuckLooks is how many connections that look stuck a poll examines closely at
+	// most, and sendingLooks the same for connections that merely have data in flight.
 	// Each poll chooses the same ones.
 	stuckLooks, sendingLooks = 512, 128
 
@@ -51,12 +51,12 @@ const wholeAge = time.Minute
 
 // nearLimit is a percentage of a process's descriptor limit. Once a process has used
 // that much, all of its vitals are read every time, because somebody may raise a limit
-// that runs short.
+// that is nearly reached.
 const nearLimit = 50
 
-// holds reports whether the vitals of p can be taken as unchanged. A process that is
-// stopped, frozen or resumed runs for a moment, and so does one that opens a
-// descriptor.
+// holds reports whether the vitals of p can be taken as unchanged, because nothing
+// seems to have run in p since they were read. A process that is stopped, frozen or
+// resumed runs for a moment, and so does one that opens a descriptor.
 func (c checked) holds(p procfs.Holder) bool {
 	return !c.at.IsZero() && p.Read.Before(c.at) && !c.suspicious() && time.Since(c.whole) < wholeAge
 }

@@ -160,8 +160,8 @@ func (r *Rules) pairs(words []string) (changed bool) {
 	return changed
 }
 
-// hidePair hides the password in "user:password" or, in Samba's form, "user%password", which
-// begins at index from in words[i].
+// hidePair hides the password in "user:password" or, in Samba's form, "user%password".
+// That string begins at the given index (from) in words[i].
 func hidePair(words []string, i, from int) bool {
 	at := strings.IndexAny(words[i][from:], ":%")
 	if at < 0 || from+at+1 == len(words[i]) {

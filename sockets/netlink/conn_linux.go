@@ -76,12 +76,12 @@ func (c *Conn) Grow(size int) {
 // Wipe overwrites what was read last, which may be a secret.
 func (c *Conn) Wipe() { clear(c.buf) }
 
-// Ask sends a request that AppendHeader began, and passes the body of each reply to
-// take. The body is valid until take returns; take returns false if the body makes no
-// sense. See AppendHeader for which reply is the last.
+// Ask sends a request that AppendHeader began, and passes the body of each reply to the
+// function take. The body is valid until the function returns, which it does with false
+// if the body makes no sense. See AppendHeader for which reply is the last.
 //
-// Replies that arrive before an error are still passed to take. The error is the
-// kernel's (see ErrInterrupted) or that of ctx.
+// Replies that arrive before an error are still passed to the function. The error is
+// the kernel's (see ErrInterrupted) or that of ctx.
 func (c *Conn) Ask(ctx context.Context, request []byte, take func(body []byte) bool) error {
 	if c.unfinished {
 		c.drain(ctx)

@@ -16,8 +16,9 @@ type reply struct {
 	malformed   int
 }
 
-// read processes one datagram. It passes the body of each message to take, which
-// returns false if the body makes no sense. Answers to earlier requests are skipped.
+// read processes one datagram. It passes the body of each message to the function take,
+// which returns false if the body makes no sense. Answers to earlier requests are
+// skipped.
 func (r *reply) read(datagram []byte, take func(body []byte) bool) {
 	for len(datagram) > 0 && !r.over {
 		m, rest, ok := Next(datagram)

@@ -80,10 +80,10 @@ func May() bool {
 // ErrEnded means that a namespace no longer exists.
 var ErrEnded = errors.New("the network namespace has ended")
 
-// Each calls do for each namespace, on a thread that is in that namespace. For each
-// namespace, it returns the error from do, or the reason why do was not called. When
-// Each returns, it has released all namespaces. If the thread can't return to its own
-// namespace, it ends.
+// Each calls the function do for each namespace, on a thread that is in that namespace.
+// For each namespace, it returns the error from the function, or the reason why the
+// function was not called. When Each returns, it has released all namespaces. If the
+// thread can't return to its own namespace, it ends.
 func Each(places []Place, do func(*Place) error) []error {
 	errs := make([]error, len(places))
 	if len(places) == 0 { // the usual case; don't move a thread for nothing
@@ -106,7 +106,7 @@ func Each(places []Place, do func(*Place) error) []error {
 	return errs
 }
 
-// Run calls do on a separate thread, which ends when do returns.
+// Run calls the function do on a separate thread, which ends when the function returns.
 func Run(do func()) {
 	done := make(chan struct{})
 	go func() {

@@ -41,8 +41,7 @@ func apart(t *testing.T, do func()) {
 	<-done
 }
 
-// beside returns what decides what happens to packets in addition to the rules of this
-// thread's namespace.
+// beside returns the obscurities in this thread's namespace.
 func beside(t *testing.T) []sockets.Obscurity {
 	t.Helper()
 	rules, err := new(Cache).Here(Patience)

@@ -127,8 +127,8 @@ type router struct {
 	patience time.Duration // for each list
 }
 
-// dump passes each answer of at least size bytes to take. An error means that there may
-// be more answers.
+// dump passes each answer of at least size bytes to the function take. An error means
+// that there may be more answers.
 func (r router) dump(kind uint16, size int, take func([]byte)) error {
 	ctx, cancel := context.WithTimeout(context.Background(), r.patience)
 	defer cancel()

@@ -46,7 +46,7 @@ const (
 	getGen    = subsystem | unix.NFT_MSG_GETGEN
 )
 
-// ask sends a request and passes each answer to take.
+// ask sends a request and passes each answer to the function take.
 func (r *reader) ask(ctx context.Context, kind, flags uint16, family byte, attributes []byte, take func([]byte)) error {
 	request := append(netlink.AppendHeader(nil, kind, flags), family, 0, 0, 0) // struct nfgenmsg
 	err := r.conn.Ask(ctx, append(request, attributes...), func(body []byte) bool {

@@ -13,8 +13,9 @@ type landing[T any] struct {
 	err   error
 }
 
-// do returns what call returns, or the error of ctx as soon as ctx ends. If an earlier
-// call was given up, do first waits for its result and discards it.
+// do runs the given function and returns its results, or the error of ctx as soon as
+// ctx ends. If an earlier call was given up, do first waits for its result and discards
+// it.
 func (f *flight[T]) do(ctx context.Context, call func() (T, error)) (T, error) {
 	var none T
 	if f.late != nil {

@@ -83,8 +83,8 @@ func connections(ctx context.Context, kind string) ([]net.ConnectionStat, error)
 	return rows, nil
 }
 
-// retry calls read until it succeeds, at most n times. An lsof that ctx killed returns
-// rows and no error, so ctx is checked too.
+// retry calls the function read until it succeeds, at most n times. An lsof that ctx
+// killed returns rows and no error, so ctx is checked too.
 func retry[T any](ctx context.Context, n int, read func() (T, error)) (T, error) {
 	var none T
 	for {

@@ -21,8 +21,8 @@ func field(line []byte) (word, rest []byte) {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' }
 
-// fields fills the slice into with the first words of line, and returns how many it
-// found and the rest of the line.
+// fields fills the given slice (into) with the first words of line, and returns how
+// many it found and the rest of the line.
 func fields(line []byte, into [][]byte) (n int, rest []byte) {
 	rest = line
 	for n < len(into) {

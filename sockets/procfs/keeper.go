@@ -8,9 +8,10 @@ import (
 )
 
 // A keeper is the process that an engine makes the parent of a container's first
-// process, so that it outlives the engine: conmon(8) for podman and CRI-O, the shim for
-// containerd, the monitor for LXC. Its arguments name the container, even if the path
-// of the control group does not. For a rootless container, that path may be "/".
+// process, so that the container can outlive the engine: conmon(8) for podman and
+// CRI-O, the shim for containerd, the monitor for LXC. Its arguments name the
+// container, even if the path of the control group does not. For a rootless container,
+// that path may be "/".
 
 // keeps reports whether a process named comm may be a keeper.
 func keeps(comm []byte) bool {

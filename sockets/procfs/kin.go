@@ -205,9 +205,9 @@ func (all descents) above(pid int) []int {
 // below returns all descendants of a process, in order.
 func (all descents) below(pid int) []int { return all.under(map[int]bool{pid: true}, pid) }
 
-// under returns the processes in the set within and all their descendants, in order. It
-// leaves out dead processes, and the process whose pid is the parameter out. It
-// modifies within.
+// under returns the processes in the given set (within) and all their descendants, in
+// order. It leaves out dead processes, and the process whose pid is the parameter out.
+// It modifies within.
 func (all descents) under(within map[int]bool, out int) []int {
 	for grown := true; grown; {
 		grown = false

@@ -76,8 +76,8 @@ type index struct {
 
 func newIndex() *index { return &index{byInode: make(map[uint64][]sockets.Owner)} }
 
-// replace removes a process's previous descriptors, old, and adds its current ones,
-// now. Both must be sorted by descriptor. The parameters was and is describe the
+// replace removes a process's previous descriptors (old) and adds its current ones
+// (now). Both must be sorted by descriptor. The parameters was and is describe the
 // process before and after the change.
 func (x *index) replace(was *sockets.Process, old []socketFD, is *sockets.Process, now []socketFD) {
 	for len(old) > 0 || len(now) > 0 {

@@ -52,8 +52,8 @@ func newPass(path string, hands int, s *strays) *pass {
 }
 
 // run lists the processes and visits them, and then visits those that were started in
-// the meantime. A new process may have inherited a socket from one that no longer held
-// it when it was visited. Finally, run reads more about the processes that hold
+// the meantime. A new process may have inherited a socket from a process that had
+// already closed it when visited. Finally, run reads more about the processes that hold
 // sockets.
 func (p *pass) run(ctx context.Context) error {
 	p.visits = p.visits[:0]

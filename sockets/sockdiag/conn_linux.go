@@ -44,8 +44,8 @@ func Dial() (*Conn, error) {
 func Idle() *Conn { return newConn(netlink.New(bufferSize), 0) }
 
 // Visit opens c in the network namespace of the calling thread, whose inode is netns,
-// calls read, and closes c. An open connection would keep the namespace and its devices
-// alive, so c is not left open between visits. c must come from Idle.
+// calls the function read, and closes c. An open connection would keep the namespace
+// and its devices alive, so c is not left open between visits. c must come from Idle.
 func (c *Conn) Visit(netns uint64, read func()) error {
 	if err := c.conn.Open(unix.NETLINK_SOCK_DIAG); err != nil {
 		return fmt.Errorf("open sock_diag: %w", err)

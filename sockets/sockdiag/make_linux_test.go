@@ -178,7 +178,7 @@ func requests(tcpInfo bool) []Request {
 	return rs
 }
 
-// eventually makes dumps until ok returns true, for 5 seconds at most.
+// eventually makes dumps until the function ok returns true, for 5 seconds at most.
 func eventually(t testing.TB, ok func(all []sockets.Socket) bool) bool {
 	t.Helper()
 	c := dial(t)
