@@ -44,9 +44,9 @@ func connection(t *testing.T) (client, server net.Conn, s *sockets.Socket) {
 	return client, server, s
 }
 
-// TestDestroyHitsTheVerySocket checks that a socket with the same endpoints but a
-// different cookie, such as a later socket, is not destroyed, that the socket itself is,
-// and that both ends notice.
+// TestDestroyHitsTheVerySocket checks that the right socket is destroyed, that both
+// ends notice, and that a socket with the same endpoints but a different cookie, such
+// as a later one, is not destroyed.
 func TestDestroyHitsTheVerySocket(t *testing.T) {
 	client, server, s := connection(t)
 	other := *s

@@ -70,8 +70,8 @@ func (s *source) hold(k *sockets.Socket, owners procfs.Owners, q search) {
 const attempts = 2
 
 // seek searches again for the owners of sockets whose holder was not found. Many of
-// those sockets were closed after the sockets were read but before the processes
-// were; reading the sockets again shows which ones. For the rest, seek looks at every
+// those sockets were closed after the list of sockets was read but before the processes
+// were read; reading the list again shows which ones. For the rest, seek looks at every
 // process that may have opened one in the meantime.
 func (s *source) seek(ctx context.Context, ask sockets.Ask, owners procfs.Owners, q search) search {
 	if q.skipped || q.err != nil {

@@ -133,9 +133,9 @@ func TestOtherNamespaces(t *testing.T) {
 	}
 }
 
-// TestNamespaceIsNotHeld checks that watching the sockets of a namespace keeps
-// neither the namespace nor a device in it alive, and that nothing is left of a
-// namespace that has ended.
+// TestNamespaceIsNotHeld checks that watching the sockets of a namespace does not keep
+// the namespace or a device in it alive, and that nothing is left of a namespace that
+// has ended.
 func TestNamespaceIsNotHeld(t *testing.T) {
 	s := opened(t)
 	cmd, netns := away(t, "ip link set lo up; python3 -c \""+python+"\" &")

@@ -77,8 +77,8 @@ func (c *Conn) Grow(size int) {
 func (c *Conn) Wipe() { clear(c.buf) }
 
 // Ask sends a request that AppendHeader began, and passes the body of each reply to the
-// function take. The body is valid until the function returns, which it does with false
-// if the body makes no sense. See AppendHeader for which reply is the last.
+// function take. The body is valid until the function returns. The function returns
+// false if the body makes no sense. See AppendHeader for which reply is the last.
 //
 // Replies that arrive before an error are still passed to the function. The error is
 // the kernel's (see ErrInterrupted) or that of ctx.

@@ -183,9 +183,8 @@ func (c *Cache) here(patience time.Duration) (*sockets.Netfilter, error) {
 	}
 }
 
-// around finds the interfaces that lead to other machines, and whatever decides what
-// happens to packets but can't be read. An error means that there may be more of
-// either.
+// around finds the interfaces that lead to other machines, and the obscurities. An
+// error means that there may be more of either.
 func around(patience time.Duration) ([]sockets.Door, []sockets.Obscurity, error) {
 	var beside []sockets.Obscurity
 	for _, name := range []string{"ip_tables_names", "ip6_tables_names"} {

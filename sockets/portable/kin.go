@@ -11,8 +11,8 @@ import (
 	"berth/sockets/scrub"
 )
 
-// Started returns when process pid started, or the zero time if that is not reported.
-// It also reports whether there is such a process.
+// Started returns when the process with the given pid started, or the zero time if that
+// is not reported. It also reports whether the process exists.
 func Started(pid int) (time.Time, bool) {
 	p := &process.Process{Pid: int32(pid)}
 	if created, err := p.CreateTime(); err == nil && created > 0 {

@@ -54,8 +54,8 @@ func conmonKeeper(args []string) sockets.Container {
 	return c
 }
 
-// shimKeeper reads containerd's namespace and the container's ID. A Kubernetes shim
-// keeps an entire pod, so its ID is not a container's.
+// shimKeeper reads containerd's namespace and the container's ID. A Kubernetes shim is
+// the keeper of an entire pod, so its ID is not a container's.
 func shimKeeper(args []string) sockets.Container {
 	c := sockets.Container{Manager: "containerd", ID: scrub.String(optionOf(args, "-id", "--id"))}
 	switch optionOf(args, "-namespace", "--namespace") {

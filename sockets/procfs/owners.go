@@ -126,8 +126,8 @@ func (x *index) withdraw(h socketFD, p *sockets.Process) {
 }
 
 // single returns a slice of one owner. Most sockets have just one owner, so these
-// slices are allocated in batches, small enough that a slice that survives the others
-// keeps little memory alive.
+// slices are allocated in batches. The batches are small, so that a slice that outlives
+// the others keeps little memory alive.
 func (x *index) single(o sockets.Owner) []sockets.Owner {
 	if len(x.spare) == 0 {
 		x.spare = make([]sockets.Owner, 64)

@@ -25,8 +25,8 @@ func outside(namespace *os.File) bool {
 }
 
 // localNets returns the IPv4 addresses that the kernel treats as its own. They are in
-// its routing table "local", with 127.0.0.0/8 and whatever was added by ip route add
-// local. localNets returns nil if the kernel does not list that table.
+// its routing table "local", including 127.0.0.0/8 and whatever was added by ip route
+// add local. localNets returns nil if the kernel does not list that table.
 func localNets() []netip.Prefix {
 	conn, err := netlink.Dial(unix.NETLINK_ROUTE, 1<<16)
 	if err != nil {

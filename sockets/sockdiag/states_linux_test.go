@@ -70,8 +70,8 @@ func expectAny(t *testing.T, want tcp) {
 }
 
 // seen returns what was reported about a socket. For a socket without an inode, the
-// right user counts the same as no user, because only recent kernels report it. For such
-// a socket, root means nothing.
+// right user counts the same as no user, because only recent kernels report it. If such
+// a socket is reported to belong to root, that means nothing.
 func seen(s *sockets.Socket) tcp {
 	user := s.User
 	if s.Inode == 0 && user == myself() && user.UID != 0 {
