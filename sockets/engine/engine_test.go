@@ -15,8 +15,8 @@ import (
 	"berth/sockets"
 )
 
-// serve listens on a socket, and calls the function answer for each connection, with
-// the request that arrived.
+// serve listens on a socket, and calls the given function for each connection, with the
+// request that arrived.
 func serve(t *testing.T, answer func(net.Conn, string)) Place {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "engine.sock")

@@ -134,8 +134,8 @@ func addresses(w *work) {
 	})
 }
 
-// both makes a member listen on addr, and then passes the address to the function
-// other. If that function fails, the member releases the port again.
+// both makes a member listen on addr, and then passes the address to the given function
+// (other). If that function fails, the member releases the port again.
 func both(m *member, addr string, other func(string) error) (string, error) {
 	addr, err := m.do("listen", addr)
 	if err != nil {

@@ -107,7 +107,7 @@ func (w *work) shows(name string, proto sockets.Proto, addr string) {
 }
 
 // again calls f immediately, and once more after each pause while the step is shown,
-// until f fails. After that, it calls the function last.
+// until f fails. After that, it calls the other function (last).
 func (w *work) again(pause time.Duration, f func() error, last func()) {
 	if w.err != nil {
 		return

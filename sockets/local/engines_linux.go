@@ -24,7 +24,7 @@ type engines struct {
 	names  *procfs.Containers
 	asked  time.Time
 	since  time.Time // when they were last asked about all containers
-	waited bool      // take has waited once; it does not wait for a hanging engine at each poll
+	waited bool      // (*engines).take has waited once; it does not wait for a hanging engine at each poll
 	done   chan map[string]sockets.Container
 }
 

@@ -18,7 +18,7 @@ const (
 	anAnswer   = "HTTP/1.0 200 OK\r\n\r\n" + `[{"Id":"` + aContainer + `","Names":["/web"],"Image":"nginx:1"}]`
 )
 
-// engineAt starts an engine that handles each connection with the function answer.
+// engineAt starts an engine that handles each connection with the given function.
 func engineAt(t *testing.T, answer func(net.Conn)) engine.Place {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "engine.sock")

@@ -12,9 +12,9 @@ import (
 )
 
 const (
-	// stuckLooks is how many connections that look stuck a poll examines closely at
-	// most, and sendingLooks the same for connections that merely have data in flight.
-	// Each poll chooses the same ones.
+	// stuckLooks limits how many of the connections that look stuck are examined
+	// closely in one poll. sendingLooks is the limit for those that merely have data in
+	// flight. Each poll chooses the same ones.
 	stuckLooks, sendingLooks = 512, 128
 
 	// vitalPatience is how long any poll may spend on reading the vitals of processes,
@@ -169,8 +169,8 @@ func (c *checkup) some(ctx context.Context, f *procfs.FS, s *procfs.Scanner, all
 }
 
 // kept returns the appointments that are kept in this poll: n processes that have never
-// been read, and n that have. New processes don't delay the others. due must be sorted
-// as call sorts it, and is modified.
+// been read, and n that have. New processes don't delay the others. due must be in the
+// order in which (*checkup).call sorts it, and is modified.
 func kept(due []appointment, n int) []appointment {
 	fresh := len(due)
 	if i := slices.IndexFunc(due, func(p appointment) bool { return !p.known.at.IsZero() }); i >= 0 {

@@ -16,8 +16,8 @@ import (
 	"berth/sockets/nftables"
 )
 
-// apart calls the function do on a separate thread, which then ends. It never uses the
-// first thread, because that one could not end.
+// apart calls the given function on a separate thread, which then ends. It never uses
+// the first thread, because that one could not end.
 func apart(do func()) {
 	done := make(chan struct{})
 	go func() {

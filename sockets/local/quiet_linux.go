@@ -48,10 +48,10 @@ func (q *quiet) servers(p sockets.Part, states sockets.StateSet) sockets.StateSe
 	return states
 }
 
-// others returns the subset of states in which there may be TCP sockets in addition
-// to the listeners and UDP sockets in found. held reports whether a program has the
-// socket with the given inode. It is needed because Used does not count the kernel's
-// own sockets.
+// others returns the subset of states in which there may be TCP sockets in addition to
+// the given listeners and UDP sockets (found). The function held reports whether a
+// program has the socket with the given inode. It is needed because Used does not count
+// the kernel's own sockets.
 func (q *quiet) others(c *procfs.Census, states sockets.StateSet, found []sockets.Socket, held func(uint64) bool) sockets.StateSet {
 	if q.told = false; !q.sure || states == 0 || !q.unconnected(c, found) {
 		return states

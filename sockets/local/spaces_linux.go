@@ -127,7 +127,7 @@ func (s *spaces) read(ctx context.Context, dst []sockets.Socket, ask sockets.Ask
 	return v.dst, v.beyond, v.missing(true)
 }
 
-// make calls the function do in each of the places, and records those that can't be
+// make calls the given function in each of the places, and records those that can't be
 // entered.
 func (v *voyage) make(places []netns.Place, do func(*netns.Place) error) {
 	for i, err := range netns.Each(places, do) {
@@ -241,9 +241,9 @@ func (v *voyage) dump(inode uint64, states func(sockets.Part) sockets.StateSet) 
 }
 
 // confirm looks up each missing connection (gone) individually, in its namespace, and
-// returns those that still exist, each converted by the function now. The kernel can't
-// look up other kinds of sockets this way, but connections are also the only kind that
-// it skips, because their table is the large one.
+// returns those that still exist, each converted by the given function (now). The
+// kernel can't look up other kinds of sockets this way, but connections are also the
+// only kind that it skips, because their table is the large one.
 func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*sockets.Socket, sockets.Socket) sockets.Socket) []sockets.Socket {
 	of := make(map[uint64][]*sockets.Socket)
 	for _, k := range gone {
@@ -269,9 +269,10 @@ func (s *spaces) confirm(ctx context.Context, gone []*sockets.Socket, now func(*
 }
 
 // lookup looks up each doubtful socket individually, in its namespace, and stores its
-// current version in the map later, or nil if it is gone. Sockets that the kernel can't
-// look up are left unchanged. A namespace that has ended has no sockets. If complete is
-// true, no process is hidden, so a namespace without processes has ended.
+// current version in the given map (later), or nil if it is gone. Sockets that the
+// kernel can't look up are left unchanged. A namespace that has ended has no sockets.
+// If complete is true, no process is hidden, so a namespace without processes has
+// ended.
 func (s *spaces) lookup(ctx context.Context, doubtful []*sockets.Socket, later map[sockets.Key]*sockets.Socket, complete bool) {
 	of := make(map[uint64][]*sockets.Socket)
 	for _, k := range doubtful {

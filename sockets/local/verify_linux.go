@@ -46,8 +46,9 @@ func (s *source) verify(ctx context.Context, ask sockets.Ask, owners procfs.Owne
 	return lost || accepted
 }
 
-// accepted reports whether the map later has a socket that had no holder before and now
-// belongs to a process, which did not have it yet when the processes were looked at.
+// accepted reports whether the given map (later) has a socket that had no holder before
+// and now belongs to a process, which did not have it yet when the processes were
+// looked at.
 func (s *source) accepted(later map[sockets.Key]*sockets.Socket) bool {
 	for i := range s.found {
 		if was := &s.found[i]; was.Inode == 0 {
@@ -59,8 +60,8 @@ func (s *source) accepted(later map[sockets.Key]*sockets.Socket) bool {
 	return false
 }
 
-// stay marks the sockets in other network namespaces as unchanged in the map later, and
-// returns those sockets.
+// stay marks the sockets in other network namespaces as unchanged in the given map
+// (later), and returns those sockets.
 func (s *source) stay(later map[sockets.Key]*sockets.Socket) (afar []*sockets.Socket) {
 	for i := range s.found {
 		k := &s.found[i]
@@ -73,7 +74,7 @@ func (s *source) stay(later map[sockets.Key]*sockets.Socket) (afar []*sockets.So
 	return afar
 }
 
-// lookup asks the kernel about each socket in the map later individually.
+// lookup asks the kernel about each socket in the given map (later) individually.
 func (s *source) lookup(ctx context.Context, later map[sockets.Key]*sockets.Socket) {
 	for i := range s.found {
 		k := &s.found[i]
@@ -90,8 +91,8 @@ func (s *source) lookup(ctx context.Context, later map[sockets.Key]*sockets.Sock
 	}
 }
 
-// reread reads the lists again, and updates the map later with what they contain. It
-// returns false if they could not be read in full.
+// reread reads the lists again, and updates the given map (later) with what they
+// contain. It returns false if they could not be read in full.
 func (s *source) reread(ctx context.Context, ask sockets.Ask, later map[sockets.Key]*sockets.Socket) bool {
 	again, f, err := s.lists.read(ctx, s.again[:0], ask)
 	s.again = again
@@ -112,8 +113,8 @@ func (s *source) foreign(k *sockets.Socket) bool {
 	return s.host.NetNS != 0 && k.Key.NetNS != 0 && k.Key.NetNS != s.host.NetNS
 }
 
-// replace replaces the sockets that are in the map later, or removes them if they are
-// gone.
+// replace replaces the sockets that are in the given map (later), or removes them if
+// they are gone.
 func (s *source) replace(later map[sockets.Key]*sockets.Socket) {
 	kept := s.found[:0]
 	for i := range s.found {

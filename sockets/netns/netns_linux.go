@@ -80,10 +80,10 @@ func May() bool {
 // ErrEnded means that a namespace no longer exists.
 var ErrEnded = errors.New("the network namespace has ended")
 
-// Each calls the function do for each namespace, on a thread that is in that namespace.
-// For each namespace, it returns the error from the function, or the reason why the
-// function was not called. When Each returns, it has released all namespaces. If the
-// thread can't return to its own namespace, it ends.
+// Each calls the given function for each namespace, on a thread that is in that
+// namespace. For each namespace, it returns the error from the function, or the reason
+// why the function was not called. When Each returns, it has released all namespaces.
+// If the thread can't return to its own namespace, it ends.
 func Each(places []Place, do func(*Place) error) []error {
 	errs := make([]error, len(places))
 	if len(places) == 0 { // the usual case; don't move a thread for nothing
@@ -106,7 +106,8 @@ func Each(places []Place, do func(*Place) error) []error {
 	return errs
 }
 
-// Run calls the function do on a separate thread, which ends when the function returns.
+// Run calls the given function on a separate thread, which ends when the function
+// returns.
 func Run(do func()) {
 	done := make(chan struct{})
 	go func() {

@@ -436,7 +436,7 @@ func (in *reading) branch(s state, dreg uint32, data []byte, left []expression) 
 	in.from(s, left)
 }
 
-// data returns the values of a map, one for each range that among returns.
+// data returns the values of a map, one for each range that the method among returns.
 func (s *set) data() [][]byte {
 	var all [][]byte
 	for _, e := range s.sorted() {

@@ -119,10 +119,10 @@ const tries = 3
 
 // Here returns the current rules of the network namespace that this thread is in. It
 // requires CAP_NET_ADMIN, and reads the rules only if they have changed; otherwise it
-// returns the same pointer again. If reading the rules, or one of the lists that around
-// reads, takes longer than patience, Here gives up with context.DeadlineExceeded or
-// netlink.ErrSilent. When it returns, it no longer holds anything in the namespace
-// open.
+// returns the same pointer again. If reading the rules, or one of the lists that the
+// function around reads, takes longer than patience, Here gives up with
+// context.DeadlineExceeded or netlink.ErrSilent. When it returns, it no longer holds
+// anything in the namespace open.
 func (c *Cache) Here(patience time.Duration) (*sockets.Netfilter, error) {
 	rules, err := c.here(patience)
 	if err != nil {

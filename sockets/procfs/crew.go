@@ -16,7 +16,8 @@ import (
 // the process's memory map, which a dead FUSE or NFS mount can keep locked. Such a read
 // can't be cancelled; the goroutine that made it can only be left behind. That is why
 // processes are read by a crew of goroutines, each of which owns everything that it
-// writes to until it hands it over. So any of them can be abandoned at any time.
+// writes to, until the goroutine hands it over. So any of them can be abandoned at any
+// time.
 
 const (
 	// readTimeout is how long to wait for a read of a process.
@@ -47,7 +48,8 @@ var errUntried = errors.New("too many processes do not answer")
 
 // work is the state that one goroutine of a crew needs for reading. Its read method may
 // write only to what the work owns, because the goroutine may be left behind and
-// continue long after the crew has finished. begin and take may access shared data.
+// continue long after the crew has finished. Its methods begin and take may access
+// shared data.
 type work interface {
 	open() error
 	begin(i int)
@@ -169,9 +171,9 @@ func (j *job) busy() int {
 	return n
 }
 
-// serve is the body of one goroutine. It is locked to its thread, so that asleep can
-// find out whether the thread is blocked or only waiting for a processor, and so that
-// no other thread has the privilege to read processes.
+// serve is the body of one goroutine. It is locked to its thread, so that the function
+// asleep can find out whether the thread is blocked or only waiting for a processor,
+// and so that no other thread has the privilege to read processes.
 func (j *job) serve(h *hand) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

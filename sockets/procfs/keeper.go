@@ -92,8 +92,8 @@ func optionOf(args []string, names ...string) string {
 }
 
 // kept completes c, which was read from the path, with what the container's keeper
-// shows. If the keeper names another container, the keeper belongs to one that encloses
-// c, and is ignored.
+// shows. If the keeper names another container, the keeper belongs to a container that
+// encloses c, and is ignored.
 func kept(c, keeper sockets.Container) sockets.Container {
 	switch {
 	case keeper.ID == "":

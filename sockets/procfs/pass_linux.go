@@ -108,7 +108,7 @@ func (p *pass) hire() *worker {
 	return newWorker(p.path, p.crew.strays)
 }
 
-// roll is the work that the method list hands to a goroutine.
+// roll is the work that (*pass).list hands to a goroutine.
 type roll struct {
 	*worker
 	p    *pass

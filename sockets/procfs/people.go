@@ -114,7 +114,7 @@ func (d *directory) look(name string, n *numbered) {
 	d.end()
 }
 
-// publish makes the additional names of each user available to the method further.
+// publish makes the additional names of each user available to (*directory).further.
 func (d *directory) publish() {
 	also := make(map[int64]string)
 	for name, n := range d.numbers {

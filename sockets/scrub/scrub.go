@@ -14,8 +14,8 @@ import (
 // nothing (C0, DEL, C1, bidirectional and other format controls, variation selectors,
 // blank letters, spaces other than the usual one, line separators, private use), every
 // mark without a letter before it to combine with, and every byte that is not UTF-8. A
-// string that consists only of spaces is put in quotes. A clean string is returned as
-// it is, without allocation.
+// string that consists only of spaces is put in quotes. A clean string is returned
+// unchanged, without allocation.
 func String(s string) string {
 	i, spaces := 0, 0
 	for i < len(s) && s[i] >= ' ' && s[i] < 0x7f {

@@ -145,9 +145,9 @@ func appendUnix(b []byte, states sockets.StateSet) []byte {
 	return append(b, make([]byte, 8)...) // any cookie
 }
 
-// unixMask returns the kernel's udiag_states for states. A datagram socket can be in
-// either of two kernel states, whether or not it has a peer, so the mask may request
-// more than the given states.
+// unixMask returns the kernel's udiag_states for the given states. A datagram socket
+// can be in either of two kernel states, whether or not it has a peer, so the mask may
+// request more than the given states.
 func unixMask(states sockets.StateSet) uint32 {
 	var m uint32
 	if states.Has(sockets.Listen) {
