@@ -33,7 +33,7 @@ type Host struct {
 }
 
 // In returns the host as seen from the namespace s, with the addresses and the
-// ephemeral range of s. What can be bound there is unknown.
+// ephemeral range of s. What can be bound in s is unknown.
 func (h *Host) In(s *Space) *Host {
 	in := *h
 	in.NetNS, in.Ephemeral, in.Addrs, in.Reserved, in.Reuse = s.NetNS, s.Ephemeral, s.Addrs, nil, s.Reuse

@@ -52,7 +52,8 @@ func ownNamespace() uint64 {
 var errNotFound = errors.New("its network namespace was not found: some processes could not be asked which one they are in")
 
 // abroad closes a socket in another network namespace. It has to enter that namespace,
-// because the kernel looks for the socket in the namespace of the request.
+// because the kernel looks for the socket in the namespace from which the request
+// comes.
 func abroad(s *sockets.Socket) error {
 	l := netns.List("/proc")
 	i := slices.IndexFunc(l.Places, func(p netns.Place) bool { return p.Inode == s.Key.NetNS })

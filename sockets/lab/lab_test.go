@@ -63,7 +63,7 @@ func TestTakenPortsAreLeftAlone(t *testing.T) {
 }
 
 // TestAStepEndsTheOneBefore: what the previous step had open is closed when the next
-// one is shown, and everything is closed when the lab is.
+// one is shown, and everything is closed when the lab is closed.
 func TestAStepEndsTheOneBefore(t *testing.T) {
 	l := opened(t)
 	first, err := l.Show(named(t, "services"))

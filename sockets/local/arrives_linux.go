@@ -28,7 +28,7 @@ func arrives(a netip.Addr) sockets.Tri {
 	return said
 }
 
-// routeRequest returns an rtnetlink(7) request for the route to the address a.
+// routeRequest returns an rtnetlink(7) request for the route to the given address.
 func routeRequest(a netip.Addr) []byte {
 	var m [unix.SizeofRtMsg]byte
 	if m[0] = unix.AF_INET; a.Is6() {

@@ -8,8 +8,8 @@ import (
 	"berth/sockets/procfs"
 )
 
-// holdsBack reports whether the descriptors of any process of the user uid, or of any
-// user if uid is -1, could not be read because the process does not answer.
+// holdsBack reports whether any process of the user uid, or of any user if uid is -1,
+// does not answer, so that its descriptors could not be read.
 func holdsBack(stuck []procfs.Stuck, uid int64) bool {
 	return slices.ContainsFunc(stuck, func(s procfs.Stuck) bool { return s.Table && (uid < 0 || s.UID == uid) })
 }

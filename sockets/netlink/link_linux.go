@@ -76,7 +76,7 @@ func (l link) wait(ctx context.Context) error {
 	return err
 }
 
-// retry repeats a call until it returns without having been interrupted by a signal.
+// retry repeats a call until it is not interrupted by a signal.
 func retry(call func() (int, error)) (int, error) {
 	for {
 		n, err := call()

@@ -177,7 +177,8 @@ func (f *fixture) compareOwners(sn sockets.Snapshot) {
 	}
 }
 
-// same compares owners, allowing for gopsutil's rounding a process's start to seconds.
+// same compares owners, allowing for the fact that gopsutil rounds a process's start to
+// seconds.
 func same(a, b sockets.Owner) bool {
 	return a.FD == b.FD && a.Process.PID == b.Process.PID && a.Process.Name == b.Process.Name &&
 		a.Process.Cmdline == b.Process.Cmdline && a.Process.Exe == b.Process.Exe && a.Process.User == b.Process.User &&

@@ -3,7 +3,7 @@ package procfs
 import "context"
 
 // gather calls the function read for each pid in pids. A process is left out of the
-// result if read fails or the process does not answer.
+// result if the function fails or the process does not answer.
 func gather[T any](fs *FS, pids []int, read func(pid int) (T, error)) map[int]T {
 	g := &gathering[T]{read: read, all: make(map[int]T, len(pids))}
 	for _, pid := range pids {

@@ -55,8 +55,8 @@ func (o Owners) Complete() bool {
 	return o.Whole && o.Sight.Whole() && o.Failed == 0 && len(o.Refused) == 0 && !o.withheld()
 }
 
-// withheld reports whether the descriptors of any process were not read because the
-// process does not answer.
+// withheld reports whether any process does not answer, so that its descriptors were
+// not read.
 func (o Owners) withheld() bool {
 	return slices.ContainsFunc(o.Stuck, func(s Stuck) bool { return s.Table })
 }

@@ -14,8 +14,8 @@ import (
 // getUserNS is NS_GET_USERNS in include/uapi/linux/nsfs.h, _IO(0xb7, 1).
 const getUserNS = 0xb701
 
-// outside reports whether namespace is owned by a user namespace outside this process's
-// own. The kernel reports that as EPERM (ioctl_nsfs(2)).
+// outside reports whether the given namespace is owned by a user namespace outside this
+// process's own. The kernel reports that as EPERM (ioctl_nsfs(2)).
 func outside(namespace *os.File) bool {
 	fd, err := unix.IoctlRetInt(int(namespace.Fd()), getUserNS)
 	if err == nil {

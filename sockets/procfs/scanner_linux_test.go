@@ -303,7 +303,7 @@ func (tr *tree) ran(pid int, nanoseconds ...int) {
 }
 
 // TestWhoHasNotRunIsNotReadAgain checks that a process in which nothing has run is not
-// read again until the time backstop has passed.
+// read again until the duration backstop has passed.
 func TestWhoHasNotRunIsNotReadAgain(t *testing.T) {
 	tr := newTree(t)
 	tr.process(1, "x", "x\x00")

@@ -1,5 +1,5 @@
-// Package program names processes and says what they run. It uses only what the system reports
-// about a process, and does not query anything.
+// Package program determines what processes are called and what they run. It uses only
+// what the system reports about a process, and does not query anything.
 package program
 
 import (

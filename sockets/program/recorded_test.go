@@ -10,8 +10,9 @@ import (
 	"berth/sockets/program"
 )
 
-// TestRecorded names processes from the /proc of a Debian 12 system. Each line of the
-// recording has comm, exe and cmdline, and the expected name and label.
+// TestRecorded determines the names of processes from the /proc of a Debian 12 system.
+// Each line of the recording has comm, exe and cmdline, and the expected name and
+// label.
 func TestRecorded(t *testing.T) {
 	f, err := os.Open("testdata/recorded.txt")
 	if err != nil {
