@@ -35,7 +35,7 @@ const (
 // Condition is the state of a process that determines what a signal does to it. It has
 // to be read separately, and holds only for the moment in which it is read.
 type Condition struct {
-	State    RunState // of all threads together: halted only if every one of them is
+	State    RunState // of all threads together: halted only if all of them are halted
 	Dead     bool     // it has ended, and its parent has not reaped it (a zombie)
 	Waits    bool     // it waits in the kernel and can't be interrupted (D)
 	Tracer   Relative // the process that traces it; PID 0: none

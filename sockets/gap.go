@@ -8,7 +8,7 @@ type Gap uint8
 // The gaps. GapNone means that the owners are known.
 const (
 	GapNone       Gap = iota
-	GapPermission     // another user's process, or a protected process of the user's own (setcap, setuid)
+	GapPermission     // another user's process, or one of the user's own that is protected (setcap, setuid)
 	GapClosed         // TIME_WAIT, or an orphan that its process has closed
 	GapHandshake      // SYN_RECV: no process has a socket for it yet
 	GapUnaccepted     // in the accept queue of a listener

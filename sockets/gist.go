@@ -6,7 +6,7 @@ import "time"
 // It takes less than a fifth of the memory that a TCPInfo takes.
 type Gist struct {
 	Sent, Received uint64 // total bytes sent, each counted once, and total bytes received
-	At             Tick   // when the kernel reported these; 0: it does not report them
+	At             Tick   // when the kernel reported these values; 0: it does not report them
 	RTT            uint32 // microseconds; 0: not measured
 	Retrans        uint32 // total segments retransmitted
 }

@@ -9,7 +9,7 @@ import (
 // Gap of a socket, in Missing, and in Broken.
 type Snapshot struct {
 	Time    time.Time     // when the sockets were read, with a monotonic reading
-	Took    time.Duration // how long all of it took
+	Took    time.Duration // how long the whole snapshot took
 	Ask     Ask           // what was requested: the snapshot says nothing about sockets outside it
 	Sockets []Socket      // in no order
 	Host    *Host

@@ -64,11 +64,11 @@ type Socket struct {
 	Cookie  uint64 // 0: unknown
 	User    Account
 	Queue   Queue
-	Loss    Loss   // for a listener and a UDP socket
+	Loss    Loss   // for listeners and UDP sockets
 	IfIndex uint32 // number of Iface; 0 if none or not reported
 	Timer   Timer
 	TCP     *TCPInfo  // nil unless asked for and known
-	Gist    *Gist     // the same
+	Gist    *Gist     // nil unless asked for and known
 	Flow    *Flow     // nil unless asked for and known: see Health
 	Unix    *UnixInfo // nil unless Proto is Unix
 	Holder

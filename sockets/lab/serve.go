@@ -37,7 +37,7 @@ func answer(said string, err error) string {
 
 // endpoints holds what a member has open.
 type endpoints struct {
-	held      []any // keeps sockets that are not needed again from being garbage-collected
+	held      []any // sockets that are not needed again, kept so that they are not garbage-collected
 	listeners map[string]*net.TCPListener
 
 	mu    sync.Mutex

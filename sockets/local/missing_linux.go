@@ -22,7 +22,7 @@ func (s *source) unseen(ask sockets.Ask, q search, refused error) []sockets.Miss
 			What: sockets.MissingDetails, Why: sockets.Because(sockets.ReasonLists, "text", refused.Error()),
 		})
 	}
-	if !ask.Protos.Has(sockets.TCP) || !ask.States.Has(sockets.Bound) { // even if bound sockets are left out this time
+	if !ask.Protos.Has(sockets.TCP) || !ask.States.Has(sockets.Bound) { // Ask.SkipIdle makes no difference here
 		return all
 	}
 	switch {

@@ -58,7 +58,7 @@ func (t *ties) forget(now time.Time) {
 // are what they have in common with other processes.
 type unread struct {
 	users    map[int]int64 // by pid
-	parents  map[int]bool  // parents of such processes
+	parents  map[int]bool  // parents of unreadable processes
 	siblings map[brood]bool
 	services map[string]bool
 	hidden   bool // there may be more that are not listed

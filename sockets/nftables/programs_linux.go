@@ -124,7 +124,7 @@ func hasTCX(index uint32) (bool, error) {
 // router sends requests to rtnetlink in one network namespace.
 type router struct {
 	conn     *netlink.Conn
-	patience time.Duration // for each list
+	patience time.Duration // how long to wait for each list
 }
 
 // dump passes each answer of at least size bytes to the function take. An error means

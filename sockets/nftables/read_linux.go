@@ -105,7 +105,7 @@ type Cache struct {
 	Links *Links // nil if the Cache has its own
 
 	generation uint32
-	rules      *sockets.Netfilter // as they were returned
+	rules      *sockets.Netfilter // what Here last returned
 	looked     time.Time          // when facts other than rules were last looked for
 	doors      []sockets.Door
 	beside     []sockets.Obscurity

@@ -40,7 +40,7 @@ func readOctets(t *sockets.Traffic, text []byte) {
 		case "Ip6OutOctets":
 			n, _ := decimal(bytes.TrimSpace(rest))
 			t.Out += n
-			return // the last of the two counters
+			return // this was the last of the two counters
 		}
 	}
 }

@@ -64,7 +64,7 @@ type job struct {
 	pid   func(i int) int32
 	depth int8        // the kind of reads; a process may be stuck in one read of each kind
 	hands int         // how many goroutines the job starts with
-	spare int         // how many may be left behind, including earlier ones
+	spare int         // how many goroutines may be left behind, including earlier ones
 	fresh func() work // creates the work of one goroutine; called with the lock held
 	spent func(work)  // takes the work back; called with the lock held; nil: the work is dropped
 

@@ -26,15 +26,15 @@ type Owners struct {
 	Stuck    []Stuck       // processes that do not answer, ordered by pid
 }
 
-// Stuck is a process that does not answer, or that was not tried because too many
-// others do not answer.
+// Stuck is a process that does not answer, or that was not read because too many others
+// do not answer.
 type Stuck struct {
 	PID     int
 	UID     int64  // effective; -1: unknown
 	Name    string // "" if unknown; scrubbed
 	State   byte   // as in proc_pid_stat(5); 0: unknown
 	Table   bool   // its descriptors could not be read; if false, only its command line could not be read
-	Untried bool   // it was not tried
+	Untried bool   // no attempt was made to read it
 }
 
 // Of returns the owners of the socket with the given inode, the oldest process first,

@@ -101,7 +101,7 @@ func fill(t *testing.T, fd int) {
 	for quiet := 0; quiet < 20; {
 		if _, err := unix.Write(fd, b); err == unix.EAGAIN {
 			quiet++
-			time.Sleep(time.Millisecond) // what was written may still be sent
+			time.Sleep(time.Millisecond) // written data may still be sent, which makes room for more
 		} else {
 			must(t, "write", err)
 			quiet = 0
