@@ -193,7 +193,7 @@ func TestSYNsAreSentAgainAsTheTextSays(t *testing.T) {
 		return
 	}
 	text := language.English().Tell("term.tcp-retries")
-	if !strings.Contains(text, "10 times since Linux 6.5, where tcp_syn_linear_timeouts adds 4, and 6 times before") {
+	if !strings.Contains(text, "6 times, or 10 on Linux 6.5 and later (tcp_syn_linear_timeouts adds 4)") {
 		t.Fatal(text)
 	}
 	retries, _ := setting(t, "ipv4/tcp_syn_retries")
