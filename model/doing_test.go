@@ -50,7 +50,7 @@ func TestEveryStateHasItsWords(t *testing.T) {
 }
 
 // TestWhatNothingWaitsInIsNotSaid covers queues whose length the kernel reports as
-// 0 although it doesn't know it, and sockets that have no queue.
+// 0 without knowing it, and sockets that have no queue.
 func TestWhatNothingWaitsInIsNotSaid(t *testing.T) {
 	for _, c := range []struct {
 		state sockets.State

@@ -17,7 +17,7 @@ type Forward struct {
 	Outside sockets.Tri     // whether it applies to traffic from outside; Unknown: perhaps
 	Host    sockets.Tri     // whether it applies to traffic from this host
 	Owners  []sockets.Owner // who listens there; empty: nobody, as far as is known
-	Space   *sockets.Space  // the network namespace that has the address, if it is known and not the same one
+	Space   *sockets.Space  // the network namespace that has the address, if it is known and is another one
 }
 
 // Same reports whether f and o are equal.

@@ -110,8 +110,8 @@ func Lacks(p sockets.Privilege) string {
 	return p.Lacks
 }
 
-// RootHelps reports whether root would see what a reader on host can't see for the
-// reason g.
+// RootHelps reports whether root would see what a reader on host can't see because of
+// g.
 func RootHelps(g sockets.Gap, host *sockets.Host) bool {
 	return g == sockets.GapPermission && host != nil && host.Privilege.UID > 0 && !host.Privilege.Inner
 }

@@ -62,8 +62,8 @@ type Naming struct {
 	found  *Namesakes
 }
 
-// crowd is the maximum number of programs with the same label that are
-// distinguished by anything but their PIDs.
+// crowd is how many programs must have the same label for them to be distinguished
+// only by their PIDs.
 const crowd = 64
 
 // identity is what two runs of the same program have in common.
@@ -122,7 +122,7 @@ func (n *Naming) knows(label string, id identity) bool {
 }
 
 // distinguish makes new Namesakes if d is new for label. The previous Namesakes are
-// not changed, since others may hold them.
+// not changed, because others may hold them.
 func (n *Naming) distinguish(label string, d distinction) {
 	if n.found != nil && n.found.labels[label] == d {
 		return

@@ -27,7 +27,7 @@ func (s Problems) All() iter.Seq[Problem] {
 	}
 }
 
-// Ails is the problems of a row, by severity.
+// Ails holds the problems of a row, by severity.
 type Ails struct {
 	Trouble Problems // now
 	Past    Problems // over, but it did happen
@@ -44,7 +44,7 @@ type Trend struct {
 	Dropped uint32    // the increase in Loss.Count
 	Moved   time.Time // when Loss.Count last increased; zero: never
 
-	// These are from Flow, and count from the previous snapshot.
+	// These are taken from Flow, and cover the time since the previous snapshot.
 	Segments, Retrans uint32
 }
 

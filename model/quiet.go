@@ -12,7 +12,7 @@ type Quiet struct {
 	Received time.Duration // since data last arrived
 }
 
-// Quiet returns how long nothing had moved at time now, and whether that is known.
+// Quiet returns how long, as of now, nothing has moved, and whether that is known.
 // As long as nothing moves, a row is not replaced, so its figures are as old as the
 // row.
 func (r *Row) Quiet(now time.Time) (Quiet, bool) {

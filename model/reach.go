@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// Reach is from where a listening or bound socket can be reached.
+// Reach states where a listening or bound socket can be reached from.
 type Reach uint8
 
 // The reaches.
@@ -45,7 +45,7 @@ func (r Reach) Said() language.Sentence {
 	return language.Sentence{Key: "reach." + names[r]}
 }
 
-// Reach returns from where the socket can be reached. It returns ReachNone if the
+// Reach returns where the socket can be reached from. It returns ReachNone if the
 // socket is closed or connected, or has no address at all (a unix socket).
 func (r *Row) Reach() Reach {
 	addr := r.Local.Addr()

@@ -2,7 +2,7 @@ package model
 
 import "berth/sockets"
 
-// Served is the totals of the connections that came in through a listener.
+// Served holds the totals of the connections that came in through a listener.
 // Connections in TIME_WAIT and those still in the handshake are left out.
 type Served struct {
 	Conns   int

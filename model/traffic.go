@@ -33,7 +33,7 @@ func TrafficOf(earlier, now sockets.Traffic) (Traffic, bool) {
 
 // closed returns how many connections disappeared between an earlier snapshot and a
 // later one: those that have been opened and no longer exist. A connection still
-// being opened counts as gone, which a negative result corrects later.
+// being opened counts as gone; a negative result corrects this later.
 func closed(earlier, now sockets.Traffic) int64 {
 	opened := now.Active + now.Passive - earlier.Active - earlier.Passive
 	return int64(opened) - (now.Connected - earlier.Connected)

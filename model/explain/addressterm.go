@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// addressTerm returns the term for the kind of address or address range that text is.
-// It returns "" if text is neither.
+// addressTerm returns the term for the kind of address or address range in text. It
+// returns "" if text is neither an address nor a range.
 func addressTerm(text string) string {
 	text = strings.TrimSpace(text)
 	if inner, ok := strings.CutPrefix(text, "["); ok && strings.HasSuffix(inner, "]") {

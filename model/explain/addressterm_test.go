@@ -2,7 +2,7 @@ package explain
 
 import "testing"
 
-// Neither a netmask nor an address that NAT64 makes is a host's address.
+// A netmask is not a host's address, and neither is an address that NAT64 makes.
 func TestAddressesThatAreNoHosts(t *testing.T) {
 	for text, want := range map[string]string{
 		"255.255.255.0": "cidr", "255.0.0.0": "cidr", "255.255.240.0": "cidr", "255.255.255.252": "cidr", "255.255.255.255": "address",

@@ -123,8 +123,8 @@ func reported(text string) string {
 // numeric matches the key of a number by which a system or a tool reports an error.
 var numeric = pattern.Lazy(`^(?:errno|os-error|winerror|curl:?)-\(?\d+\)?$`)
 
-// longest returns the entry whose name in text is the longest. Only names for whose
-// keys kind returns true are considered. said is the key of text.
+// longest returns the entry whose name in text is the longest. It considers a name only
+// if kind returns true for the name's key. said is the key of text.
 func longest(text, said string, kind func(n string) bool) string {
 	found, length := "", 0
 	for _, e := range entries() {
@@ -180,7 +180,7 @@ var ofPort = pattern.Lazy(`\bports?\b|\baddress\b|\bsockets?\b|\bbind|\blisten|[
 const unconnected = "cannot-connect"
 
 // failures returns the entries for what failed, whatever the error. They say less than
-// an error does, so every error takes precedence over them.
+// the entry for an error, so every error takes precedence over them.
 func failures() []string { return []string{"cannot-bind", "connection-lost", unconnected} }
 
 // failed returns the entry for what a longer text says has failed, or "". said is the
@@ -231,9 +231,9 @@ func digit(c byte) bool { return '0' <= c && c <= '9' }
 // beforePort matches a port and the colon before it.
 var beforePort = pattern.Lazy(`:\b(?:\d{1,5})\b`)
 
-// unreached returns the entry about connections that can't be made if a question is
-// about one, whatever it is to: "MySQL 連不上", "why can't I connect to my server".
-// Otherwise it returns "".
+// unreached returns the entry about connections that can't be made if a question asks
+// about such a connection, whatever its destination: "MySQL 連不上", "why can't I connect
+// to my server". Otherwise it returns "".
 func unreached(text string) string {
 	said := beforePort().ReplaceAllString(strings.ToLower(language.Simplified(text)), " ")
 	if len(strings.Fields(said)) > mostOfQuestion || strings.Contains(said, ":") {

@@ -9,7 +9,7 @@ import (
 
 // TestEveryNameLeadsToItsEntry: in each language, no two entries share a name in the
 // form in which names are compared, and no name is hidden by an entry, a state or a
-// column of that name.
+// column with the same name.
 func TestEveryNameLeadsToItsEntry(t *testing.T) {
 	owner := map[string]string{}
 	for _, e := range entries() {

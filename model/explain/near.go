@@ -90,7 +90,7 @@ func within(words, keys []string) []string {
 	return found
 }
 
-// common returns words that have a text but are seldom what a question is about.
+// common returns words that have an entry but are seldom what a question is about.
 func common() []string {
 	return []string{
 		"any", "connect", "down", "in-use", "local", "lost", "new", "next", "not-found", "off", "out", "past", "path", "program", "read", "rest", "send", "sent", "server", "side",
@@ -117,8 +117,8 @@ func parts(text string, keys []string) []string {
 	return found
 }
 
-// apart reports whether word is a word by itself where text contains it, at the index
-// at. Chinese words always are.
+// apart reports whether word, which text contains at the index at, is a separate word
+// there. Chinese words always count as separate.
 func apart(text, word string, at int) bool {
 	letter := func(r rune) bool {
 		return r != utf8.RuneError && !unicode.Is(unicode.Han, r) && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.:/", r))

@@ -112,8 +112,9 @@ func aboutOne() []string {
 	return []string{"EADDRINUSE", "cannot-bind", "change-a-port", "close-a-port", "exposed", "firewall", "open-a-port", "port-forwarding", "privilege"}
 }
 
-// Named adds to t, the text about a message, which socket has the port that the message
-// names, or that no socket has it. r is that socket, or nil if there is none.
+// Named adds a statement to t, the text about a message that names a port. It states
+// which socket has the port, or that none does. r is that socket, or nil if there is
+// none.
 func (x *Explainer) Named(t Text, target string, r *model.Row) Text {
 	if r == nil {
 		t.Blocks = append(slices.Clip(t.Blocks), x.now("now.free", language.Facts{"target": target}))
@@ -126,8 +127,8 @@ func (x *Explainer) Named(t Text, target string, r *model.Row) Text {
 	return t
 }
 
-// Elsewhere adds to t, the text about a message, an explanation of p, a port on another
-// host that the message names.
+// Elsewhere adds an explanation of p to t, the text about a message. p is a port on
+// another host, which the message names.
 func (x *Explainer) Elsewhere(t Text, p Place) Text {
 	n := strconv.Itoa(int(p.Port))
 	text := x.join(x.known(p.Port), x.say("now.there", language.Facts{"port": n, "host": p.Host}))

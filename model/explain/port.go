@@ -35,7 +35,8 @@ func (t *teller) ports() string {
 	return t.join(local, t.registered(p, t.Proto), known, t.Language.Long(port.Privilege(p, t.Host)), browsers)
 }
 
-// browsers warns that browsers open no page at a port. It returns "" if they do.
+// browsers warns that browsers refuse to open pages on a port. It returns "" if they
+// don't.
 func (x *Explainer) browsers(p uint16, proto sockets.Proto) string {
 	if p == 0 || proto != sockets.TCP || !port.BrowserRefuses(p) {
 		return ""

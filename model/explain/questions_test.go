@@ -110,7 +110,7 @@ func TestNumbersOfErrors(t *testing.T) {
 			"EADDRNOTAVAIL":     "curl: (45)|curl: (45) Couldn't bind to 'nosuch0'",
 			"EOF":               "curl: (52)|curl: (18)",
 			"EPIPE":             "curl: (55)",
-			"curl":              "curl: (28)|cURL error 28|curl exit code 28|curl exited with 28|curl: (56)", // which says where, not why
+			"curl":              "curl: (28)|cURL error 28|curl exit code 28|curl exited with 28|curl: (56)", // curl's number says where it failed, not why
 			"ECONNRESET":        "curl: (56) Recv failure: Connection reset by peer|curl: (55) Send failure: Connection reset by peer",
 			"certificate-error": "curl: (60)|curl: (35) OpenSSL/3.0.19: error:0A00010B:SSL routines::wrong version number|curl: (91)",
 		} {

@@ -71,9 +71,9 @@ func TestWhoReachesIt(t *testing.T) {
 	}
 }
 
-// TestANameIsOfOneTransport: if a port is listed over only one transport, the
-// explanation does not say that it is listed for nothing, or that it is listed over the
-// other transport.
+// TestANameIsOfOneTransport: if a port is listed for only one transport, the
+// explanation does not say that it is listed for none, or that it is listed for the
+// other one.
 func TestANameIsOfOneTransport(t *testing.T) {
 	names := port.NewRegistry(nil)
 	x := &explain.Explainer{Language: language.English(), Host: linuxHost, Names: names}

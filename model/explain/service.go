@@ -11,7 +11,7 @@ import (
 )
 
 // servicesTSV has a line for each service that can be explained: its name, a tab,
-// and the ports at which it is usually found, as 80 (TCP) or 53/udp.
+// and the ports on which it is usually found, as 80 (TCP) or 53/udp.
 //
 //go:embed services.tsv
 var servicesTSV string
@@ -31,7 +31,7 @@ func services() []service {
 	return all
 }
 
-// uses reports whether the service is usually found at a port.
+// uses reports whether the service is usually found on a port.
 func (s service) uses(p uint16) bool {
 	return slices.ContainsFunc(s.ports, func(text string) bool {
 		number, _, _ := strings.Cut(text, "/")

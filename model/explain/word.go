@@ -272,8 +272,8 @@ func (x *Explainer) port(p uint16, target, ahead, now string, facts language.Fac
 	return Text{target, x.labelled(blocks)}
 }
 
-// More adds to a text that there are n more sockets and, unless the text already
-// contains it, the filter that lists them.
+// More adds a statement to a text: there are n more sockets. It also gives the filter
+// that lists them, unless the text already contains it.
 func (x *Explainer) More(t Text, n int, filter string) Text {
 	facts := language.Facts{"count": strconv.Itoa(n), "filter": filter}
 	key := "now.more"
@@ -292,15 +292,15 @@ func (x *Explainer) now(key string, facts language.Facts) Block {
 // None explains that a filter finds nothing.
 func (x *Explainer) None(filter string) Text { return Text{filter, []Block{x.now("now.none", nil)}} }
 
-// Found adds to a text that a filter finds n more sockets, and the command that lists
-// them along with this one.
+// Found adds a statement to a text: a filter finds n more sockets. It also gives the
+// command that lists them along with this one.
 func (x *Explainer) Found(t Text, n int, command string) Text {
 	facts := language.Facts{"count": strconv.Itoa(n), "command": command}
 	t.Blocks = append(t.Blocks, x.now("now.found", facts))
 	return t
 }
 
-// says reports whether the text contains words.
+// says reports whether the text contains the string words.
 func (t Text) says(words string) bool {
 	return slices.ContainsFunc(t.Blocks, func(b Block) bool { return strings.Contains(b.Text, words) })
 }

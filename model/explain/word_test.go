@@ -17,9 +17,9 @@ import (
 	"berth/sockets"
 )
 
-// TestEveryWordOfTheTable: whatever the screen or the machine output names has a text.
-// That includes columns, states, gaps, classes, ranges, sides and kinds of trouble, and
-// the names in the footer and those of the views and the groups.
+// TestEveryWordOfTheTable: whatever the screen or the machine output names can be
+// explained. That includes columns, states, gaps, classes, ranges, sides and kinds of
+// trouble, and the names in the footer and those of the views and the groups.
 func TestEveryWordOfTheTable(t *testing.T) {
 	var words []string
 	for _, c := range column.All() {
@@ -191,8 +191,9 @@ func TestTheOtherEndOfAUnixSocket(t *testing.T) {
 	}
 }
 
-// TestPrivilegeIsThisHosts: the privilege needed to bind a port is given as this
-// host is configured, and not at all if that is not known.
+// TestPrivilegeIsThisHosts: the explanation states which privilege is needed to bind a
+// port on this host, as configured. It states nothing if the configuration is not
+// known.
 func TestPrivilegeIsThisHosts(t *testing.T) {
 	for _, c := range []struct {
 		system string

@@ -16,8 +16,8 @@ type byPort struct {
 // shortest is the minimum number of rules for which a chain is worth indexing.
 const shortest = 16
 
-// widestRange is how many ports a condition may contain, in addition to one for each of
-// its elements, and still be indexed by port.
+// widestRange is how many more ports than elements a condition may have and still be
+// indexed by port.
 const widestRange = 64
 
 func newByPort(rules []sockets.Rule) *byPort {

@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// Redirect is a range of ports at which connections are redirected, whether or not
-// anything listens there.
+// Redirect is a range of ports for which connections are redirected, whether or not
+// anything listens on them.
 type Redirect struct {
 	Proto   sockets.Proto
 	Local   netip.AddrPort // the first port; at 0.0.0.0 or :: if all addresses except loopback ones are affected
@@ -20,7 +20,7 @@ type Redirect struct {
 	Host    sockets.Tri    // whether traffic from this host is redirected
 }
 
-// Redirects finds all ports at which connections to a namespace's own addresses are
+// Redirects finds all ports for which connections to a namespace's own addresses are
 // redirected. It walks through the rules once for each port that they mention. If
 // that would take too many steps, it returns nothing, and whole is false.
 func (r *Rules) Redirects(own []netip.Addr) (all []Redirect, whole bool) {
@@ -49,12 +49,12 @@ func (r *Rules) Redirects(own []netip.Addr) (all []Redirect, whole bool) {
 	return merged(all), true
 }
 
-// mostSteps is the maximum number of rules that may be tested on the walks to all ports
-// together, counting one packet for each walk. That takes at most a second.
+// mostSteps is the maximum number of rules that may be tested in total when one packet
+// for each port is followed. Testing that many takes at most a second.
 const mostSteps = 1 << 23
 
-// steps returns how many rules may be tested for a packet, not counting rules for its
-// port only.
+// steps returns how many rules may be tested for a packet, not counting rules that apply
+// only to its port.
 func (r *Rules) steps() int {
 	n := 1
 	for i := range r.facts.Chains {
@@ -211,8 +211,8 @@ func (r *Rules) spans() []sockets.PortRange {
 }
 
 // cut adds the ports at which a condition begins or ceases to hold. A condition that
-// masks some bits of the port changes at every port, so cut ignores it, and it is left
-// Unknown.
+// masks some bits of the port changes at every port, so cut ignores it, and its result
+// remains Unknown.
 func cut(cuts map[int]bool, m *sockets.Match) {
 	for i, l := range m.Loads {
 		if l.Field != sockets.FieldTransport || l.Offset != 2 || l.Len != 2 || l.Mask != "" {
@@ -230,7 +230,7 @@ func cut(cuts map[int]bool, m *sockets.Match) {
 // both is what becomes of connections from outside and from this host.
 type both struct{ outside, host Fate }
 
-// moves reports whether either is redirected, or may be.
+// moves reports whether either of them is or may be redirected.
 func (b *both) moves() bool {
 	return b.outside.Moves != sockets.No && b.outside.Dest.By != "" || b.host.Moves != sockets.No && b.host.Dest.By != ""
 }

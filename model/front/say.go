@@ -136,8 +136,8 @@ func (s *Sending) inside() string {
 // mostNamed is the maximum number of addresses that are listed by name.
 const mostNamed = 3
 
-// source describes where connections come from and which addresses they go to,
-// unless those are all addresses.
+// source describes where connections come from and which addresses they go to. It
+// omits the addresses if connections go to all of them.
 func (p *Passage) source(l *language.Language, key string) string {
 	said := p.place(l, key)
 	if p.Doors != nil {

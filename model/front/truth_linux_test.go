@@ -24,7 +24,7 @@ import (
 )
 
 // world is three network namespaces: a host with rules, a client outside, and a
-// container behind the host. At each port that is used on the host and in the
+// container behind the host. On each port that is used on the host and in the
 // container, a server identifies itself.
 type world struct {
 	t                       *testing.T
@@ -72,7 +72,7 @@ func (w *world) sh(pid int, script string) {
 	}
 }
 
-// in calls the function do on a thread that is in the namespace of a process. The
+// in calls the given function on a thread that is in the namespace of a process. The
 // thread ends with the call, so it must not be this process's first thread, which can't
 // end.
 func (w *world) in(pid int, do func()) {
@@ -100,7 +100,7 @@ func (w *world) in(pid int, do func()) {
 	}
 }
 
-// serve starts a server at each port. The server sends name and its port number.
+// serve starts a server on each port. The server sends name and its port number.
 func (w *world) serve(pid int, name string, ports []uint16) {
 	w.in(pid, func() {
 		for _, p := range ports {

@@ -117,7 +117,7 @@ func TestGapsAreNoZeros(t *testing.T) {
 	}
 	var h history.History
 	h.Add(at(0, 0, 0, 0, 0), within)
-	h.Add(at(100, 9, 9, 9, 9), within) // the machine slept: these bytes may have come at any time
+	h.Add(at(100, 9, 9, 9, 9), within) // the machine slept: these bytes may have arrived at any time
 	s := at(101, 9, 9, 9, 9)
 	s.Traffic = nil
 	h.Add(s, within)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Language is the messages of one language. It is safe for concurrent use.
+// Language holds the messages of one language. It is safe for concurrent use.
 type Language struct {
 	tag   string
 	texts *shelf

@@ -19,7 +19,7 @@ var texts embed.FS
 // affects traffic before it reaches a port, why something can't be seen, errors in
 // a filter, errors in a configuration, what an action would hit, what the facts
 // about a socket mean, problems, berth's own messages, what the live table shows
-// around the sockets, what is found at ports, and the words that people look up.
+// around the sockets, what is found on ports, and the words that people look up.
 // The short files come first, because files are read in this order until a message
 // is found.
 func files(tag string) []string {

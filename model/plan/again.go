@@ -11,7 +11,8 @@ import (
 	"berth/sockets"
 )
 
-// portOf names what the process holds a port for, and says what becomes of that port.
+// portOf states for which container the process holds a port, and what becomes of that
+// port.
 func (t *Target) portOf(v voice, what string) string {
 	for _, r := range t.Holds {
 		if f := r.Forward; f != nil && (f.Outside == sockets.Yes || f.Host == sockets.Yes) {

@@ -35,8 +35,8 @@ type Target struct {
 	Guard     Guard
 }
 
-// Held returns the rows that hold one of ports, which are those on such a port that
-// listen or are bound. A connection from or to such a port does not hold it.
+// Held returns the rows that hold one of the given ports, that is, listen or are bound
+// there. A connection from or to such a port does not hold it.
 func Held(ports []who.Target, rows []*model.Row) []*model.Row {
 	var held []*model.Row
 	for _, r := range rows {
@@ -50,8 +50,8 @@ func Held(ports []who.Target, rows []*model.Row) []*model.Row {
 // keeps reports whether r holds a port, that is, listens or is bound.
 func keeps(r *model.Row) bool { return r.Open() && r.Waits() }
 
-// Owners returns the processes that have rows open, without duplicates, oldest
-// first.
+// Owners returns the processes that have any of the rows open, without duplicates,
+// oldest first.
 func Owners(rows []*model.Row) []*sockets.Process {
 	var owners []sockets.Owner
 	for _, r := range rows {

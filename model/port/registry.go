@@ -52,7 +52,7 @@ type Source uint8
 
 // The sources, in the order in which they are consulted.
 const (
-	Overlay  Source = iota + 1 // what is really found at a port for which IANA has a different name, a cryptic name or none
+	Overlay  Source = iota + 1 // what is really found on a port for which IANA has a different name, a cryptic name or none
 	IANA                       // the IANA registry, as of 2026-09
 	Services                   // the machine's /etc/services
 )

@@ -16,8 +16,8 @@ const (
 	Connected                 // a socket is connected to a peer, or is about to be
 	Bound                     // a socket has the port but no peer: usually UDP
 	Ending                    // a socket is being closed; in TIME_WAIT, it no longer belongs to a process
-	Opened                    // the port was taken a moment ago: every socket at it is new
-	Closed                    // the port was released a moment ago: no socket is left at it
+	Opened                    // the port was taken a moment ago: every socket on it is new
+	Closed                    // the port was released a moment ago: no socket is left on it
 	older                     // a socket is not new; never set in the use of a port
 )
 

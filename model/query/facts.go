@@ -57,8 +57,8 @@ func roundTrip(g sockets.Gist, ss spans) bool { return g.RTT != 0 && ss.has(int6
 
 func retransmitted(g sockets.Gist, ss spans) bool { return ss.has(int64(g.Retrans)) }
 
-// fullness may exceed a hundred, because an accept queue can hold more than its
-// limit.
+// fullness tests how full the row's queue is, in percent. The value may exceed 100,
+// because an accept queue can hold more than its limit.
 func fullness(r *model.Row, ss spans) bool {
 	now, most := r.Waiting()
 	switch {

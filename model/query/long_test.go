@@ -69,8 +69,8 @@ func taken(f func()) uint64 {
 }
 
 // TestWorkGrowsWithTheLength checks that the work grows no faster than the filter.
-// Eight times the length takes about eight times as much; if every part were
-// processed again for each other part, it would take 64 times as much. No depth of
+// Eight times the length takes about eight times the work; if every part were
+// processed again for each other part, it would take 64 times the work. No depth of
 // nesting overflows the stack.
 func TestWorkGrowsWithTheLength(t *testing.T) {
 	const short, times = 4 << 10, 8

@@ -9,7 +9,7 @@ import (
 // memo remembers for which processes a test is true, so that a pass over 100,000
 // sockets reads each command line only once. Its result never differs from that of
 // the test: a Process is immutable, and a remembered one can't be freed, so no
-// other can be allocated at its address. A memo is safe for concurrent use.
+// other Process can be allocated at its address. A memo is safe for concurrent use.
 type memo struct {
 	yes, no [256]atomic.Pointer[sockets.Process] // by PID; a later process replaces an earlier one
 }

@@ -139,8 +139,8 @@ func unclosed(open word) *Error {
 	return unfinished(open.column, quoted("("), "unclosed")
 }
 
-// missing returns the error for a missing term, which is about the word or symbol
-// that needs one.
+// missing returns the error for a missing term. The error is about the word or symbol
+// that needs the term.
 func (p *parser) missing() *Error {
 	t := p.peek()
 	if t.kind == and || t.kind == or {

@@ -67,7 +67,7 @@ func (q Query) Match(r *model.Row, now time.Time) bool {
 }
 
 // Ask narrows a to the sockets that the query needs: at least those that Match
-// accepts, and those on which the result of Match for them depends. Only listening
+// accepts, and any others that decide whether it accepts them. Only listening
 // and bound sockets can be judged alone. The side, the service and the peer of a
 // connection depend on its listener and its other end, which may be in another
 // state and, if IPv4-mapped, in another family. However, the other end has the same
@@ -167,8 +167,8 @@ func (q Query) Words() bool {
 // user:root" accepts everything else.
 func (q Query) Excludes() bool { return q.filter != nil && !chooses(q.root, true) }
 
-// chooses reports whether a node, or its negation if as is false, accepts only what
-// some term describes as wanted.
+// chooses reports whether a node accepts only what some term describes as wanted. If
+// the parameter as is false, it reports the same for the negation of the node.
 func chooses(n node, as bool) bool {
 	chosen := func(n node) bool { return chooses(n, as) }
 	switch n := n.(type) {

@@ -3,8 +3,8 @@ package suggest
 
 import "unicode/utf8"
 
-// Names returns those of names that are closest to name. The number of slips is at
-// most two and less than half the length of name.
+// Names returns the elements of names that differ from name by the fewest slips: at
+// most two, and fewer than half the length of name.
 func Names(name string, names []string) []string {
 	length := utf8.RuneCountInString(name)
 	best := min(2, (length-1)/2)

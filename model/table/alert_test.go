@@ -64,7 +64,7 @@ func TestAlerts(t *testing.T) {
 		alerts []string
 		marked []uint64
 	}{
-		{[]sockets.Socket{hangs(1, sockets.CloseWait), hangs(2, sockets.Established), curls}, nil, nil}, // the first look for owners
+		{[]sockets.Socket{hangs(1, sockets.CloseWait), hangs(2, sockets.Established), curls}, nil, nil}, // the first snapshot that looked for owners
 		{[]sockets.Socket{hangs(1, sockets.CloseWait), hangs(2, sockets.CloseWait), curls}, []string{"1: state:close_wait: 2"}, []uint64{2}},
 		{[]sockets.Socket{hangs(1, sockets.CloseWait), hangs(2, sockets.CloseWait), curls}, []string{"1: state:close_wait: 2"}, []uint64{2}},
 		{

@@ -17,7 +17,7 @@ type Detail struct {
 	// Origins records where the owners come from, which the Table does not know. The
 	// caller of Detail fills it in, if it can.
 	Origins map[*sockets.Process]sockets.Origin
-	Port    port.Entry // what the server's port is registered for; the zero Entry if for nothing
+	Port    port.Entry // what the server's port is registered for; the zero Entry if it is registered for nothing
 }
 
 // Detail returns all that is known about one row, even one that lingers. It returns nil

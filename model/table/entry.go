@@ -11,7 +11,8 @@ type entry struct {
 	was  []sockets.Owner // the last owners that it was seen to have
 	side model.Side      // SideIn or SideOut once that is certain; after that it never changes, whatever listens or closes later
 
-	// The Applies that last met it, last examined its meaning, and last made its row.
+	// The numbers of the Applies that last met it, last examined its meaning, and last
+	// made its row.
 	seen, touched, changed sequence
 
 	index    int32    // in Table.open, from the previous snapshot
@@ -27,7 +28,8 @@ type entry struct {
 	before *model.Row
 }
 
-// sequence counts the Applies of a table. At ten a second it lasts for 13 years.
+// sequence counts the Applies of a table. At ten Applies a second, it takes 13 years to
+// overflow.
 type sequence uint32
 
 // open reports whether e is in the table and its socket was found when last looked for.

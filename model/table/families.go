@@ -89,7 +89,7 @@ func (t *Table) assemble(families map[GroupID]*Group, rows []*model.Row) {
 }
 
 // kin records which processes belong together. It maps each process that was met to
-// another one of its family, and the last one to itself.
+// another one of its family, and one process of each family to itself.
 type kin map[GroupID]GroupID
 
 func (k kin) root(id GroupID) GroupID {

@@ -24,8 +24,8 @@ type Group struct {
 	Connections int
 	Moves       Sum               // moved by its open connections or, for the Listening view, by those that came in through its listeners
 	RTT         time.Duration     // the longest round trip of its open connections; 0: not measured
-	Growth      Growth            // of a process, or of several together, no matter what part of that the selection shows
-	New         float64           // connections first seen per second, over Options.Fresh; for the Listening view, at its listeners
+	Growth      Growth            // of a process, or of several together: of all their connections, whatever the selection shows
+	New         float64           // connections first seen per second, over Options.Fresh; for the Listening view, those that came in through its listeners
 	Serves      bool              // for the Listening view: it has listeners whose connections are counted
 	Served      *model.Served     // their totals; nil: not known, or not the Listening view
 	Opened      int               // within Options.Fresh

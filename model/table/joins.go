@@ -123,8 +123,8 @@ func (j *joins) pair(p pair) iter.Seq[*entry] {
 	}
 }
 
-// peer returns the other end of e, if it is here. It prefers a live one to one in
-// TIME_WAIT.
+// peer returns the other end of e, if the table has it. It prefers a live socket to one
+// in TIME_WAIT.
 func (j *joins) peer(e *entry) *entry {
 	r := e.row
 	if r.Unix != nil {

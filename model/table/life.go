@@ -81,8 +81,8 @@ func (t *Table) bequeath(e *entry) {
 	}
 }
 
-// unseen returns what is missing, with a line for owners that there is no permission to
-// read, unless the Source has reported that itself.
+// unseen returns what is missing. It adds a line for owners that can't be read for
+// lack of permission, unless the Source has reported that itself.
 func (t *Table) unseen(missing []sockets.Missing) []sockets.Missing {
 	missing = slices.Clone(missing)
 	if n := t.forwards.untold(); n > 0 {

@@ -44,8 +44,8 @@ func (t *Table) touchPeers(e *entry) {
 	}
 }
 
-// relate gives a new meaning to each row that has changed, whose server has
-// changed, or whose other end is affected in one of these ways.
+// relate works out the meaning of a row again if the row or its server has changed, or
+// if the row's other end or the server of that end has.
 func (t *Table) relate() {
 	w := &t.scratch
 	if w.all || w.ports.some {
@@ -165,8 +165,8 @@ func (t *Table) registered(r *model.Row, side model.Side) (port.Entry, bool) {
 	return e, ok
 }
 
-// handsOut reports whether a system with that ephemeral range hands out port on
-// request.
+// handsOut reports whether a system whose ephemeral range is ports hands out the given
+// port to programs that ask for any port.
 func handsOut(ports sockets.PortRange, port uint16) bool {
 	return ports.Last != 0 && ports.Has(port)
 }

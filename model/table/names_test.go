@@ -9,7 +9,7 @@ import (
 )
 
 // TestNamesOfManyPrograms: programs with the same name are told apart, and those that
-// have gone are forgotten in time.
+// have gone are forgotten after a while.
 func TestNamesOfManyPrograms(t *testing.T) {
 	app := func(pid int, script string) *sockets.Process {
 		return &sockets.Process{PID: pid, Name: "python3", Runs: "app.py", Label: "python3 app.py", Script: script, Exe: "/usr/bin/python3"}

@@ -198,9 +198,9 @@ func holdsSnapshot(t *testing.T, rows []*model.Row, s *sockets.Snapshot) {
 	}
 }
 
-// holdsMeaning checks that what was worked out step by step is what a table finds if it
-// sees the same sockets for the first time. Only what was seen before can make a
-// difference: a side that is kept, and the service that goes with it.
+// holdsMeaning checks that a table that was updated step by step finds the same as a new
+// table that is given the same sockets. The two may differ only in what depends on
+// earlier snapshots: a side that is kept, and the service that goes with it.
 func holdsMeaning(t *testing.T, view *table.View) {
 	t.Helper()
 	var open []sockets.Socket

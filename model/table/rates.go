@@ -55,7 +55,8 @@ func (p *pace) current(now time.Time) *model.Traffic {
 	return p.traffic
 }
 
-// keepPace records what matters for rates about s, the snapshot that is to be applied.
+// keepPace records the facts about s, the snapshot that is to be applied, that rates
+// depend on.
 func (t *Table) keepPace(s *sockets.Snapshot) {
 	t.pace.asked, t.pace.old, t.pace.haste = s.Ask.TCPInfo || s.Ask.Gist, overdue, hasty
 	if !t.time.IsZero() {

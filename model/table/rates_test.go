@@ -9,8 +9,8 @@ import (
 	"berth/sockets"
 )
 
-// counting returns a snapshot of a connection that has sent and received that many
-// bytes.
+// counting returns a snapshot of a connection that has sent and received the given
+// numbers of bytes.
 func counting(ms int, id, sent, received uint64) sockets.Snapshot {
 	s := tcp(id, sockets.Established, "10.0.0.5:80", "10.0.0.9:51234", nginx)
 	n := snap(0, s)

@@ -246,8 +246,8 @@ func whose(servers []*entry, owner sockets.ProcessID) (at *entry, sure bool) {
 	return at, held == 1
 }
 
-// told gives each listener its share of sums. If there are any ports, only the
-// listeners at those ports get theirs. A listener that appeared after connections were
+// told gives each listener its share of sums. If ports is not empty, only the
+// listeners on those ports get theirs. A listener that appeared after connections were
 // last read has no sums yet.
 func (t *Table) told(sums map[*entry]*model.Served, last time.Time, ports []sockets.PortRange) {
 	ill := false

@@ -102,8 +102,8 @@ func TestServedByTwins(t *testing.T) {
 	}
 }
 
-// If the connections of a listener are all silent, that is known from the second look
-// at them on, although none of their rows is made again to record it. It is not known
+// If the connections of a listener are all silent, that is known once they have been
+// read twice, although none of their rows is made again to record it. It is not known
 // for new connections.
 func TestServedInSilence(t *testing.T) {
 	tab := table.New(table.Options{})

@@ -33,8 +33,8 @@ func (t *Table) side(e *entry) model.Side {
 }
 
 // spread updates the entries that may have e as their other end but are not its peer,
-// now that it is known which end e is. They may have been examined before that. Such
-// entries exist only in moments of change, and if UDP ports are shared.
+// now that it is known which end e is. They may have been examined before that was
+// known. Such entries exist only in moments of change, and if UDP ports are shared.
 func (t *Table) spread(e *entry) {
 	p := t.joins.peer(e)
 	if p == nil || !connects(e.row) {

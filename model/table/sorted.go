@@ -98,7 +98,7 @@ func (c *sorted) renew(k Kind, o Order, t *Table) {
 	c.merge(compare)
 }
 
-// sortedFor returns the sorted that holds the order of a view.
+// sortedFor returns where the order of a view is kept.
 func (t *Table) sortedFor(k Kind) *sorted {
 	switch k {
 	case Listening, Connections:

@@ -28,8 +28,7 @@ type Talk struct {
 
 // Talker is something that has connections: a process or a host. If both are zero,
 // it is not known what has them. A connection within this machine belongs to a
-// single Talker, which consists of a Process and the process To which it talks, as
-// seen from the client's end.
+// single Talker, in which both Process and To are set, as seen from the client's end.
 type Talker struct {
 	Process     *sockets.Process
 	To          *sockets.Process // the process at the other end; nil: on another machine, or not known

@@ -118,7 +118,7 @@ func (s *Scene) peer(r *model.Row) Fact {
 func outgoing(r *model.Row) bool { return r.Side != model.SideIn }
 
 // party is what a group of connections has in common: their process and their other
-// end. If that is the client's end, its port doesn't matter.
+// end. If the other end is the client's, its port doesn't matter.
 type party struct {
 	process sockets.ProcessID
 	uid     int64 // only if the process is not known

@@ -5,8 +5,8 @@ import (
 	"berth/sockets"
 )
 
-// Gaps returns the kinds of trouble that could not be judged after the given number of
-// polls of rows, named by their IDs.
+// Gaps returns, by ID, the kinds of trouble that could not be judged from rows and v.
+// looks is the number of polls so far.
 func Gaps(looks int, rows []*model.Row, v *sockets.Vital) []sockets.Missing {
 	var gaps []sockets.Missing
 	gap := func(p model.Problem, count int, why sockets.ReasonKind, mend sockets.Remedy) {

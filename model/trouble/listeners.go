@@ -51,7 +51,7 @@ func localhosts(s *Scene) []Finding {
 	return all
 }
 
-// serves returns the listener that a connection to the endpoint at reaches, or nil if
+// serves returns the listener that a connection to the given endpoint reaches, or nil if
 // there is none. The most specific address takes precedence. The rows must be in the
 // order of CompareRows.
 func (s *Scene) serves(at sockets.Endpoint, mine *model.Row) *model.Row {
@@ -140,7 +140,7 @@ func (s *Scene) shares(i int) bool {
 	return same(i-1) || same(i+1)
 }
 
-// ephemeralPorts finds servers at a port that the system may already have assigned
+// ephemeralPorts finds servers on a port that the system may already have assigned
 // to a client when they start.
 func ephemeralPorts(s *Scene) []Finding {
 	risky := func(r *model.Row) bool {

@@ -161,7 +161,7 @@ func listenerOf(r *model.Row, listeners []*model.Row) *model.Row {
 	return wild
 }
 
-// each calls the function of for every element of all, and returns the findings.
+// each makes a finding from every element of all, using the given function.
 func each[T any](all []T, of func(T) Finding) []Finding {
 	found := make([]Finding, 0, len(all))
 	for _, x := range all {

@@ -138,7 +138,7 @@ func takesPort(r *model.Row) bool {
 }
 
 // busyRoad reports whether there may be a road with so many ports in use that it is
-// trouble. It counts all roads together whose remote endpoints have the same hash,
+// trouble. It counts roads together if their remote endpoints have the same hash,
 // which takes no memory. Usually no road is busy.
 func (s *Scene) busyRoad(ports int) bool {
 	var used [1024]int32

@@ -99,8 +99,8 @@ func retransmissions(s *Scene) []Finding {
 	})
 }
 
-// many makes a finding from each group whose number of rows is not below least. It adds
-// the longest silence of any row in the group.
+// many makes a finding from each group whose number of rows has reached the limit least.
+// It adds the longest silence of any row in the group.
 func (s *Scene) many(groups [][]*model.Row, least int64, silence func(*model.Row) time.Duration) []Finding {
 	var all []Finding
 	for _, rows := range groups {

@@ -7,12 +7,11 @@ import (
 	"berth/sockets"
 )
 
-// Meets reports whether s is where a program that binds t would be. That is, it has the
-// same port, and either the addresses are the same or one is a wildcard that covers the
-// other. The result is Unknown for IPv6 sockets if the system does not report whether
-// they take IPv4, too. No wildcard covers an address that this machine does not have,
-// although a socket bound to a wildcard may prevent a bind to such an address; see
-// conflicts.
+// Meets reports whether s is at the target t: it has the same port, and either the
+// addresses are the same or one is a wildcard that covers the other. The result is
+// Unknown for IPv6 sockets if the system does not report whether they take IPv4, too.
+// No wildcard covers an address that this machine does not have, although a socket
+// bound to a wildcard may prevent a bind to such an address; see conflicts.
 func (t Target) Meets(s *sockets.Socket) sockets.Tri {
 	if t.Localhost {
 		return t.eitherMeets(s)
@@ -87,7 +86,7 @@ func (t Target) covered(wildcard netip.Addr, v6only, yes sockets.Tri) sockets.Tr
 
 // covers reports whether t, which is a wildcard, covers the address of s. The port of
 // an IPv6 connection is also taken at 0.0.0.0 if the connection came from a socket that
-// was for both families. Linux does not report whether it did.
+// was for both families. Linux does not report whether that is so.
 func (t Target) covers(s *sockets.Socket) sockets.Tri {
 	switch {
 	case t.V6Only && s.Local.Addr().Is4():

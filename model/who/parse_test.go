@@ -97,8 +97,8 @@ func FuzzParseSpans(f *testing.F) {
 	})
 }
 
-// localhost is met by sockets at either of its addresses, and by sockets at every
-// address. A target with a transport is not met by sockets of the other transport.
+// The target localhost matches sockets at either of its addresses, and sockets at every
+// address. A target with a transport does not match sockets of the other transport.
 func TestMeetsAsWritten(t *testing.T) {
 	for text, want := range map[string][]bool{ // 127.0.0.1/tcp, ::1/tcp, 10.0.0.5/tcp, 0.0.0.0/tcp, 127.0.0.1/udp
 		"3000":           {true, true, true, true, true},
