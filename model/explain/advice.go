@@ -44,7 +44,7 @@ func (t *teller) advice() string {
 
 func (t *teller) listening(facts language.Facts) string {
 	facts["filter"] = "lport:" + number(t.Local.Port())
-	if !t.Local.Addr().IsUnspecified() { // other sockets may have the port at another address
+	if !t.Local.Addr().IsUnspecified() { // other sockets may have the port on another address
 		facts["filter"] = "'local:" + t.Local.String() + "'"
 	}
 	bound := ""

@@ -244,7 +244,7 @@ func Words() []string {
 	return slices.Compact(words)
 }
 
-// Port explains a port number that no socket uses, at one address or, without one, at
+// Port explains a port number that no socket uses, on one address or, without one, on
 // all addresses.
 func (x *Explainer) Port(p uint16, target string, at netip.Addr) Text {
 	return x.port(p, target, x.ahead(p, at), "now.free", language.Facts{"target": target})
@@ -255,7 +255,7 @@ func (x *Explainer) Filtered(p uint16, target string) Text {
 	return x.port(p, target, x.ahead(p, netip.Addr{}), "now.filtered", language.Facts{"target": target})
 }
 
-// Absent explains a port at an address that this host does not have.
+// Absent explains a port on an address that this host does not have.
 func (x *Explainer) Absent(p uint16, target, ip string) Text {
 	return x.port(p, target, "", "now.absent", language.Facts{"ip": ip})
 }

@@ -128,7 +128,7 @@ func TestAdviceIsOfThisRow(t *testing.T) {
 }
 
 // TestWhoTalksToAListener: the suggested filter has the listener's address, if it has
-// one, because other sockets may have the same port at another address.
+// one, because other sockets may have the same port on another address.
 func TestWhoTalksToAListener(t *testing.T) {
 	for local, want := range map[string]string{
 		"0.0.0.0:80": "lport:80", "[::]:80": "lport:80", "127.0.0.2:80": "local:127.0.0.2:80", "[::1]:80": "local:[::1]:80",

@@ -52,7 +52,7 @@ type position struct {
 	rank rank
 }
 
-// rank determines the order of rows at the same port.
+// rank determines the order of rows on the same port.
 type rank uint8
 
 const (
@@ -86,7 +86,7 @@ func rankOf(r *model.Row) rank {
 	return talks
 }
 
-// At returns the sockets at p, with listeners first and closed sockets last.
+// At returns the sockets on p, with listeners first and closed sockets last.
 func (c *Map) At(p uint16) []*model.Row {
 	if c == nil {
 		return nil

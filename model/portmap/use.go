@@ -24,7 +24,7 @@ const (
 // Has reports whether u includes any of o.
 func (u Use) Has(o Use) bool { return u&o != 0 }
 
-// Used reports whether there is an open socket at the port.
+// Used reports whether there is an open socket on the port.
 func (u Use) Used() bool { return u.Has(Listening | Connected | Bound | Ending) }
 
 // Strongest returns the strongest of the lasting uses, or 0 if there is none.

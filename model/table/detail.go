@@ -37,7 +37,7 @@ func (t *Table) Detail(k sockets.Key) *Detail {
 	return d
 }
 
-// accepted returns the open connections that came in through a listener. Listeners at
+// accepted returns the open connections that came in through a listener. Listeners on
 // the same address share their connections, because the system does not report which
 // connection belongs to which listener.
 func (t *Table) accepted(listener *entry) []*model.Row {

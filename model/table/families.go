@@ -8,7 +8,7 @@ import (
 )
 
 // families groups processes that are a server and its workers: they are alike, and hold
-// the same listener, listeners at one address, or connections that came in through each
+// the same listener, listeners on one address, or connections that came in through each
 // other's listeners. For each process that is one of several, families returns the
 // group of all of them.
 func (t *Table) families(found map[GroupID]*Group, rows []*model.Row, by Grouping) map[GroupID]*Group {

@@ -113,7 +113,7 @@ func (f *forwards) untold() int {
 	return n
 }
 
-// admit adds a row for each redirected port at which nothing waits.
+// admit adds a row for each redirected port on which nothing waits.
 func (t *Table) admit(s *sockets.Snapshot) {
 	for _, k := range t.forwards.list {
 		if k.netns != t.host.NetNS && (s.Beyond == nil || s.Beyond.Read[k.netns] == sockets.ReadNothing) {
@@ -145,7 +145,7 @@ func redirectSocket(rd *front.Redirect, netns uint64) sockets.Socket {
 	return k
 }
 
-// servers returns the entries that wait at redirected ports.
+// servers returns the entries that wait on redirected ports.
 func (t *Table) servers(netns uint64, rd *sentPort) []*entry {
 	var all []*entry
 	add := func(e *entry) {
@@ -186,7 +186,7 @@ func reaches(server *model.Row, at netip.Addr) bool {
 	return at.Is4() && is.IsUnspecified() && server.V6Only != sockets.Yes
 }
 
-// forward records, for each row at a redirected port, where its traffic goes.
+// forward records, for each row on a redirected port, where its traffic goes.
 func (t *Table) forward() {
 	f := &t.forwards
 	if len(f.list) == 0 && len(f.on) == 0 {

@@ -14,7 +14,7 @@ import (
 	"berth/sockets"
 )
 
-// office is a web server with two workers, each with its own listener at the same
+// office is a web server with two workers, each with its own listener on the same
 // address, a database that forks a process for each client, and clients.
 func office() []sockets.Socket {
 	backend := &sockets.Process{PID: 950, Name: "postgres", Label: "postgres: app", Runs: "app", Started: start}

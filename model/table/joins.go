@@ -10,7 +10,7 @@ import (
 )
 
 // joins finds the sockets that are related to another: the other end of a connection,
-// and the servers at a port. It contains only open rows.
+// and the servers on a port. It contains only open rows.
 type joins struct {
 	pairs  map[uint64]*entry    // by the hash of the pair; chained by nextPair
 	ports  map[serverKey]*entry // the servers; chained by nextPort
@@ -27,7 +27,7 @@ type pair struct {
 	local, remote sockets.Endpoint
 }
 
-// serverKey is a port at which servers wait.
+// serverKey is a port on which servers wait.
 type serverKey struct {
 	netns uint64
 	proto sockets.Proto
@@ -56,7 +56,7 @@ func (p pair) flipped() pair {
 	return p
 }
 
-// serves reports whether others can connect to r at its port.
+// serves reports whether others can connect to r on its port.
 func serves(r *model.Row) bool {
 	return r.Local.IsValid() && (r.Proto == sockets.TCP && r.State == sockets.Listen ||
 		r.Proto == sockets.UDP && r.State == sockets.Bound)

@@ -219,7 +219,7 @@ func (t *Table) served() map[*entry]*model.Served {
 	return sums
 }
 
-// whose returns the listener that a process serves, among several at one address, and
+// whose returns the listener that a process serves, among several on one address, and
 // whether that is certain. A process serves the listener that it holds. A connection
 // that nobody has accepted yet counts for the first listener; that is certain if the
 // listener has a known owner.

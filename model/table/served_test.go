@@ -82,7 +82,7 @@ func TestServed(t *testing.T) {
 	}
 }
 
-// Listeners at one address are told apart by who holds what they accepted.
+// Listeners on one address are told apart by who holds what they accepted.
 func TestServedByTwins(t *testing.T) {
 	a, b := tcp(1, sockets.Listen, "0.0.0.0:80", "", nginx), tcp(2, sockets.Listen, "0.0.0.0:80", "", worker)
 	look := func(all ...sockets.Socket) (x, y model.Served) {

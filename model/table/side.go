@@ -10,7 +10,7 @@ import (
 // side returns which end e is, and remembers that once it is certain, because an
 // accepted connection remains one when its listener has closed.
 //
-// The side is certain from the state of a handshake, from a listener here at e's local
+// The side is certain from the state of a handshake, from a listener here on e's local
 // port, or from the other end if the side of that end is certain. Otherwise the ports
 // serve as evidence; see likely.
 func (t *Table) side(e *entry) model.Side {

@@ -169,7 +169,7 @@ func exposed(s *Scene) []Finding {
 }
 
 // servers makes a finding for each combination of a known server and a port for which
-// tell returns evidence. The finding includes all sockets of that server at that port
+// tell returns evidence. The finding includes all sockets of that server on that port
 // for which meant returns true.
 func (s *Scene) servers(meant func(*model.Row) bool, tell func(*model.Row, *server) []Fact) []Finding {
 	type stand struct {

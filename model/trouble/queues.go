@@ -144,7 +144,7 @@ func (s *Scene) handshakes() map[*model.Row]int {
 }
 
 // listenerOf returns the listener to which a handshake belongs, or nil if there is
-// none. All listeners must be at the port of the handshake.
+// none. All listeners must be on the port of the handshake.
 func listenerOf(r *model.Row, listeners []*model.Row) *model.Row {
 	var wild *model.Row
 	for _, l := range listeners {

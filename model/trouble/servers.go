@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// server is a program that serves at certain ports, identified by the names of its
+// server is a program that serves on certain ports, identified by the names of its
 // processes.
 type server struct {
 	names []string
@@ -54,7 +54,7 @@ var servers = [...]server{
 }
 
 // serverOf returns the known server that holds r. If there are several, it returns
-// the one usually found at r's port. It returns nil if none is known.
+// the one usually found on r's port. It returns nil if none is known.
 func serverOf(r *model.Row) *server {
 	var known *server
 	names := namesOf(r)
@@ -102,7 +102,7 @@ func (s *server) called(names []string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return slices.Contains(s.names, n) })
 }
 
-// kernelServer returns the name of the kernel's server at a port, or "" if none is
+// kernelServer returns the name of the kernel's server on a port, or "" if none is
 // known.
 func kernelServer(port uint16) string {
 	switch port {

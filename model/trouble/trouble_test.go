@@ -354,7 +354,7 @@ func TestCloseBy(t *testing.T) {
 }
 
 // TestLocalhost checks that another process of the same program is no stranger, and
-// that a wildcard socket for both families is at both addresses of localhost.
+// that a wildcard socket for both families covers both addresses of localhost.
 func TestLocalhost(t *testing.T) {
 	for name, c := range map[string]struct {
 		other string

@@ -113,7 +113,7 @@ func sharing(o *Obstacle) string {
 	return "set SO_REUSEADDR, or both " + reuseport
 }
 
-// overlap explains why a socket at another address is in the way.
+// overlap explains why a socket on another address is in the way.
 func (e *End) overlap(o *Obstacle) string {
 	to := e.At.Addr
 	if !to.IsValid() || slices.ContainsFunc(o.Rows, func(r *model.Row) bool { return r.Local.Addr().WithZone("") == to.WithZone("") }) {
@@ -138,7 +138,7 @@ func every(wildcard netip.Addr) string {
 	return fmt.Sprintf("%v stands for every IPv%d address", wildcard, family(wildcard))
 }
 
-// escape explains at which addresses the port can be bound in spite of o, or why an
+// escape explains on which addresses the port can be bound in spite of o, or why an
 // option is unlikely to help. It returns "" if there is nothing to explain.
 func (e *End) escape(o *Obstacle) string {
 	switch {

@@ -8,7 +8,7 @@ import (
 	"berth/model/format"
 )
 
-// elsewhereHeld names the programs that wait at the port in other network namespaces,
+// elsewhereHeld names the programs that wait on the port in other network namespaces,
 // where they block nothing here. It returns "" if there are none.
 func (e *End) elsewhereHeld() string {
 	var names []string

@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// Search is a search for ports that a program could bind at every address.
+// Search is a search for ports that a program could bind on every address.
 type Search struct {
 	Protos sockets.ProtoSet  // the transports over which they must be free
 	Range  sockets.PortRange // where to search; if zero, wherever is best
@@ -103,7 +103,7 @@ func Untold(h *sockets.Host) string {
 	return front.Doubt{Kind: front.DoubtBeside, What: string(h.Netfilter.Beside[0])}.Say(language.English(), h.Netfilter)
 }
 
-// ranks is the number of ranks of ports. The last rank is for ports at which a server
+// ranks is the number of ranks of ports. The last rank is for ports on which a server
 // would be useless.
 const ranks = 4
 

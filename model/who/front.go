@@ -17,7 +17,7 @@ import (
 type Front struct {
 	Passages []front.Passage
 	Sent     []Sent
-	Arrive   []front.Passage // what becomes of connections to the sockets that wait at the port; the same as Passages if none does
+	Arrive   []front.Passage // what becomes of connections to the sockets that wait on the port; the same as Passages if none does
 	rules    *sockets.Netfilter
 	barred   map[*model.Row]bool // for each socket in another network namespace: whether the rules there let nothing in from outside
 }
@@ -67,7 +67,7 @@ func (e *End) ask(rules *front.Rules, f Facts) {
 	}
 }
 
-// askRoutes finds out which sockets wait at an address for which nothing arrives,
+// askRoutes finds out which sockets wait on an address for which nothing arrives,
 // because no interface has the address (IP_FREEBIND, IP_TRANSPARENT, ip_nonlocal_bind)
 // and no local route covers it.
 func (e *End) askRoutes(f Facts) {
@@ -83,7 +83,7 @@ func (e *End) askRoutes(f Facts) {
 }
 
 // askThere finds out whether the rules of other network namespaces let in traffic for
-// the sockets that wait at the port there.
+// the sockets that wait on the port there.
 func (e *End) askThere(h *sockets.Host) {
 	for _, r := range e.Elsewhere {
 		if r.Space.Netfilter == nil {
@@ -112,7 +112,7 @@ func (e *End) addrs(h *sockets.Host) []netip.Addr {
 	return []netip.Addr{at}
 }
 
-// covered returns the addresses at which at least one of the sockets waits.
+// covered returns the addresses on which at least one of the sockets waits.
 func covered(addrs []netip.Addr, rows []*model.Row) []netip.Addr {
 	return slices.DeleteFunc(slices.Clone(addrs), func(a netip.Addr) bool {
 		return !slices.ContainsFunc(rows, func(r *model.Row) bool {

@@ -53,7 +53,7 @@ func (e *End) findHolders() {
 }
 
 // wayOf returns how r holds its port. ok is false if r is in TIME_WAIT, or belongs to a
-// listener at the port. served is whether the port has a listener.
+// listener on the port. served is whether the port has a listener.
 func wayOf(r *model.Row, served bool) (way Way, ok bool) {
 	switch {
 	case r.State == sockets.TimeWait:

@@ -10,7 +10,7 @@ import (
 )
 
 // RefusedLocalhost returns whichever address of localhost, 127.0.0.1 or ::1, refuses
-// connections although a socket waits at the other one. A client that takes localhost
+// connections although a socket waits on the other one. A client that takes localhost
 // to mean the returned address is refused. ok is false if both addresses are served or
 // neither is, if one is served by a socket that stands for every address of its family,
 // or if the answer can't be determined. rows must contain every socket that waits at
@@ -40,7 +40,7 @@ func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *socket
 func here(r *model.Row, h *sockets.Host) bool { return r.Key.NetNS == h.NetNS || h.NetNS == 0 }
 
 // otherLocalhost warns that a client of localhost may be refused. It returns "" if no
-// client would be, or if nothing serves at e.
+// client would be, or if nothing serves on e.
 func (e *End) otherLocalhost(h *sockets.Host) string {
 	if !slices.ContainsFunc(e.Rows, (*model.Row).Receives) {
 		return ""

@@ -85,7 +85,7 @@ func (t Target) covered(wildcard netip.Addr, v6only, yes sockets.Tri) sockets.Tr
 }
 
 // covers reports whether t, which is a wildcard, covers the address of s. The port of
-// an IPv6 connection is also taken at 0.0.0.0 if the connection came from a socket that
+// an IPv6 connection is also taken on 0.0.0.0 if the connection came from a socket that
 // was for both families. Linux does not report whether that is so.
 func (t Target) covers(s *sockets.Socket) sockets.Tri {
 	switch {
@@ -97,7 +97,7 @@ func (t Target) covers(s *sockets.Socket) sockets.Tri {
 	return s.V6Only.Not()
 }
 
-// aliased reports whether s is in the way of t at the IPv4 address that Linux gives to
+// aliased reports whether s is in the way of t on the IPv4 address that Linux gives to
 // every connected IPv6 socket (LOOPBACK4_IPV6 in include/linux/in6.h). Over UDP, Linux
 // checks that address, too, against the addresses that programs bind.
 func (t Target) aliased(s *sockets.Socket) bool {

@@ -25,7 +25,7 @@ const (
 	ByFamily    Cause = iota + 1 // this machine has no such address family
 	ByAddress                    // this machine has no such address
 	ByInterface                  // a link-local address without an interface
-	ByMulticast                  // TCP at an IPv6 multicast address
+	ByMulticast                  // TCP on an IPv6 multicast address
 	ByPrivilege                  // a port that this user is not permitted to bind
 	ByListener                   // a socket listens there
 	ByBound                      // a socket is bound there
@@ -53,7 +53,7 @@ func worst(os []Obstacle, of func(*Obstacle) Answer) Answer {
 	return a
 }
 
-// obstacles collects everything that is in the way of a bind at e.
+// obstacles collects everything that is in the way of binding e.
 func obstacles(e *End, f Facts) []Obstacle {
 	var all []Obstacle
 	if c, a := e.address(f.Host); a != Yes {
@@ -110,7 +110,7 @@ func causeOf(r *model.Row) Cause {
 	return ByServer
 }
 
-// conflict returns what a socket at the same address and port means for a program that
+// conflict returns what a socket on the same address and port means for a program that
 // sets no option, and for one that sets SO_REUSEADDR. On Linux (inet_bind_conflict in
 // net/ipv4/inet_connection_sock.c, udp_lib_lport_inuse in net/ipv4/udp.c) a program
 // that sets no option conflicts with every socket, even one in TIME_WAIT. A program

@@ -10,7 +10,7 @@ import (
 	"berth/sockets"
 )
 
-// Span is one port or several consecutive ports, at one address or at any.
+// Span is one port or several consecutive ports, on one address or on any.
 type Span struct {
 	Target        // the first
 	Last   uint16 // equal to Port for a single port

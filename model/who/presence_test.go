@@ -61,9 +61,9 @@ func TestNothingIsClaimedOfUnknownAddresses(t *testing.T) {
 	}
 }
 
-// TestNoWildcardStandsForAnAddressElsewhere: a socket at every address of this
-// machine does not hold an address that the machine does not have; a socket at that
-// very address does (IP_FREEBIND).
+// TestNoWildcardStandsForAnAddressElsewhere: a wildcard socket does not hold
+// an address that the machine does not have; a socket bound to that very address does
+// (IP_FREEBIND).
 func TestNoWildcardStandsForAnAddressElsewhere(t *testing.T) {
 	any4, any6 := row(t, "tcp 0.0.0.0:80 LISTEN", master), with(row(t, "tcp [::]:80 LISTEN", master), func(r *model.Row) { r.V6Only = sockets.No })
 	free := row(t, "tcp 192.0.2.1:80 LISTEN", curl)
@@ -88,7 +88,7 @@ func TestNoWildcardStandsForAnAddressElsewhere(t *testing.T) {
 	}
 }
 
-// TestAForeignAddressThatCanBeBound: with ip_nonlocal_bind, a socket at a wildcard is
+// TestAForeignAddressThatCanBeBound: with ip_nonlocal_bind, a socket bound to a wildcard is
 // in the way of binding an address that the machine does not have, but still does not
 // hold it.
 func TestAForeignAddressThatCanBeBound(t *testing.T) {
@@ -107,7 +107,7 @@ func TestAForeignAddressThatCanBeBound(t *testing.T) {
 	}
 }
 
-// TestIPv4IsFreeBesideIPv6Alone: a server at :: that takes only IPv6 is not in the way
+// TestIPv4IsFreeBesideIPv6Alone: a server on :: that takes only IPv6 is not in the way
 // of an IPv4 address. The verdict says so if no address was asked for.
 func TestIPv4IsFreeBesideIPv6Alone(t *testing.T) {
 	const free = "At 0.0.0.0 or another IPv4 address it can"

@@ -9,7 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// Target is a port on this machine, at one of its addresses or at any.
+// Target is a port on this machine, on one of its addresses or on any.
 type Target struct {
 	Addr      netip.Addr // the zero Addr: any
 	Port      uint16
@@ -56,7 +56,7 @@ func (t Target) over(ps sockets.ProtoSet) sockets.ProtoSet {
 	return ps
 }
 
-// Each returns the target at each of its addresses. localhost has two.
+// Each returns the target on each of its addresses. localhost has two.
 func (t Target) Each() []Target {
 	if !t.Localhost {
 		return []Target{t}

@@ -34,9 +34,9 @@ type End struct {
 	At        Target
 	Entry     port.Entry                     // what the port is registered for; the zero Entry if for nothing
 	Holders   []Holder                       // empty: nobody holds it
-	Rows      []*model.Row                   // sockets that have the port, at an address that the target includes
+	Rows      []*model.Row                   // sockets that have the port, on an address that the target includes
 	Beside    []*model.Row                   // other sockets that have the port here; a few of them may still be in the way of a bind
-	Elsewhere []*model.Row                   // sockets that wait at the port in other network namespaces, where they block nothing here
+	Elsewhere []*model.Row                   // sockets that wait on the port in other network namespaces, where they block nothing here
 	States    sockets.CountBy[sockets.State] // how many of Rows are in each state
 	Leaves    time.Duration                  // how long until the last TIME_WAIT socket goes; 0 if there is none
 	Obstacles []Obstacle                     // what is in the way of a bind, the worst first

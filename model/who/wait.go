@@ -99,7 +99,7 @@ func (w Wait) Served(t Target, f Facts) string {
 	return strings.Join(said, " ")
 }
 
-// served describes who listens at e.
+// served describes who listens on e.
 func (e *End) served(f Facts) []string {
 	var said []string
 	for i := range e.Holders {

@@ -380,7 +380,7 @@ func TestLists(t *testing.T) {
 	}
 }
 
-// The port of an IPv6 connection may be taken at 0.0.0.0, too. Only a bind can
+// The port of an IPv6 connection may be taken on 0.0.0.0, too. Only a bind can
 // tell.
 func TestAnIPv6ConnectionOverIPv4(t *testing.T) {
 	v6 := func(only sockets.Tri) *model.Row {
