@@ -59,8 +59,8 @@ func Rest(system string) int {
 // reach it, and no data is waiting in it.
 func (r *Row) Idle() bool { return r.Proto == sockets.TCP && r.State == sockets.Bound }
 
-// Queued describes what waits in the row's socket. The sentence is empty if that is
-// not known, or if nothing can wait there.
+// Queued describes what waits in the row's socket. The sentence is empty if the
+// amount is not known, or if nothing can wait in such a socket.
 func (r *Row) Queued() language.Sentence {
 	q, key := r.Queue, "data"
 	switch {

@@ -109,7 +109,7 @@ func (x *Explainer) side(word string) (Text, bool) {
 	return Text{}, false
 }
 
-// opening returns the beginning of t's first block, as far as there is room for it.
+// opening returns as much of the beginning of t's first block as there is room for.
 func opening(t Text) Block {
 	b := t.Blocks[0]
 	left, kept := roomToCompare, ""

@@ -43,8 +43,8 @@ var quoted = pattern.Lazy("^[a-z]+:[^ 0-9]|[\"`;]|(?:^|[^a-z])'|'(?:[^a-z]|$)")
 const mostOfQuestion = 14
 
 // answer returns the entry that answers a question, or "". It also returns "" for a
-// question about a certain port, because there is more to say about that port than
-// about ports in general, unless the question is what to do about the port.
+// question about a certain port, unless the question is what to do about the port: there
+// is more to say about that port than about ports in general.
 func answer(text string) string {
 	said := strings.Join(strings.Fields(strings.ToLower(language.Simplified(trimmed(text)))), " ")
 	if strings.Count(said, " ") >= mostOfQuestion || quoted().MatchString(said) || strings.Contains(said, ": ") {

@@ -243,8 +243,8 @@ func TestUnansweredKeepaliveIsNotCalm(t *testing.T) {
 }
 
 // TestEitherEndMayBeTheServers: if it is not known which end is the server's, no
-// service is named, just as the column names none. A socket without a remote end is
-// named after its own port.
+// service is named, just as the SERVICE column names none. A socket without a remote
+// end is named after its own port.
 func TestEitherEndMayBeTheServers(t *testing.T) {
 	for remote, want := range map[string]bool{"127.0.0.1:3001": false, "": true} {
 		r := new(model.Row)

@@ -24,7 +24,7 @@ type Kill struct {
 type Target struct {
 	Process   *sockets.Process
 	Holds     []*model.Row // the chosen sockets that it holds
-	Loses     []*model.Row // all other sockets that it has open or would accept
+	Loses     []*model.Row // all other sockets that it has open, and connections that it has yet to accept
 	Children  []sockets.Relative
 	Within    []sockets.Relative // all others in the PID namespace of which it is the first process: they end with it
 	Parent    sockets.Relative

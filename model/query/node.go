@@ -9,8 +9,8 @@ import (
 // node is a part of a filter.
 type node interface {
 	match(r *model.Row, now time.Time) bool
-	// scope returns the scope of the sockets for which match returns accepted. It may
-	// be too wide, but never too narrow.
+	// scope returns the scope of the sockets for which match returns the value of
+	// accepted. It may be too wide, but never too narrow.
 	scope(accepted bool) scope
 	// terms yields every term in the node.
 	terms(yield func(*term) bool)

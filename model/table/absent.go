@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// expiring is how long before its timer expires a TIME_WAIT socket may already be gone.
-// The kernel's timers are that coarse.
+// expiring is the longest time by which a TIME_WAIT socket may disappear before its
+// timer expires. The kernel's timers are that coarse.
 const expiring = time.Second
 
 // Absent returns the sockets that Apply would close because they are missing from s

@@ -122,9 +122,9 @@ func (t *Table) unsettled() bool {
 	})
 }
 
-// crowd reports whether it is time to check whether connections use up the ports.
-// crowded is whether there are enough connections for that. If it is not yet time,
-// crowd returns the earlier findings about ports.
+// crowd reports whether it is time to look for connections that use up the ports.
+// crowded is whether there are enough connections to do so. If it is not yet time, crowd
+// returns the earlier findings about ports.
 func (t *Table) crowd(crowded bool) (kept []trouble.Finding, look bool) {
 	if !crowded {
 		return nil, false

@@ -9,8 +9,9 @@ import (
 	"berth/sockets"
 )
 
-// Apply takes in a snapshot. Rows open and close only within what the snapshot was
-// asked for and could read in full. Apply keeps nothing that belongs to the Source.
+// Apply takes in a snapshot. Rows open and close only in those parts that the
+// snapshot was asked for and could read in full. Apply keeps nothing that belongs to
+// the Source.
 func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.seq++
 	t.keepPace(&s)

@@ -131,8 +131,8 @@ func (p past) dated(sel Selection) time.Time {
 	return p.whole
 }
 
-// slipped reports whether s, which ask would have covered but which was not found,
-// may still be open, in a form that was not asked for.
+// slipped reports whether s may still be open in a form that ask does not cover. As last
+// seen, s was covered by ask, but it was not found.
 func slipped(s *sockets.Socket, ask sockets.Ask) bool {
 	next := s.State.Next()
 	if next&^ask.StatesOf(s.Proto) != 0 {

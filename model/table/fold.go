@@ -18,8 +18,8 @@ type folding struct {
 }
 
 // foldID returns the group into which r may be folded, and whether there is one. Such
-// groups are listeners on one address and, among connections, those in TIME_WAIT that
-// came in at one address or went out to one.
+// groups are listeners on the same address and, among connections, those in TIME_WAIT
+// that came in at the same address or went out to the same address.
 func foldID(r *model.Row, k Kind) (id GroupID, ok bool) {
 	id = GroupID{By: Folded, netns: r.Key.NetNS, proto: r.Proto, state: r.State, text: r.Iface}
 	switch {

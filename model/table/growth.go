@@ -18,7 +18,7 @@ const (
 // they were first counted. A negative number is a decrease.
 type Growth struct {
 	By    int
-	Known bool // they were counted twice
+	Known bool // the connections were counted at least twice
 }
 
 // growth is how many connections each process had, every few seconds over the last

@@ -10,8 +10,8 @@ import (
 
 const (
 	// memory is how many past snapshots are remembered. A new socket counts as having
-	// just opened if any of them would have contained it. Thus a poll or two may fail,
-	// or be narrowed by a filter, without the time at which a socket opened being lost.
+	// just opened if any of them would have contained it. Thus the time at which a
+	// socket opened is not lost if a poll or two fail or are narrowed by a filter.
 	memory = 3
 	// timeWait is how long Linux keeps a socket in TIME_WAIT
 	// (TCP_TIMEWAIT_LEN in include/net/tcp.h).

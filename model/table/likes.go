@@ -35,8 +35,8 @@ func (l *likes) of(r *model.Row) like {
 	return n
 }
 
-// renumber starts over when no numbers are left, because most of them may belong to
-// rows that no longer exist, and gives the rows in spots new numbers. It does so only
+// renumber starts over when no numbers are left, and gives the rows in spots new
+// numbers. Most of the old ones may belong to rows that no longer exist. It does so only
 // once in a while.
 func (l *likes) renumber(spots []spot, now sequence) {
 	if len(l.numbers) < mostLikes || now-l.since < idle {

@@ -19,7 +19,7 @@ const (
 
 	// hasty is how many rows may be made again in one Apply just to record for the
 	// first time that nothing moves on them. Making a hundred thousand again in one go
-	// would take half as much memory again as the table.
+	// would increase the memory that the table takes by half.
 	hasty = 8192
 )
 

@@ -7,7 +7,7 @@ import (
 	"berth/sockets"
 )
 
-// side returns which end e is, and remembers that once it is certain, because an
+// side returns which end e is, and remembers the answer once it is certain, because an
 // accepted connection remains one when its listener has closed.
 //
 // The side is certain from the state of a handshake, from a listener here on e's local
@@ -86,8 +86,8 @@ func unixSide(r *model.Row) model.Side {
 	return model.SideIn
 }
 
-// likely returns which end r is, judging by its ports, when the listener, if there was
-// one, is gone. A port that this kernel hands out is a client's if it is connected to a
+// likely returns which end r is, judging by its ports. It is for when the listener, if
+// there was one, is gone. A port that this kernel hands out is a client's if it is connected to a
 // port that the kernel would not hand out, and so is a dynamic port connected to a
 // well-known one. Two ports of the same kind show nothing (a passive FTP transfer has
 // two that were handed out), and neither does a well-known local port alone (an active

@@ -26,8 +26,8 @@ type sorted struct {
 	fold    bool     // its Selection.Fold
 }
 
-// spot is a row in its order, and the entry that shows whether it is still the
-// entry's row.
+// spot is a row in its place, and its entry, which shows whether the row is still the
+// entry's.
 type spot struct {
 	e        *entry
 	row      *model.Row

@@ -9,9 +9,9 @@ import (
 )
 
 // missingOf returns what is missing in a view of rows. Unknown owners are counted only
-// as far as they are in the view. If there are none in rows, the filter may have been
-// meant for one of them, so all those in the table count, unless there is no filter or
-// it is only about ports.
+// as far as they are in the view. If the view has none, the filter may have been meant
+// to find one of them, so all unknown owners in the table count, unless there is no
+// filter or it is only about ports.
 func missingOf(missing []sockets.Missing, rows []*model.Row, q query.Query, pause func(int)) []sockets.Missing {
 	if !slices.ContainsFunc(missing, counts) {
 		return missing

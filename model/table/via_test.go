@@ -9,8 +9,8 @@ import (
 )
 
 // TestWhoServedWhatNobodyHas: a connection without a process shows whose listener it
-// came in through, whatever became of the connection. A connection that was made from
-// here does not.
+// came in through, whatever became of the connection. A connection that was opened
+// from here does not.
 func TestWhoServedWhatNobodyHas(t *testing.T) {
 	nginx := &sockets.Process{PID: 812, Name: "nginx"}
 	tb := table.New(table.Options{})

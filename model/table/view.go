@@ -87,7 +87,7 @@ type Order struct {
 // OrderOf returns the order in which a column is sorted when it is first chosen.
 func OrderOf(c column.Column) Order { return Order{Column: c, Reverse: c.MostFirst()} }
 
-// Count is something that a process has a number of.
+// Count is something that can be counted for a process.
 type Count uint8
 
 // The counts. With CountNone processes are sorted by the column.

@@ -7,8 +7,8 @@ import (
 	"berth/sockets"
 )
 
-// server is a program that serves on certain ports, identified by the names of its
-// processes.
+// server is a program, identified by the names of its processes, that serves on certain
+// ports.
 type server struct {
 	names []string
 	ports []uint16 // where it is usually found
