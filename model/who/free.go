@@ -16,15 +16,15 @@ type Search struct {
 	Any    bool              // include ports that browsers refuse
 }
 
-// Candidates returns the ports that, according to these facts, a program with the
+// Candidates returns the ports that, according to the given facts, a program with the
 // privileges of this process can bind over each of the transports, whatever options the
 // program sets. It leaves out ports that are in use, ports that need more privilege
 // than this process has and, unless s.Any is set, ports that browsers refuse. With a
 // Range, every port is equally likely to come first, except that reserved ports, which
 // are meant for some program, come last. Without a Range, reserved and well-known ports
 // are left out, and two kinds of ports come after the others: those that are registered
-// for a service, and those that the system hands out to clients, which may be gone when
-// they are needed. Ports whose connections are redirected by rules come at the very
+// for a service, and those that the system hands out to clients, which may be taken by
+// the time they are needed. Ports whose connections are redirected by rules come at the very
 // end. Within each rank all ports are equally likely, provided that chance returns each
 // number from 0 to n-1 with the same probability. all must contain every socket of the
 // transports.
@@ -54,7 +54,7 @@ func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Re
 }
 
 // ports yields the ports of the range, or those from 1024 up if there is no range. It
-// leaves out port 0, which can't be bound as such.
+// leaves out port 0, which can't itself be bound.
 func (s Search) ports() iter.Seq[uint16] {
 	first, last := max(1, int(s.Range.First)), int(s.Range.Last)
 	if last == 0 {
@@ -94,7 +94,7 @@ func (s Search) sent(h *sockets.Host) []bool {
 	return sent
 }
 
-// Untold names in a clause a mechanism other than the rules that decides what happens
+// Untold names, in a clause, a mechanism other than the rules that decides what happens
 // to everything that arrives. It returns "" if no such mechanism is known.
 func Untold(h *sockets.Host) string {
 	if h == nil || h.Netfilter == nil || len(h.Netfilter.Beside) == 0 || h.Netfilter.Beside[0] == sockets.ObscureHidden {

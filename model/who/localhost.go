@@ -13,7 +13,7 @@ import (
 // connections although a socket waits on the other one. A client that takes localhost
 // to mean the returned address is refused. ok is false if both addresses are served or
 // neither is, if one is served by a socket that stands for every address of its family,
-// or if the answer can't be determined. rows must contain every socket that waits at
+// or if the answer can't be determined. rows must contain every socket that waits on
 // that port.
 func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *sockets.Host) (refused netip.Addr, ok bool) {
 	both := Target{Port: port, Localhost: true}.Each()

@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// TestRefusedLocalhost: localhost is two addresses, and a server that waits at only
+// TestRefusedLocalhost: localhost is two addresses, and a server that waits on only
 // one leaves the other refusing connections.
 func TestRefusedLocalhost(t *testing.T) {
 	only6 := func(r *model.Row) *model.Row { r.V6Only = sockets.Yes; return r }

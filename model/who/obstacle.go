@@ -115,7 +115,7 @@ func causeOf(r *model.Row) Cause {
 // net/ipv4/inet_connection_sock.c, udp_lib_lport_inuse in net/ipv4/udp.c) a program
 // that sets no option conflicts with every socket, even one in TIME_WAIT. A program
 // that sets SO_REUSEADDR conflicts with sockets that listen and with sockets that did
-// not set it; whether a socket set it can't be seen. A connection has the option from
+// not set it; whether a socket set it can't be seen. A connection gets the option from
 // its listener, or from the client. A handshake has no port of its own yet, and goes
 // away with its listener. Other systems have other rules.
 func conflict(r *model.Row, system string) (plain, reuse Answer) {

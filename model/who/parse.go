@@ -55,7 +55,7 @@ func ParseSpans(text string, names Names) ([]Span, error) {
 	return s.endpoint()
 }
 
-// narrow replaces the full-width letters, digits and signs of East Asian keyboards
+// narrow replaces the full-width letters, digits and symbols of East Asian keyboards
 // (U+FF01 to U+FF5E) and typographic dashes.
 func narrow(text string) string {
 	return strings.Map(func(r rune) rune {

@@ -61,8 +61,8 @@ func TestNothingIsClaimedOfUnknownAddresses(t *testing.T) {
 	}
 }
 
-// TestNoWildcardStandsForAnAddressElsewhere: a wildcard socket does not hold
-// an address that the machine does not have; a socket bound to that very address does
+// TestNoWildcardStandsForAnAddressElsewhere: a wildcard socket does not hold an address
+// that the machine does not have; a socket bound to that very address does
 // (IP_FREEBIND).
 func TestNoWildcardStandsForAnAddressElsewhere(t *testing.T) {
 	any4, any6 := row(t, "tcp 0.0.0.0:80 LISTEN", master), with(row(t, "tcp [::]:80 LISTEN", master), func(r *model.Row) { r.V6Only = sockets.No })
@@ -88,9 +88,9 @@ func TestNoWildcardStandsForAnAddressElsewhere(t *testing.T) {
 	}
 }
 
-// TestAForeignAddressThatCanBeBound: with ip_nonlocal_bind, a socket bound to a wildcard is
-// in the way of binding an address that the machine does not have, but still does not
-// hold it.
+// TestAForeignAddressThatCanBeBound: with ip_nonlocal_bind, a socket bound to a wildcard
+// prevents binding an address that the machine does not have, but still does not hold
+// it.
 func TestAForeignAddressThatCanBeBound(t *testing.T) {
 	h := *host
 	h.Rules.Foreign = sockets.Families(sockets.IPv4)
@@ -107,8 +107,8 @@ func TestAForeignAddressThatCanBeBound(t *testing.T) {
 	}
 }
 
-// TestIPv4IsFreeBesideIPv6Alone: a server on :: that takes only IPv6 is not in the way
-// of an IPv4 address. The verdict says so if no address was asked for.
+// TestIPv4IsFreeBesideIPv6Alone: a server on :: that takes only IPv6 does not prevent
+// binding an IPv4 address. The verdict says so if no address was asked for.
 func TestIPv4IsFreeBesideIPv6Alone(t *testing.T) {
 	const free = "At 0.0.0.0 or another IPv4 address it can"
 	six, four := row(t, "tcp [::]:8123 LISTEN", master), row(t, "tcp 0.0.0.0:8123 LISTEN", master)

@@ -20,8 +20,8 @@ func (e *End) alike(o *End) bool {
 		slices.EqualFunc(e.Obstacles, o.Obstacles, func(a, b Obstacle) bool { return a.Cause == b.Cause && a.Plain == b.Plain })
 }
 
-// beset reports whether a socket waits on the port, on an address that the target does
-// not include.
+// beset reports whether a socket waits on the port, but on an address that the target
+// does not include.
 func (e *End) beset() bool { return slices.ContainsFunc(e.Beside, (*model.Row).Waits) }
 
 // Say describes who holds the port over one transport, and whether it can be bound.
@@ -55,8 +55,8 @@ func (e *End) Say(h *sockets.Host, now time.Time) string {
 	return strings.Join(append(said, e.binding("It", h)), " ")
 }
 
-// beside lists the sockets that wait on the port of other addresses, where they block
-// nothing.
+// beside lists the sockets that wait on the same port but on other addresses, where they
+// block nothing.
 func (e *End) beside() string {
 	var rows []*model.Row
 	for _, r := range e.Beside {
@@ -85,8 +85,8 @@ func (e *End) bindsForeign() string {
 	return "this machine has no address " + e.At.Addr.String() + ", but lets programs bind it (ip_nonlocal_bind)" + e.conflicting()
 }
 
-// conflicting names the sockets that, being bound to a wildcard, are in the way of binding an
-// address that this machine does not have.
+// conflicting names the sockets that are bound to a wildcard and therefore prevent
+// binding an address that this machine does not have.
 func (e *End) conflicting() string {
 	var rows []*model.Row
 	for i := range e.Obstacles {

@@ -127,7 +127,7 @@ func missing(o *sockets.Origin) []string {
 	return names
 }
 
-// reach describes from where the sockets can be reached.
+// reach describes where the sockets can be reached from.
 func (hold *Holder) reach() string {
 	if s := hold.reachable(); s != "" {
 		return " It can be reached from " + s + "."

@@ -32,7 +32,7 @@ type Verdict struct {
 type End struct {
 	Proto     sockets.Proto
 	At        Target
-	Entry     port.Entry                     // what the port is registered for; the zero Entry if for nothing
+	Entry     port.Entry                     // what the port is registered for; the zero Entry if it is registered for nothing
 	Holders   []Holder                       // empty: nobody holds it
 	Rows      []*model.Row                   // sockets that have the port, on an address that the target includes
 	Beside    []*model.Row                   // other sockets that have the port here; a few of them may still be in the way of a bind

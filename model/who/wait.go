@@ -12,7 +12,7 @@ import (
 // no target is held.
 type Wait struct {
 	Targets []Target
-	Protos  sockets.ProtoSet // a target counts as served, or as held, if it is so over any of them
+	Protos  sockets.ProtoSet // it is enough for a target to be served, or held, over any of them
 	Free    bool
 }
 
