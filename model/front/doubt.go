@@ -18,7 +18,7 @@ const (
 	DoubtUnread    DoubtKind = "unread"    // the rules were not read: What is the reason, a sockets.ReasonKind
 	DoubtSource    DoubtKind = "source"    // Chain: a rule tests where the connection comes from
 	DoubtPort      DoubtKind = "port"      // Chain: a rule tests the client's port
-	DoubtInterface DoubtKind = "interface" // Chain: a rule tests the interface through which it comes
+	DoubtInterface DoubtKind = "interface" // Chain: a rule tests the interface through which it comes in
 	DoubtRule      DoubtKind = "rule"      // Chain, What: a rule contains something that isn't understood
 	DoubtBeside    DoubtKind = "beside"    // What: something other than the rules decides
 	DoubtAnswer    DoubtKind = "answer"    // Chain: the answer may be dropped

@@ -18,7 +18,7 @@ type Rules struct {
 	hooks map[sockets.Hook][]*sockets.Chain // in order of priority
 	index map[*sockets.Chain]*byPort        // for long chains
 	frame *sockets.Chain                    // the first chain that may drop frames rather than packets, or nil
-	tells bool                              // a rule tests the interface through which a packet comes or goes
+	tells bool                              // a rule tests the interface through which a packet enters or leaves
 }
 
 type chainName struct {

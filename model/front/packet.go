@@ -57,7 +57,7 @@ func (b *bits) part(at, n int) bits {
 	return p
 }
 
-// device is the interface through which a packet comes or goes.
+// device is the interface through which a packet enters or leaves.
 type device struct {
 	kind  deviceKind
 	name  string // for a door

@@ -293,8 +293,8 @@ func alike(a, b both, at, bt netip.Addr) bool {
 	return a == b
 }
 
-// redirects returns one redirect for both origins if they go the same way, or else
-// one for each.
+// redirects returns one redirect for both origins if connections from both go the same
+// way, or else one for each.
 func (b *both) redirects(proto sockets.Proto, local netip.AddrPort, last uint16) []Redirect {
 	outside, host := tri(b.outside), tri(b.host)
 	switch {

@@ -69,8 +69,8 @@ func gates(all []Passage) []Passage {
 	return groups
 }
 
-// elsewhere reports whether other rules, at the place where the connections go,
-// decide whether they are let in.
+// elsewhere reports whether it is up to the rules at the connections' destination to
+// let them in.
 func (p *Passage) elsewhere() bool {
 	return p.Fate.Moves == sockets.Yes && p.Fate.In == sockets.Unknown && p.Fate.Doubt.Kind == DoubtElsewhere
 }

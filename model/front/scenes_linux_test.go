@@ -204,7 +204,7 @@ iptables-nft -A INPUT -p tcp --dport 3000 -m statistic --mode random --probabili
 }
 
 // netavark is what podman's netavark 1.4 writes for a container with published
-// ports, one of which is published at a single address.
+// ports, one of which is published on a single address.
 const netavark = `iptables-nft-restore <<'END'
 *nat
 :PREROUTING ACCEPT [0:0]

@@ -73,8 +73,8 @@ func (t *trip) arrive(p *packet) Fate {
 	return t.ends(in)
 }
 
-// worse combines the results of two places that a packet passes one after the
-// other, taking the worse.
+// worse returns the worse of the results of two places that a packet passes one after
+// the other.
 func worse(a, b sockets.Tri) sockets.Tri {
 	switch {
 	case a == sockets.No || b == sockets.No:
@@ -86,7 +86,7 @@ func worse(a, b sockets.Tri) sockets.Tri {
 }
 
 // ingress returns what the ingress chains of interfaces do with the packet. It is not
-// known through which interface the packet will come.
+// known through which interface the packet will arrive.
 func (t *trip) ingress(p *packet) sockets.Tri {
 	in := t.pass(sockets.HookIngress, p, true)
 	if in == sockets.No {
@@ -147,7 +147,7 @@ type leg struct {
 }
 
 // neighbours returns the packets that IPv6 needs before it can send any other: the
-// questions and answers of Neighbor Discovery (RFC 4861).
+// solicitations and advertisements of Neighbor Discovery (RFC 4861).
 func neighbours(in device) []leg {
 	const icmp, solicitation, advertisement, hops = 58, 135, 136, 255
 	var all []leg

@@ -24,10 +24,10 @@ type Search struct {
 // are meant for some program, come last. Without a Range, reserved and well-known ports
 // are left out, and two kinds of ports come after the others: those that are registered
 // for a service, and those that the system hands out to clients, which may be taken by
-// the time they are needed. Ports whose connections are redirected by rules come at the very
-// end. Within each rank all ports are equally likely, provided that chance returns each
-// number from 0 to n-1 with the same probability. all must contain every socket of the
-// transports.
+// the time they are needed. Ports whose connections are redirected by rules come at the
+// very end. Within each rank all ports are equally likely, provided that chance returns
+// each number from 0 to n-1 with the same probability. all must contain every socket of
+// the transports.
 func (s Search) Candidates(all []sockets.Socket, h *sockets.Host, names *port.Registry, chance func(n int) int) iter.Seq[uint16] {
 	taken, sent := s.taken(all), s.sent(h)
 	var ranked [ranks][]uint16
