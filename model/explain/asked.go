@@ -33,8 +33,8 @@ var around = sync.OnceValues(func() (before, after []string) {
 	return before, after
 })
 
-// Asked returns what a text may be asking about, longest first: what is left of the
-// text without "what is" or "什麼是", "太多" and the like.
+// Asked returns what a question may be about, longest first: what is left of the string
+// without "what is" or "什麼是", "太多" and the like.
 func Asked(text string) []string {
 	var all []string
 	for left := trimmed(text); ; left = all[len(all)-1] {
@@ -52,7 +52,7 @@ func Asked(text string) []string {
 
 func trimmed(text string) string { return strings.TrimSpace(strings.Trim(text, " ?？!！。.…")) }
 
-// shorten removes from a text one item of askedTXT, if the text has one.
+// shorten removes one item of askedTXT from a string, if the string has one.
 func shorten(text string) string {
 	said := strings.ToLower(language.Simplified(text)) // which has the same number of characters
 	whole, runes := []rune(said), []rune(text)

@@ -8,7 +8,7 @@ import (
 	"berth/model/language"
 )
 
-// TestChineseWordsLeadToWhatTheyMean: a word is explained by the text that is about it,
+// TestChineseWordsLeadToWhatTheyMean: a word is explained by the entry that is about it,
 // whatever characters it shares with another word.
 func TestChineseWordsLeadToWhatTheyMean(t *testing.T) {
 	l, _ := language.New("zh-Hant")

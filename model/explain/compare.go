@@ -22,7 +22,7 @@ func betweenWords() []string {
 	return strings.Split(strings.ReplaceAll(strings.TrimSuffix(betweenTXT, "\n"), "_", " "), "\n")
 }
 
-// compare explains two words that a text compares, as in "bind vs listen" or
+// compare explains two words that a question compares, as in "bind vs listen" or
 // "CLOSE_WAIT 和 TIME_WAIT 的區別". It uses the entry about both words if there is one, and
 // otherwise the beginnings of the two entries.
 func (x *Explainer) compare(text string) (Text, bool) {
@@ -42,7 +42,7 @@ func (x *Explainer) compare(text string) (Text, bool) {
 	return Text{}, false
 }
 
-// differ reports whether a text asks how things differ.
+// differ reports whether a question asks how things differ.
 func differ(text string) bool {
 	said := strings.ToLower(language.Simplified(text))
 	return slices.ContainsFunc([]string{"differ", "compar", "区别", "差别", "差异", "差在", "不同", "比较"}, func(word string) bool { return strings.Contains(said, word) })
@@ -123,7 +123,7 @@ func opening(t Text) Block {
 	return b
 }
 
-// sentences splits a text into sentences, each with the space that follows it.
+// sentences splits a paragraph into sentences, each with the space that follows it.
 func sentences(text string) []string {
 	var all []string
 	for text != "" {
@@ -138,7 +138,7 @@ func sentences(text string) []string {
 	return slices.Clip(all)
 }
 
-// room returns how much room a text takes, in Latin letters. Chinese characters take
+// room returns how much room a string takes, in Latin letters. Chinese characters take
 // twice as much.
 func room(text string) int {
 	takes := 0

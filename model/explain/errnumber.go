@@ -16,7 +16,7 @@ var (
 	curlNumber  = pattern.Lazy(`(?i)\bcurl(?::? *\(|:? (?:(?:exited|failed) with |returned )?(?:exit |error |return )?(?:code|status|error)?:? *\(?)(\d+)\)?`)
 )
 
-// numbered returns a text with its error numbers written as they are in the names of
+// numbered returns a message with its error numbers written as they are in the names of
 // entries.
 func numbered(text string) string {
 	if !strings.ContainsAny(text, "0123456789") {

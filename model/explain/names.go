@@ -95,7 +95,7 @@ func key(word string) string {
 	return string(kept)
 }
 
-// messages returns the entries that are not errors but that a longer text may report.
+// messages returns the entries that are not errors but that a message may report.
 func messages() []string {
 	return []string{
 		"EOF", "arp", "certificate-error", "closed-port", "connection-pool", "conntrack", "curl", "health-check", "http-status", "other-errors", "port-number", "restart-loop",
@@ -103,12 +103,12 @@ func messages() []string {
 	}
 }
 
-// reported returns the error that a longer text reports, such as "bind: address already
-// in use", or "". The longest name found in the text counts. A message takes precedence
-// over a number, because 61 is ECONNREFUSED on macOS and ENODATA on Linux. A single
-// word counts only if it is written as programs print it, such as "EACCES", because a
-// filter may contain the same word. A message in Chinese counts although it is a single
-// word.
+// reported returns the error that a longer message reports, such as "bind: address
+// already in use", or "". The longest name found in the message counts. A name in words
+// takes precedence over a number, because 61 is ECONNREFUSED on macOS and ENODATA on
+// Linux. A single word counts only if it is written as programs print it, such as
+// "EACCES", because a filter may contain the same word. A name in Chinese counts
+// although it is a single word.
 func reported(text string) string {
 	said := key(text)
 	if found := longest(text, said, func(n string) bool { return !numeric().MatchString(n) }); found != "" {
@@ -144,8 +144,8 @@ func longest(text, said string, kind func(n string) bool) string {
 	return found
 }
 
-// doubtful reports whether a name of an entry may mean something else in a text. n is
-// the key of the name, and said is the key of the text.
+// doubtful reports whether a name of an entry may mean something else in a message. n is
+// the key of the name, and said is the key of the message.
 func doubtful(said, entry, n string) bool {
 	switch {
 	case entry == "http-status": // "command not found"
@@ -170,10 +170,10 @@ func doubtful(said, entry, n string) bool {
 	return false
 }
 
-// probed matches the key of a text in which a probe's connection has failed.
+// probed matches the key of a message about a probe whose connection has failed.
 var probed = pattern.Lazy(`refused|no-route|unreachable|timeout|timed-out|exceeded|reset`)
 
-// ofPort matches the key of a text that is about a port, or an address.
+// ofPort matches the key of a message that is about a port, or an address.
 var ofPort = pattern.Lazy(`\bports?\b|\baddress\b|\bsockets?\b|\bbind|\blisten|[\d\]]:\d|errno|os-error`)
 
 // unconnected is the entry for a connection that can't be made, whatever the error.
@@ -183,8 +183,8 @@ const unconnected = "cannot-connect"
 // the entry for an error, so every error takes precedence over them.
 func failures() []string { return []string{"cannot-bind", "connection-lost", unconnected} }
 
-// failed returns the entry for what a longer text says has failed, or "". said is the
-// key of the text. Chinese texts about connections that can't be made are left to
+// failed returns the entry for what a message says has failed, or "". said is the key of
+// the message. Chinese messages about connections that can't be made are left to
 // unreached.
 func failed(text, said string) string {
 	for _, name := range failures() {
@@ -199,8 +199,8 @@ func failed(text, said string) string {
 	return ""
 }
 
-// reports reports whether a text contains the name of an error. said is the key of the
-// text, and n is the key of the name.
+// reports reports whether a message contains the name of an error. said is the key of
+// the message, and n is the key of the name.
 func reports(text, said, name, n string) bool {
 	switch {
 	case chinese(n):
@@ -247,8 +247,9 @@ func unreached(text string) string {
 	return ""
 }
 
-// printed reports whether a longer text contains the name of an error as a separate
-// word. Ruby writes Errno::EACCES, Java java.net.UnknownHostException.
+// printed reports whether a message contains the name of an error as a separate
+// word. Ruby writes Errno::EACCES, and Java writes
+// java.net.UnknownHostException.
 func printed(text, name string) bool {
 	word := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 	words := strings.FieldsFunc(text, func(r rune) bool { return !word(r) })

@@ -11,7 +11,7 @@ import (
 )
 
 // mostNear is the greatest number of words that are suggested because they are part of
-// a text.
+// what was asked.
 const mostNear = 3
 
 // Near returns the words that somebody who wrote word may have meant: those that differ
@@ -98,7 +98,7 @@ func common() []string {
 	}
 }
 
-// parts returns the keys that are part of a longer text in Chinese, longest first. None
+// parts returns the keys that are part of a longer string in Chinese, longest first. None
 // of them is within another.
 func parts(text string, keys []string) []string {
 	keys = slices.Clone(keys)

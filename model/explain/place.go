@@ -12,9 +12,9 @@ import (
 	"berth/model/language"
 )
 
-// Place is a port that a text names, with the host if the text names one.
+// Place is a port that a message or a question names, with the host if one is named.
 type Place struct {
-	Host string // an address or a name; "" if the text has none
+	Host string // an address or a name; "" if none is named
 	Port uint16
 }
 
@@ -112,7 +112,7 @@ func aboutOne() []string {
 	return []string{"EADDRINUSE", "cannot-bind", "change-a-port", "close-a-port", "exposed", "firewall", "open-a-port", "port-forwarding", "privilege"}
 }
 
-// Named adds a statement to t, the text about a message that names a port. It states
+// Named adds a statement to t, which explains a message that names a port. It states
 // which socket has the port, or that none does. r is that socket, or nil if there is
 // none.
 func (x *Explainer) Named(t Text, target string, r *model.Row) Text {
@@ -127,7 +127,7 @@ func (x *Explainer) Named(t Text, target string, r *model.Row) Text {
 	return t
 }
 
-// Elsewhere adds an explanation of p to t, the text about a message. p is a port on
+// Elsewhere adds an explanation of p to t, which explains a message. p is a port on
 // another host, which the message names.
 func (x *Explainer) Elsewhere(t Text, p Place) Text {
 	n := strconv.Itoa(int(p.Port))

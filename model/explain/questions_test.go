@@ -44,7 +44,7 @@ func TestTwoWordsAreCompared(t *testing.T) {
 	})
 }
 
-// TestTwoFitOnAScreen: in a comparison, the text about one word takes at most eleven
+// TestTwoFitOnAScreen: in a comparison, the part about one word takes at most eleven
 // lines of 70 cells.
 func TestTwoFitOnAScreen(t *testing.T) {
 	inEach(t, func(t *testing.T, x *Explainer) {

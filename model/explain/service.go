@@ -16,7 +16,7 @@ import (
 //go:embed services.tsv
 var servicesTSV string
 
-// service is something that a port may be used for, under a name that has a text.
+// service is something that a port may be used for, under a name that has an explanation.
 type service struct {
 	name  string
 	ports []string
@@ -61,7 +61,7 @@ const brevity = 68
 // knownBriefly returns the first sentence of what known returns, if that is short.
 func (x *Explainer) knownBriefly(p uint16) string { return first(x.known(p)) }
 
-// first returns the first sentence of a text, or "" if that is longer than brevity.
+// first returns the first sentence of a paragraph, or "" if that is longer than brevity.
 func first(text string) string {
 	for _, end := range []string{". ", "。"} {
 		if sentence, _, more := strings.Cut(text, end); more {

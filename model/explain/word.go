@@ -17,8 +17,8 @@ import (
 // Word explains a state, a column, a term, a service, an error or an address, by any of
 // its names, and reports whether it knows the word. Case does not matter, - and _ are
 // the same, and a call such as close() is a word, too. For a question, Word explains
-// what the question is about. For a longer text, it explains the error that the text
-// reports.
+// what the question is about. For a longer message, it explains the error that the
+// message reports.
 func (x *Explainer) Word(word string) (Text, bool) {
 	if t, ok := x.named(word); ok {
 		return t, true
@@ -102,7 +102,7 @@ func (x *Explainer) asOther(word string, t Text) Text {
 	return t
 }
 
-// entry explains a word by the name under which its text is found.
+// entry explains a word by the name under which its explanation is stored.
 func (x *Explainer) entry(word string) (Text, bool) {
 	name := normal(word)
 	if t, ok := x.term(name); ok {
@@ -222,7 +222,7 @@ func bare(word string) string {
 	return word
 }
 
-// normal returns a word as it is spelled in the keys of the texts.
+// normal returns a word as it is spelled in the keys of the explanations.
 func normal(word string) string {
 	name := strings.ReplaceAll(strings.ToLower(bare(word)), "_", "-")
 	return strings.ReplaceAll(name, " ", "-")
@@ -272,8 +272,8 @@ func (x *Explainer) port(p uint16, target, ahead, now string, facts language.Fac
 	return Text{target, x.labelled(blocks)}
 }
 
-// More adds a statement to a text: there are n more sockets. It also gives the filter
-// that lists them, unless the text already contains it.
+// More adds to an explanation the statement that there are n more sockets. It also gives
+// the filter that lists them, unless the explanation already contains it.
 func (x *Explainer) More(t Text, n int, filter string) Text {
 	facts := language.Facts{"count": strconv.Itoa(n), "filter": filter}
 	key := "now.more"
@@ -292,15 +292,15 @@ func (x *Explainer) now(key string, facts language.Facts) Block {
 // None explains that a filter finds nothing.
 func (x *Explainer) None(filter string) Text { return Text{filter, []Block{x.now("now.none", nil)}} }
 
-// Found adds a statement to a text: a filter finds n more sockets. It also gives the
-// command that lists them along with this one.
+// Found adds to an explanation the statement that a filter finds n more sockets. It also
+// gives the command that lists them along with this one.
 func (x *Explainer) Found(t Text, n int, command string) Text {
 	facts := language.Facts{"count": strconv.Itoa(n), "command": command}
 	t.Blocks = append(t.Blocks, x.now("now.found", facts))
 	return t
 }
 
-// says reports whether the text contains the string words.
+// says reports whether the explanation contains the string words.
 func (t Text) says(words string) bool {
 	return slices.ContainsFunc(t.Blocks, func(b Block) bool { return strings.Contains(b.Text, words) })
 }

@@ -72,7 +72,7 @@ func TestEveryWordOfTheTable(t *testing.T) {
 }
 
 // TestNamesInTextsAreWords: options, capabilities, errors and kernel settings that
-// a text names can be explained, too.
+// an explanation names can be explained, too.
 func TestNamesInTextsAreWords(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
 	names := regexp.MustCompile(`\b(?:(?:SO|TCP|IP|IPV6|CAP|SOCK|AF|SIG)_?[A-Z][A-Z0-9_]+|E[A-Z]{3,}|(?:net|fs)\.[a-z0-9_.-]*[a-z]|(?:tcp|ip|nf)_[a-z_]*[a-z])\b`)
@@ -345,7 +345,7 @@ func TestTheChartHasTheWaysOutOfUse(t *testing.T) {
 }
 
 // TestNearIsInTheLanguage: suggestions are in the script of the language, spelled
-// as usual, and a longer text leads to the words that are part of it.
+// as usual, and a longer string leads to the words that are part of it.
 func TestNearIsInTheLanguage(t *testing.T) {
 	beside := regexp.MustCompile(`-\p{Han}|\p{Han}-`)
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
@@ -534,8 +534,8 @@ func TestAServersRefusalIsNoErrno(t *testing.T) {
 	}
 }
 
-// TestTheTextsOwnWordsAreExplained: what a text begins with, as in "檔案描述子是 …", can be
-// looked up, and so can what the table's heading counts.
+// TestTheTextsOwnWordsAreExplained: what an explanation begins with, as in "檔案描述子是
+// …", can be looked up, and so can what the table's heading counts.
 func TestTheTextsOwnWordsAreExplained(t *testing.T) {
 	subject := regexp.MustCompile(`^([\p{Han}A-Za-z ]{1,10}?) ?(?:（[A-Za-z -]+(?:，[^）]*)?）)? ?(?:是|就是|就是用)`)
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {

@@ -9,8 +9,7 @@ import (
 	"berth/sockets"
 )
 
-// plain is a bare word: text that is searched for in everything a row shows as
-// text.
+// plain is a bare word, which is searched for in everything that a row shows as text.
 type plain struct {
 	*pattern
 	bytes  []byte // the text

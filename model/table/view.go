@@ -27,7 +27,7 @@ const (
 	Pulse     // who talks
 )
 
-// String returns the name of a view in the configuration and in the texts: "listening".
+// String returns the name of a view in the configuration and in messages: "listening".
 // It returns "" for a number that has no view yet.
 func (k Kind) String() string {
 	names := [...]string{
