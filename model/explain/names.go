@@ -247,9 +247,8 @@ func unreached(text string) string {
 	return ""
 }
 
-// printed reports whether a message contains the name of an error as a separate
-// word. Ruby writes Errno::EACCES, and Java writes
-// java.net.UnknownHostException.
+// printed reports whether a message contains the name of an error as a separate word.
+// Ruby writes Errno::EACCES, and Java writes java.net.UnknownHostException.
 func printed(text, name string) bool {
 	word := func(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 	words := strings.FieldsFunc(text, func(r rune) bool { return !word(r) })

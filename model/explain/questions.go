@@ -38,13 +38,13 @@ var questions = sync.OnceValue(func() []question {
 // quoted matches what a message or a filter contains but a question does not.
 var quoted = pattern.Lazy("^[a-z]+:[^ 0-9]|[\"`;]|(?:^|[^a-z])'|'(?:[^a-z]|$)")
 
-// mostOfQuestion is the greatest number of words in a question. A longer text is a
+// mostOfQuestion is the greatest number of words in a question. Anything longer is a
 // message, part of which may look like a question.
 const mostOfQuestion = 14
 
 // answer returns the entry that answers a question, or "". It also returns "" for a
-// question about a certain port, unless the question is what to do about the port: there
-// is more to say about that port than about ports in general.
+// question about a certain port, because there is more to say about that port than about
+// ports in general. Questions about what to do with the port are the exception.
 func answer(text string) string {
 	said := strings.Join(strings.Fields(strings.ToLower(language.Simplified(trimmed(text)))), " ")
 	if strings.Count(said, " ") >= mostOfQuestion || quoted().MatchString(said) || strings.Contains(said, ": ") {

@@ -143,8 +143,8 @@ func TestNothingComesFromAGroup(t *testing.T) {
 	}
 }
 
-// TestAddressOfNoInterface: if the addresses of this host are known, one that is
-// not among them, such as a broadcast address, is not presented as one of them.
+// TestAddressOfNoInterface: if the addresses of this host are known, an address that is
+// not among them, such as a broadcast address, is not presented as this host's.
 func TestAddressOfNoInterface(t *testing.T) {
 	const one, none = "It is reached at %s alone", "No interface here has %s"
 	for _, c := range []struct {

@@ -43,7 +43,7 @@ func TestEveryWordOfTheTable(t *testing.T) {
 		words = append(words, r.String())
 	}
 	// The names in the footer and those of the views and the groups, except for their
-	// abbreviations; what is wrong with a row, from where it can be reached, and the
+	// abbreviations; what is wrong with a row, where it can be reached from, and the
 	// ranges of the map.
 	spoken := regexp.MustCompile(`^trouble\.severity\.|^live\.(trouble\..*|zone\..*|cell\.(reach_.*|stopped|traced)|header\.live|hint\.(problems|filter|sort|columns|group|detail|explain|close|its-connections|alerts|freeze|act|copy|help|quit)|view\.(listening|connections|all|processes|ports|pulse|map)|group\.(process|remote|network|service|listener|user))$`)
 	for _, tag := range language.Tags() {
@@ -276,7 +276,7 @@ func TestAWholeMessageIsExplained(t *testing.T) {
 	}
 }
 
-// TestChinesePunctuation: punctuation next to a name in a Chinese text is
+// TestChinesePunctuation: punctuation next to a name in Chinese text is
 // full-width.
 func TestChinesePunctuation(t *testing.T) {
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
@@ -477,7 +477,7 @@ func TestMessagesAboutSomethingElse(t *testing.T) {
 }
 
 // A setting of the kernel is found however it is written, and an unknown setting is not
-// taken for another.
+// mistaken for another.
 func TestSettingsHoweverTheyAreWritten(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
 	for _, c := range []struct{ word, entry string }{

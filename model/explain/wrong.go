@@ -43,7 +43,7 @@ func (x *Explainer) troubled(rows []*model.Row) bool {
 	return len(wrong) > 0
 }
 
-// wrongWith is wrong for the members of a group.
+// wrongWith does for the members of a group what wrong does for rows.
 func (x *Explainer) wrongWith(g Group) (wrong, notes []Block) {
 	switch {
 	case len(g.Processes) == 0 && g.Name != "":
