@@ -41,7 +41,7 @@ func (t *Target) again(v voice) []string {
 	return said
 }
 
-// managed states what runs the process: a service of systemd, or a container.
+// managed states what runs the process: a systemd service, or a container.
 func (t *Target) managed(v voice) string {
 	u := t.Unit
 	service := strings.HasSuffix(u.Name, ".service")

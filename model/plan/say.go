@@ -37,8 +37,8 @@ func (t *Target) Say(l *language.Language, now time.Time, s sockets.Signal) []st
 	return said
 }
 
-// others lists processes that are not signalled: those that end with this one
-// nevertheless, and its children.
+// others lists processes that are not signalled: those that nevertheless end with this
+// one, and its children.
 func (t *Target) others(v voice) []string {
 	var said []string
 	if n := len(t.Within); n > 0 {

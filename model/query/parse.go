@@ -19,7 +19,7 @@ type parser struct {
 	known  map[string]node // the terms of an earlier parse
 }
 
-// parse returns nil for a blank text. It reuses the terms of an earlier parse.
+// parse returns nil if text is blank. It reuses the terms of an earlier parse.
 func (p *parser) parse(text string) (node, *Error) {
 	ts, err := tokens(text)
 	if err != nil || len(ts) == 1 {

@@ -80,8 +80,8 @@ func TestPatternIsContains(t *testing.T) {
 	}
 }
 
-// TestPatternIsLinear checks that a hostile text, which has the first letter
-// everywhere, is scanned only once.
+// TestPatternIsLinear checks that a hostile string, which has the pattern's first
+// letter everywhere, is scanned only once.
 func TestPatternIsLinear(t *testing.T) {
 	s := strings.Repeat("X", 2<<20) + "x"
 	if newPattern("xe").in(s) {

@@ -36,7 +36,7 @@ func withPorts() scope {
 func (s scope) empty() bool { return s.protos == 0 || s.states == 0 }
 
 // and returns a scope that contains all sockets in both. A socket may have a port
-// from one scope at one end and a port from the other at the other end, so the
+// from one scope at one end and a port from the other scope at the other end, so the
 // result has the ports of the scope that has fewer.
 func (s scope) and(o scope) scope {
 	return scope{s.protos & o.protos, s.families & o.families, s.states & o.states, fewer(s.ports, o.ports)}
