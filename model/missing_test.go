@@ -116,10 +116,10 @@ func TestWhy(t *testing.T) {
 		"":                            {},
 		"needs root (CAP_SYS_PTRACE)": sockets.Because(sockets.ReasonRoot, "lacks", "CAP_SYS_PTRACE"),
 		"operation not permitted":     sockets.Said("operation not permitted"),
-		"nginx (pid 7) in state D does not answer":                              stuck("nginx", "D", "0", "0"),
-		"process 7 does not answer":                                             stuck("", "", "0", "0"),
-		"nginx (pid 7) in state D and 1 more do not answer, so 1 was not asked": stuck("nginx", "D", "1", "1"),
-		"nginx (pid 7) does not answer, so 2 were not asked":                    stuck("nginx", "", "0", "2"),
+		"nginx (pid 7) in state D does not answer":                                   stuck("nginx", "D", "0", "0"),
+		"process 7 does not answer":                                                  stuck("", "", "0", "0"),
+		"nginx (pid 7) in state D and 1 more do not answer, so 1 other was not read": stuck("nginx", "D", "1", "1"),
+		"nginx (pid 7) does not answer, so 2 others were not read":                   stuck("nginx", "", "0", "2"),
 	} {
 		if got := Why(language.English(), sockets.Missing{Why: why}); got != want {
 			t.Errorf("%q, want %q", got, want)

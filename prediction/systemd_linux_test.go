@@ -66,7 +66,7 @@ func services(actor string) []service {
 	idle := "[Service]\nExecStart=/bin/sleep 600\n"
 	return []service{
 		{"plain", serve(7101, ""), "", 7101, false, []string{"runs as plain.service", "systemd may start it again", "systemctl stop plain.service stops it"}},
-		{"never", serve(7102, "Restart=no\n"), "", 7102, false, []string{"does not start it again by itself (Restart=no)", "systemctl stop never.service"}},
+		{"never", serve(7102, "Restart=no\n"), "", 7102, false, []string{"does not restart it automatically (Restart=no)", "systemctl stop never.service"}},
 		{"always", serve(7103, "Restart=always\nRestartSec=100ms\n"), "", 7103, true, []string{"starts it again (Restart=always)", "systemctl stop always.service stops it"}},
 		{"failing", serve(7104, "Restart=on-failure\nRestartSec=100ms\n"), "", 7104, false, []string{"Restart=on-failure"}},
 		{"lazy", idle, "[Socket]\nListenStream=7105\n", 7105, true, []string{"lazy.socket starts it again when it is next used", "systemctl stop lazy.socket lazy.service stops both", "listens for lazy.socket"}},

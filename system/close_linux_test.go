@@ -249,7 +249,7 @@ func TestCloseOfWhatKeepsAPort(t *testing.T) {
 		t.Error("it still listens")
 	}
 	said = closes(t, 1, "--force", "lport:7002")
-	has(t, said, "127.0.0.1:7002/udp is still there: its program is told that it was aborted, and keeps the port\n")
+	has(t, said, "127.0.0.1:7002/udp is still there: its program gets an error saying that the socket was aborted, but still holds the port\n")
 	said = closes(t, 1, "--force", "lport:7004", "state:listen")
 	has(t, said, "127.0.0.1:7004/tcp is still there: ", "MPTCP")
 	if c, err := net.Dial("tcp", "127.0.0.1:7004"); err != nil {

@@ -75,7 +75,7 @@ func TestHeldElsewhere(t *testing.T) {
 	if out, status = answer(t, "who", "--netns", fmt.Sprint(pid), port); status != 0 || !strings.Contains(out, fmt.Sprintf("berth kill --netns %d %s", netns, port)) {
 		t.Errorf("who --netns: %d, %s", status, out)
 	}
-	if out, status = answer(t, "kill", "--yes", port); status != 1 || !strings.Contains(out, fmt.Sprintf("--netns %d selects that one", netns)) || !alive(cmd) {
+	if out, status = answer(t, "kill", "--yes", port); status != 1 || !strings.Contains(out, fmt.Sprintf("--netns %d selects that namespace", netns)) || !alive(cmd) {
 		t.Errorf("kill: %d, %s", status, out)
 	}
 	if out, status = answer(t, "free", "--count", "1", port); status == 0 && !strings.Contains(out, port) {

@@ -293,7 +293,7 @@ func TestKillSparesItself(t *testing.T) {
 	if status != 2 {
 		t.Errorf("--yes: exit status %d", status)
 	}
-	has(t, said, "berth: --yes: ", "is this berth itself: only a typed yes can confirm that\n")
+	has(t, said, "berth: --yes: ", "is this berth itself, so only a typed yes can confirm that\n")
 	c := converse(t, "kill", "7001")
 	c.hears("Type yes if you mean it: ")
 	c.says("y\n")

@@ -84,10 +84,10 @@ func TestRootlessPodman(t *testing.T) {
 		out, _ := answer(t, "ls", "-l", "--columns", "local,netns,container,process,user", "lport:80", "container:web")
 		return strings.Contains(strings.Join(strings.Fields(out), " "), "web web httpd sailor")
 	})
-	if out, status := answer(t, "who", "8081/tcp"); status != 0 || !strings.Contains(out, "rootlessport") || !strings.Contains(out, "container web of rootless podman") {
+	if out, status := answer(t, "who", "8081/tcp"); status != 0 || !strings.Contains(out, "rootlessport") || !strings.Contains(out, "rootless podman container web") {
 		t.Errorf("who: %d, %s", status, out)
 	}
-	if out, _ := answer(t, "kill", "--dry-run", "8081"); !strings.Contains(out, "holds the port for container web of rootless podman") || !strings.Contains(out, "lives on without it") {
+	if out, _ := answer(t, "kill", "--dry-run", "8081"); !strings.Contains(out, "holds the port for rootless podman container web") || !strings.Contains(out, "lives on without it") {
 		t.Errorf("kill --dry-run: %s", out)
 	}
 	e.do("rm", "-f", "-t", "0", "web")

@@ -90,7 +90,7 @@ func TestAgain(t *testing.T) {
 	}{
 		"a service":             {sockets.Kin{}, unit("web.service", nil), "runs as web.service: systemd may start it again; systemctl stop web.service stops it"},
 		"that always restarts":  {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Restart = "always" }), "systemd starts it again (Restart=always); systemctl stop web.service stops it"},
-		"that does not":         {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Restart = "no" }), "does not start it again by itself"},
+		"that does not":         {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Restart = "no" }), "does not restart it automatically"},
 		"started by its socket": {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Triggers = []string{"web.socket"} }), "its web.socket starts it again when it is next used; systemctl stop web.socket web.service stops both"},
 		"a user's own":          {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Manager, u.Own = sockets.Account{UID: 1000, Name: "ann"}, true }), "web.service of user ann: systemd may start it again; systemctl --user stop web.service stops it"},
 		"another user's":        {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Manager = sockets.Account{UID: 1000, Name: "ann"} }), "systemctl --user -M ann@ stop web.service stops it"},

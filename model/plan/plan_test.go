@@ -289,7 +289,7 @@ func TestBecome(t *testing.T) {
 		{[]*model.Row{conn}, Taken, Remains, name + " is still there, though the kernel accepted the request"},
 		{[]*model.Row{conn}, NotFound, Remains, name + " is still there: the kernel finds another socket at its address, or none that can be closed"},
 		{[]*model.Row{conn}, Forbidden, Remains, name + " is still there: the kernel refuses, since that needs root (CAP_NET_ADMIN)"},
-		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Incapable, Remains, name + " is still there: the kernel can't do it (operation not supported), as it was built without SOCK_DESTROY or lacks it for this kind"},
+		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Incapable, Remains, name + " is still there: the kernel can't do it (operation not supported), as it was built without SOCK_DESTROY or lacks it for this kind of socket"},
 		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Unfit, Remains, name + " is still there: the kernel refuses (invalid argument), as it does for MPTCP listeners"},
 		{nil, Forbidden, Vanished, name + " is gone, for another reason"},
 		{nil, Errored, Vanished, name + " is gone, for another reason"},

@@ -34,7 +34,7 @@ func ExampleError() {
 	}
 	// Output:
 	// port 70000: a port is a whole number from 0 to 65535 (column 6)
-	// field prot: did you mean port, proc or proto? (quote it to find the text) (column 1)
+	// field prot: did you mean port, proc or proto? (quote it to match it as text) (column 1)
 	// (: it has no closing ) after it (column 1)
 	// age 10: a time needs a number and a unit, such as 50ms, 10s, 2m, 1h or 1d (column 5)
 }

@@ -20,7 +20,7 @@ func TestBehind(t *testing.T) {
 		"/usr/bin/conmon --api-version 1 -c 0123456789abcdef -u 0123 -r /usr/bin/crun -n web":                                          "podman container web",
 		"/usr/bin/conmon -c 0123456789abcdef":                                                                                          "podman container 0123456789ab",
 		"/usr/bin/conmon":                                                                                                              "a podman container, which podman ps names",
-		"rootlessport":                                                                                                                 "a container of rootless podman, which podman ps names", "/usr/lib/podman/rootlessport-child": "a container of rootless podman, which podman ps names",
+		"rootlessport":                                                                                                                 "a rootless podman container, which podman ps names", "/usr/lib/podman/rootlessport-child": "a rootless podman container, which podman ps names",
 		"/usr/bin/pasta --config-net -t 8080-8080:80-80": "a rootless container, which podman ps names",
 		"nginx: master process /usr/sbin/nginx":          "", "python3 docker-proxy.py": "", "": "", "my-docker-proxy": "", "socat -container-ip 1.2.3.4": "",
 	} {
@@ -32,7 +32,7 @@ func TestBehind(t *testing.T) {
 	}
 	port := process(812, "rootlessport", "root", time.Hour)
 	port.For = sockets.Container{Manager: "podman", ID: "0123456789abcdef", Name: "web"}
-	if got, want := Behind(nil, port), "container web of rootless podman"; got != want {
+	if got, want := Behind(nil, port), "rootless podman container web"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	p := process(812, "docker-proxy", "root", time.Hour)

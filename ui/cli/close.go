@@ -36,8 +36,8 @@ looks again to check whether they are gone.
 With --yes, it does not ask, closes at most 20 connections, and closes none if
 the filter only excludes sockets; --max N allows up to N in either case.
 
-If closed, a socket that listens, or is bound over UDP, would stop working but
-might keep its port, so it is left alone. Use berth kill instead, or --force to
+A socket that listens, or is bound over UDP, is left alone: if closed, it would
+stop working but might keep its port. Use berth kill instead, or --force to
 close it all the same.
 
 The exit status is 0 if all are gone; 1 if there is nothing to close, a socket
@@ -82,7 +82,7 @@ func (e *action) sever(ctx context.Context, done *print.Closed) error {
 	case e.dryRun:
 		return nil
 	case e.yes && len(c.Session) > 0:
-		return bad("--yes: berth itself depends on %s: only a typed yes can confirm that", plan.SocketName(language.English(), c.Session[0]))
+		return bad("--yes: berth itself depends on %s, so only a typed yes can confirm that", plan.SocketName(language.English(), c.Session[0]))
 	case e.within(len(c.Rows), "connection", connectionsUnasked) != nil:
 		return e.within(len(c.Rows), "connection", connectionsUnasked)
 	case e.announced() != nil:

@@ -107,7 +107,7 @@ func (e *action) tellFates(d *apply.Kill, places []int, s sockets.Signal) {
 func guarded(k *plan.Kill) error {
 	for _, t := range k.Targets {
 		if t.Guard != plan.GuardNone {
-			return bad("--yes: %s %s: only a typed yes can confirm that", plan.Name(language.English(), t.Process), t.Guard.Why(language.English()))
+			return bad("--yes: %s %s, so only a typed yes can confirm that", plan.Name(language.English(), t.Process), t.Guard.Why(language.English()))
 		}
 	}
 	return nil

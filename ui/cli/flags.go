@@ -140,11 +140,11 @@ func foreign(letter string) string {
 	case "A":
 		return "choose sockets with -t -u -x -4 -6 or a filter such as proto:tcp6"
 	case "W", "O", "T":
-		return "nothing is cut, and each socket has one line: leave it out"
+		return "nothing is cut, and each socket has one line: leave the flag out"
 	case "g", "M", "C", "F", "I":
 		return "berth shows only sockets: use ip maddr, ip route or ip link"
 	case "m", "Z", "z", "b", "D", "q", "L":
-		return "berth does not read that: use ss; owners are always shown, -i shows TCP internals, -e the rest"
+		return "berth does not read that: use ss; owners are always shown, -i adds TCP internals, -e inode, uid and cookie"
 	case "v", "V":
 		return "use berth version"
 	}

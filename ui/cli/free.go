@@ -24,9 +24,9 @@ func (a *app) freeCommand() *cobra.Command {
 		Use:   "free [flags] [N] [RANGE]",
 		Short: "print ports that can be bound",
 		Long: `Print N ports (1 by default) that you can bind now at every address, over both
-TCP and UDP. They are drawn at random, each as likely as any other, so that
-concurrent callers seldom get the same one: from RANGE, such as 3000-3999, or
-else from 1024 up.
+TCP and UDP. They are drawn at random from RANGE, such as 3000-3999, or else
+from 1024 up. Each is as likely as any other, so concurrent callers seldom get
+the same one.
 
 Some ports are drawn only when no others are left. Without RANGE, these are the
 ports that are registered for a service or that the system hands out to
@@ -41,7 +41,8 @@ Each port is bound as a test and released immediately, unless --no-probe or
 --read-only is given. Nothing prevents another program from binding a port
 before you do.
 
-If there are fewer than N, berth free prints those and exits with status 1.`,
+If fewer than N ports can be bound, berth free prints those and exits with
+status 1.`,
 		Example: `  berth free
   berth free 3
   berth free 3000-3999

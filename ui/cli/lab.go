@@ -32,10 +32,10 @@ func (a *app) labCommand() *cobra.Command {
 		Use:   "lab [flags] [STEP]",
 		Short: "learn what a port is, in a lesson with real sockets",
 		Long: `Teach what a port is, and the states of a TCP connection, with real sockets.
-Each step of the lesson makes servers and clients on loopback, in separate
-processes, and describes what to look at in the live table, which is shown as
-well. n goes to the next step, N to the previous one, and r starts the step
-again. No privilege is needed.
+Each step of the lesson starts servers and clients on loopback, in separate
+processes, shows them in the live table, and describes what to look at. n goes
+to the next step, N to the previous one, and r starts the step again. No
+privilege is needed.
 
 STEP is the name of a step, its number, or a state such as FIN_WAIT1. Without a
 terminal, berth lab sets up the step, prints its text, and keeps its sockets

@@ -28,9 +28,9 @@ The flags are those of netstat and ss and combine the same way. A filter
 selects sockets by a port, an address, a name, or fields such as proc:nginx and
 state:established, joined by and, or, not.
 
-With --over, it looks twice and shows how many bytes per second each connection
-moves. It also does so without --over if a filter, a column or the order needs
-two polls.
+With --over, berth ls looks twice and shows how many bytes per second each
+connection moves. It also does so without --over if a filter, a column or the
+order needs two polls.
 
 On a terminal that is too narrow, values are cut and columns left out; a pipe
 or a file gets everything.

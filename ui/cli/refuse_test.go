@@ -42,7 +42,7 @@ func refused(t *testing.T, args ...string) string {
 // expected message. A new flag needs an entry.
 func misuses() map[string][2]string {
 	return map[string][2]string{
-		"alert":    {"stat:listen", `--alert: field stat: did you mean state? (quote it to find the text) (column 1)`},
+		"alert":    {"stat:listen", `--alert: field stat: did you mean state? (quote it to match it as text) (column 1)`},
 		"columns":  {"local,pdi", `--columns: no column "pdi": did you mean pid?`},
 		"config":   {"/nowhere/x", "--config /nowhere/x: "},
 		"max":      {"-3", "--max -3: it must be a number, 1 or more"},

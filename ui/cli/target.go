@@ -130,7 +130,7 @@ func (m target) nothing(v *table.View) string {
 func (m target) elsewhere(v *table.View) string {
 	for _, r := range v.Rows {
 		if r.Space != nil && r.State == sockets.Listen && slices.ContainsFunc(m.ports, func(t who.Target) bool { return t.Port == r.Local.Port() && t.Over(r.Proto) }) {
-			return "; it is held by " + who.HeldIn(r) + ": --netns " + format.ShellWord(r.Space.Called()) + " selects that one"
+			return "; it is held by " + who.HeldIn(r) + ": --netns " + format.ShellWord(r.Space.Called()) + " selects that namespace"
 		}
 	}
 	return ""

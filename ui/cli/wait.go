@@ -59,7 +59,7 @@ machine does not have, and 128+n after a signal.`,
 	}
 	c.Flags().BoolVar(&f.tcp, "tcp", false, "TCP only, as in 3000/tcp")
 	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "UDP only, as in 53/udp")
-	c.Flags().BoolVar(&f.free, "free", false, "wait until none is held")
+	c.Flags().BoolVar(&f.free, "free", false, "wait until no PORT is held")
 	grouped(c.Flags(), "What it waits for")
 	c.Flags().StringVarP(&f.timeout, "timeout", "t", "", "give up after `TIME`, such as 30s or 2m; 0 looks once")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print nothing")

@@ -34,7 +34,7 @@ answer is for a program that binds ::, for IPv6 and IPv4. PORT can also be
 written as 3000-3003, 3000/tcp, localhost:3000 (127.0.0.1 and ::1), a URL, or a
 service such as http.
 
-If no holder is seen, and some could be hidden (Linux before 6.8, other
+If no holder is seen, but one could be hidden (Linux before 6.8, other
 systems), the port is bound as a test and released immediately. Another program
 that tries to bind it in that instant is refused. With --no-probe, nothing is
 bound.
@@ -46,8 +46,8 @@ When run as root, berth who also shows what packet-filter rules do to traffic
 for the port (Linux: nftables, iptables-nft): where they redirect it, and
 whether they let it in from outside.
 
-The exit status is 0 if all are held, 1 if any is free (TIME_WAIT does not
-count as held).`,
+The exit status is 0 if all ports are held, 1 if any is free (TIME_WAIT does
+not count as held).`,
 		Example: `  berth who 80
   berth who 3000 5432
   berth who 127.0.0.1:5432 '[::1]:5432'
