@@ -52,7 +52,7 @@ func TestWhoReachesIt(t *testing.T) {
 		{sockets.TCP, "0.0.0.0:8080", "", []string{"every IPv4 address", "Have it bind 127.0.0.1 or ::1 instead."}, []string{"Only through"}},
 		{sockets.TCP, "0.0.0.0:8080", "eth0", []string{"every IPv4 address", "Only through eth0", "Bind it to 127.0.0.1 or ::1, not to eth0."}, nil},
 		{sockets.TCP, "0.0.0.0:8080", "lo", []string{"Through lo alone: only programs on this host", "Bind it neither to lo"}, []string{"others reach it unless"}},
-		{sockets.TCP, "10.0.0.5:8080", "lo", []string{"Through lo alone: only programs on this host"}, []string{"It is reached at"}},
+		{sockets.TCP, "10.0.0.5:8080", "lo", []string{"Through lo alone: only programs on this host"}, []string{"It is reached only at"}},
 		{sockets.TCP, "127.0.0.1:8080", "lo", []string{"127.0.0.1 is loopback", "Bind it neither to lo"}, []string{"Have it bind 0.0.0.0"}},
 		{sockets.TCP, "127.0.0.1:8080", "", []string{"127.0.0.1 is loopback", "Have it bind 0.0.0.0"}, nil},
 		{sockets.UDP, "255.255.255.255:5000", "", []string{"No interface here has 255.255.255.255 now"}, []string{"address of this host", "reached"}},
@@ -146,7 +146,7 @@ func TestNothingComesFromAGroup(t *testing.T) {
 // TestAddressOfNoInterface: if the addresses of this host are known, an address that is
 // not among them, such as a broadcast address, is not presented as this host's.
 func TestAddressOfNoInterface(t *testing.T) {
-	const one, none = "It is reached at %s alone", "No interface here has %s"
+	const one, none = "It is reached only at %s", "No interface here has %s"
 	for _, c := range []struct {
 		at    string
 		netns uint64
@@ -278,7 +278,7 @@ func TestAUnixSocketsStateIsItsOwn(t *testing.T) {
 	}{
 		{sockets.Listen, 0, "LISTEN: a unix socket that waits"},
 		{sockets.Connected, 77, "CONNECTED: a unix socket that has a peer."},
-		{sockets.Connected, 0, "CONNECTED: a unix socket that has, or had, a peer, but"},
+		{sockets.Connected, 0, "CONNECTED: a unix socket that has, or had, a peer. "},
 		{sockets.Bound, 0, "BOUND: a unix socket that neither listens nor has a peer"},
 	} {
 		r := new(model.Row)

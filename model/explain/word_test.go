@@ -106,8 +106,8 @@ func TestAdviceIsOfThisRow(t *testing.T) {
 		want  string
 	}{
 		{sockets.Established, sockets.TCP, model.SideOut, sockets.GapNone, 0, "'local:127.0.0.1:40000 remote:127.0.0.1:80'"},
-		{sockets.Established, sockets.TCP, model.SideIn, sockets.GapUnaccepted, 0, "does not accept"},
-		{sockets.CloseWait, sockets.TCP, model.SideIn, sockets.GapUnaccepted, 1, "does not accept"},
+		{sockets.Established, sockets.TCP, model.SideIn, sockets.GapUnaccepted, 0, "is not accepting"},
+		{sockets.CloseWait, sockets.TCP, model.SideIn, sockets.GapUnaccepted, 1, "is not accepting"},
 		{sockets.TimeWait, sockets.TCP, model.SideOut, sockets.GapClosed, 0, "the ephemeral ports run out"},
 		{sockets.TimeWait, sockets.TCP, model.SideIn, sockets.GapClosed, 0, "SO_REUSEADDR"},
 		{sockets.Connected, sockets.UDP, model.SideOut, sockets.GapNone, 832, "bytes of memory"},

@@ -113,7 +113,7 @@ func ofPorts(a asker) []claim {
 		{"eagain", "From a UDP socket that connects or sends for the first time, it means that no ephemeral port is left", func() error {
 			return until(func() error { return unix.Connect(a.udp(), at4(loopback, 9)) })
 		}, unix.EAGAIN},
-		{"so-reuseaddr", "It does not let two servers listen on one endpoint", func() error { return errors.Join(listen(), listen()) }, unix.EADDRINUSE},
+		{"so-reuseaddr", "It does not let two TCP servers listen on the same endpoint", func() error { return errors.Join(listen(), listen()) }, unix.EADDRINUSE},
 		{"slaac", "Until then, no program can bind it (EADDRNOTAVAIL)", func() error {
 			ip(a.t, "addr", "add", "fd09::1/64", "dev", "berth0")
 			return unix.Bind(a.socket(unix.AF_INET6, unix.SOCK_STREAM), &unix.SockaddrInet6{Addr: [16]byte{0: 0xfd, 1: 9, 15: 1}})
