@@ -40,9 +40,10 @@ container.
 
 berth doctor looks twice, a second apart, to see which counters move. --over
 sets the time between the two polls; --over 0 polls once and reports what could
-not be judged. Trouble means that something is wrong now, past that it happened
-but has stopped, and note that it is worth knowing. docs/TROUBLE.md lists all
-kinds of findings with their limits, which the configuration sets.
+not be judged. A finding is trouble if something is wrong now, past if it
+happened but has stopped, or a note if it is merely worth knowing.
+docs/TROUBLE.md lists all kinds of findings with their limits, which the
+configuration sets.
 
 The exit status is 1 if there is trouble, and 3 if the search failed.`,
 		Example: `  berth doctor
