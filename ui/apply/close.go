@@ -12,11 +12,11 @@ import (
 // Closed is a plan to close sockets, and its outcome.
 type Closed struct {
 	Plan    *plan.Close
-	Answers []plan.Answer // the system's answers, for each of the plan's rows
-	Whys    []error       // errors returned by the system, if the answer doesn't say everything
+	Answers []plan.Answer // the system's answer for each of the plan's rows
+	Whys    []error       // the system's error for each row, or nil if the answer says everything
 }
 
-// Close closes each socket of the plan, identified individually.
+// Close closes the sockets of the plan, one by one.
 func Close(a sockets.Actor, c *plan.Close) *Closed {
 	n := len(c.Rows)
 	d := &Closed{Plan: c, Answers: make([]plan.Answer, n), Whys: make([]error, n)}

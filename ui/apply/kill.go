@@ -101,7 +101,7 @@ func (k *Kill) Signal(s sockets.Signal) {
 		if (leaves || k.Fates[i] == plan.Lives) && k.handles[i].Ended(max(0, time.Until(until))) {
 			k.Fates[i] = plan.Ended
 		}
-		if k.Fates[i] == plan.Lives { // its condition explains why
+		if k.Fates[i] == plan.Lives { // the condition of the process explains why it is still alive
 			k.Plan.Targets[i].Condition = k.handles[i].Condition()
 		}
 	}

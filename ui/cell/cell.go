@@ -58,7 +58,8 @@ func Text(c column.Column, r *model.Row, x Context) string {
 	return b.String()
 }
 
-// tell returns the message for key, for words that are not names.
+// tell returns the message for key in the user's language. It is for words that are
+// not names.
 func (x Context) tell(key string, pairs ...string) string {
 	return x.Language.Tell("live.cell."+key, pairs...)
 }

@@ -141,7 +141,7 @@ func everyRow(yield func(*model.Row) bool) {
 				for _, side := range sidesOf(s.State) {
 					for k := range len(gaps) * len(queues) {
 						i, gap, queue := k/len(queues), gaps[k/len(queues)], queues[k%len(queues)]
-						if s.State != sockets.Listen && k%len(queues) != (i+j)%len(queues) { // all listeners are tried, because their texts are the longest
+						if s.State != sockets.Listen && k%len(queues) != (i+j)%len(queues) { // all listeners are tried, because their explanations are the longest
 							continue
 						}
 						r := place

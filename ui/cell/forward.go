@@ -9,8 +9,8 @@ import (
 	"berth/ui/theme"
 )
 
-// forward draws where packets for the row's port are redirected: "⇢ web:8080". It
-// first draws the given string, which separates that from what is already there.
+// forward draws where packets for the row's port are redirected: "⇢ web:8080". First
+// it draws the string before, to separate this from what is already in the cell.
 func forward(dst []Span, r *model.Row, x Context, before string) []Span {
 	f := r.Forward
 	if f == nil {
@@ -24,7 +24,7 @@ func forward(dst []Span, r *model.Row, x Context, before string) []Span {
 	return dst
 }
 
-// onward returns the sign for forwarding.
+// onward returns the symbol for forwarding.
 func onward(x Context) string {
 	if x.ASCII {
 		return "=>"

@@ -34,8 +34,8 @@ func Narrow(dst []Span, c column.Column, r *model.Row, x Context, n int) []Span 
 	return dst
 }
 
-// shortQueue draws the longest form of a queue that fits into n cells. That the
-// queue is full and how much it has dropped matters more than how much it holds.
+// shortQueue draws the longest form of a queue that fits into n cells. It matters
+// less how much the queue holds than whether it is full and how much it has dropped.
 func shortQueue(dst []Span, r *model.Row, x Context, n int) []Span {
 	from := len(dst)
 	dst = queue(dst, r, x)

@@ -26,7 +26,7 @@ func age(dst []Span, r *model.Row, x Context) []Span {
 	if x.Coarse && d > 10*time.Second && d < time.Minute {
 		d = d.Truncate(10 * time.Second)
 	}
-	if exact && r.Fold != nil && r.State == sockets.TimeWait { // it is that of the oldest socket
+	if exact && r.Fold != nil && r.State == sockets.TimeWait { // the age is that of the oldest socket
 		return put(dst, "<"+Duration(d+time.Second), theme.Muted)
 	}
 	if exact {
@@ -38,8 +38,8 @@ func age(dst []Span, r *model.Row, x Context) []Span {
 func recvQ(dst []Span, r *model.Row, x Context) []Span { return count(dst, r.Queue.Recv, x) }
 func sendQ(dst []Span, r *model.Row, x Context) []Span { return count(dst, r.Queue.Send, x) }
 
-// timer draws what the socket is waiting for, for how much longer, and how often it
-// has waited in vain: "keepalive 4m", "on 200ms x3".
+// timer draws what the socket is waiting for, how much longer it will wait, and how
+// often it has waited in vain: "keepalive 4m", "on 200ms x3".
 func timer(dst []Span, r *model.Row, x Context) []Span {
 	left, runs := r.TimerLeft(x.Now)
 	if !runs {

@@ -8,7 +8,7 @@ import (
 	"berth/ui/theme"
 )
 
-// reach draws from where a socket can be reached.
+// reach draws where a socket can be reached from.
 func reach(dst []Span, r *model.Row, x Context) []Span {
 	far := r.Reach()
 	if far == model.ReachNone {
@@ -39,9 +39,10 @@ func queue(dst []Span, r *model.Row, x Context) []Span {
 // briefest is the shortest form of a full queue.
 const briefest = 5
 
-// fullQueue draws a full queue. The higher the form, the shorter it is. The parts
-// that it leaves out are, in this order, the amount waiting, the limit, the bar,
-// the last digits of the number dropped, and finally that entire number.
+// fullQueue draws a full queue in one of several forms, of which form 0 is the
+// longest. With each further form, it leaves out one more part, in this order: the
+// amount waiting, the limit, the bar, the last digits of the number dropped, and
+// finally that entire number.
 func fullQueue(dst []Span, r *model.Row, x Context, form int) []Span {
 	now, most := r.Waiting()
 	if form < 3 {
@@ -89,7 +90,7 @@ func amount(n int64, p sockets.Proto) string {
 	return strconv.FormatInt(n, 10)
 }
 
-// bar returns a character that shows n as a share of most.
+// bar returns a character that shows how large n is compared with the maximum, most.
 func bar(n, most int64) string {
 	bars := []rune("▁▂▃▄▅▆▇█")
 	last := int64(len(bars) - 1)

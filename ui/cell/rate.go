@@ -45,7 +45,7 @@ func conns(dst []Span, r *model.Row, x Context) []Span {
 	}
 }
 
-// opened draws how many connections per second a listener was seen to get.
+// opened draws how many new connections per second a listener was seen to receive.
 func opened(dst []Span, r *model.Row, x Context) []Span {
 	switch s := r.Served; {
 	case !r.Serves():

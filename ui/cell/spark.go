@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Spark draws each value in one cell of a line, in eighths of the value full. An
-// unknown value (NaN) is blank, but 0 is not.
+// Spark draws a line of values, one cell for each, in eighths of full. An unknown
+// value (NaN) is blank, but 0 is not.
 func Spark(values []float64, full float64, ascii bool) string {
 	signs := [...]rune{'▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'}
 	if ascii {
@@ -23,9 +23,9 @@ func Spark(values []float64, full float64, ascii bool) string {
 	return b.String()
 }
 
-// Steps returns how many of n steps represent a value, if all of them represent the
-// value full. The result is at least one unless the value is 0, so that a small
-// value does not look like nothing.
+// Steps returns how many of n steps represent v, if all n steps represent full. The
+// result is at least one unless v is 0, so that a small value does not look like
+// nothing.
 func Steps(v, full float64, n int) int {
 	if v <= 0 || full <= 0 {
 		return 0

@@ -20,8 +20,8 @@ func TestWidth(t *testing.T) {
 	}
 }
 
-// TestWidthIsNeverLess checks that, according to the tables of x/ansi, no cluster
-// takes more cells than are reserved for it, whether or not it is joined.
+// TestWidthIsNeverLess checks that, according to the tables of x/ansi, neither a
+// character nor a cluster of characters takes more cells than are reserved for it.
 func TestWidthIsNeverLess(t *testing.T) {
 	for r := rune(' '); r <= unicode.MaxRune; r++ {
 		if !unicode.IsPrint(r) {

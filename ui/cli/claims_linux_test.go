@@ -186,7 +186,7 @@ func ofDatagrams(a asker) []claim {
 }
 
 // TestSYNsAreSentAgainAsTheTextSays checks that SYNs are retransmitted
-// tcp_syn_retries times and, since Linux 6.5, another tcp_syn_linear_timeouts
+// tcp_syn_retries times and, on Linux 6.5 and later, another tcp_syn_linear_timeouts
 // times.
 func TestSYNsAreSentAgainAsTheTextSays(t *testing.T) {
 	if !inOwnNamespace(t) {

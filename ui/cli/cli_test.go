@@ -23,8 +23,8 @@ import (
 	"berth/sockets/lab"
 )
 
-// serveEnv is set in a process that acts as a server, to its network and its address:
-// "tcp 127.0.0.1:0".
+// serveEnv is set in a process that acts as a server. Its value is the network and
+// the address of the server: "tcp 127.0.0.1:0".
 const serveEnv = "BERTH_TEST_SERVE"
 
 // witnessEnv is set in a process that acts as a witness.
@@ -164,8 +164,8 @@ func listen(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], strconv.Itoa(int(port)))
 }
 
-// clean checks that there is text on standard output, with no control bytes except
-// line breaks.
+// clean checks that standard output is not empty and contains no control bytes
+// except line breaks.
 func clean(ts *testscript.TestScript, _ bool, _ []string) {
 	out := ts.ReadFile("stdout")
 	if out == "" {
@@ -185,7 +185,7 @@ func examples(c *cobra.Command) []string {
 	return found
 }
 
-// documented returns the commands shown in the README and in its list of commands.
+// documented returns the commands shown in the README and in docs/COMMANDS.md.
 func documented(t *testing.T) []string {
 	t.Helper()
 	var found []string

@@ -73,7 +73,7 @@ func (a *app) closeSockets(ctx context.Context, f closeFlags, args []string) err
 	return e.machine(e.sever(ctx, &done))
 }
 
-// sever carries out the plan, if that is requested, and prints the result.
+// sever carries out the plan, if requested, and prints the result.
 func (e *action) sever(ctx context.Context, done *print.Closed) error {
 	c := done.Plan
 	switch {

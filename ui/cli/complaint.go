@@ -22,7 +22,7 @@ func ill(key string, facts ...string) complaint {
 	return func(l *language.Language) string { return l.Tell("config."+key, facts...) }
 }
 
-// within embeds a complaint in another message, as its {what}.
+// within embeds a complaint in another message, in place of its {what}.
 func (c complaint) within(key string, facts ...string) complaint {
 	return func(l *language.Language) string {
 		return l.Tell("config."+key, append(slices.Clone(facts), "what", c(l))...)

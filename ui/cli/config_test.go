@@ -113,7 +113,8 @@ theme = "light"
 	}
 }
 
-// TestConfiguredView checks that each view can be configured as the first one.
+// TestConfiguredView checks that the configuration can choose any view as the one to
+// start with.
 func TestConfiguredView(t *testing.T) {
 	for name, want := range map[string]table.Kind{
 		"listening": table.Listening, "connections": table.Connections, "all": table.All, "processes": table.Processes, "ports": table.Ports, "pulse": table.Pulse,
@@ -176,9 +177,9 @@ func TestConfigurationErrors(t *testing.T) {
 	}
 }
 
-// TestNothingOfTheFileIsTold checks that, whatever a file contains, no error
-// repeats any part of it, neither a key nor a value nor a letter, whether the file
-// was named or found by default.
+// TestNothingOfTheFileIsTold checks that, whatever a file contains, no error repeats
+// any part of it (not a key, not a value, not even a letter), whether the file was
+// named or found by default.
 func TestNothingOfTheFileIsTold(t *testing.T) {
 	const secret = "Tr0ub4dor"
 	for _, text := range []string{

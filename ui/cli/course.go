@@ -20,7 +20,7 @@ import (
 	"berth/ui/live/lesson"
 )
 
-// course is the lesson, which describes what the lab makes, in one language.
+// course is the lesson in one language. It describes what the lab makes.
 type course struct {
 	*app
 	lang *language.Language
@@ -53,7 +53,7 @@ func (c *course) head(at int) string {
 }
 
 // make makes a step. After the last step, it makes the summary, which is shown next
-// to all sockets of this machine.
+// to all sockets on this machine.
 func (c *course) make(at int) (lesson.Step, error) {
 	if at == len(lab.Steps()) {
 		c.lab.Clear()
@@ -83,7 +83,8 @@ func (c *course) why(err error) string {
 	return err.Error()
 }
 
-// lost returns the message for a step in which some ends have disappeared.
+// lost returns the message for a step in which some of the ends that it shows have
+// disappeared.
 func (c *course) lost(ends []string) string {
 	return c.lang.Say("lab.lost", language.Facts{"ends": c.lang.List(ends)})
 }

@@ -114,7 +114,7 @@ func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, li
 	return &examination{View: v, gaps: append(slices.Clone(v.Missing), trouble.Gaps(n, v.Rows, last.Vital)...), broken: len(last.Broken) > 0}, nil
 }
 
-// of returns e with only the findings that have a row that matches q.
+// of returns e, reduced to the findings that have a row that matches q.
 func (e *examination) of(q query.Query) *examination {
 	if q.Empty() {
 		return e

@@ -10,9 +10,9 @@ import (
 // atOnce is how long a run may take to stop if it has nothing to restore.
 const atOnce = 80 * time.Millisecond
 
-// enforced terminates the program if a run does not stop within a moment after the
-// signal that ended ctx, because a read or write does not return. The caller must
-// call release when the run has stopped.
+// enforced terminates the program if a run is still stuck in a read or write a
+// moment after the signal that ended ctx. The caller must call release when the run
+// has stopped.
 func enforced(ctx context.Context) (release func()) {
 	stopped := make(chan struct{})
 	go func() {

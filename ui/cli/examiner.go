@@ -38,8 +38,8 @@ func (e *examiner) take(sn *sockets.Snapshot) {
 	}
 }
 
-// ownFirst orders namespaces by inode, except that the one whose inode is own comes
-// first.
+// ownFirst orders namespaces by inode, except that the namespace with the inode own
+// comes first.
 func ownFirst(own uint64) func(a, b uint64) int {
 	return func(a, b uint64) int {
 		switch {
@@ -129,7 +129,7 @@ func (e *examiner) view() *table.View {
 			all = v
 			continue
 		}
-		all.Rows = slices.Concat(all.Rows, v.Rows) // what is missing is already in the first view
+		all.Rows = slices.Concat(all.Rows, v.Rows) // all.Missing needs no additions: the first view already has what is missing
 		all.Findings = trouble.Merge(all.Findings, v.Findings)
 	}
 	return all

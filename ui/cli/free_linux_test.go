@@ -32,7 +32,7 @@ func freed(t *testing.T, bind func(sockets.Proto, sockets.Endpoint) (sockets.Bin
 }
 
 // TestFreeAgainstTheKernel has some of twenty ports held in various ways. It checks
-// that, with and without test binds, berth prints exactly those that the kernel
+// that, with and without test binds, berth prints exactly the ports that the kernel
 // lets a program bind.
 func TestFreeAgainstTheKernel(t *testing.T) {
 	if !inOwnNamespace(t) {

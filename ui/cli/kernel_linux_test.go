@@ -35,7 +35,7 @@ func seeded(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, seed))
 }
 
-// trial is a series of states of ports, and the results.
+// trial is a series of port states to be tried, and the results.
 type trial struct {
 	t         *testing.T
 	r         *rand.Rand
@@ -214,7 +214,7 @@ func (tr *trial) sway(s sock, how holding, all []evidence) {
 		case e.Proto != s.proto || how == none:
 			continue
 		case e.Reuse != who.Depends, strings.Contains(e.Causes, " ") || !strings.HasSuffix(e.Causes, "×1"):
-			continue // the holder may not be all that is in the way: something may be left on the port, or an interface is unknown
+			continue // the holder may not be the only obstacle: something may be left on the port, or an interface is unknown
 		case byOption && strings.HasPrefix(string(how), "listening"):
 			continue // the connections may have come from an earlier listener
 		}

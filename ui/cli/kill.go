@@ -109,7 +109,7 @@ func (e *action) planKill(ctx context.Context, done *print.Killed) error {
 	return nil
 }
 
-// end carries out the plan, if that is requested, and prints what has become of it.
+// end carries out the plan, if requested, and prints the outcome.
 func (e *action) end(ctx context.Context, done *print.Killed) error {
 	k := done.Plan
 	switch {

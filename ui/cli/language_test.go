@@ -61,8 +61,8 @@ func TestAWrongConfigurationIsToldInTheLanguage(t *testing.T) {
 	}
 }
 
-// TestAWrongFilterIsToldInTheLanguage checks that doctor and explain report such a
-// filter in the same way.
+// TestAWrongFilterIsToldInTheLanguage checks that doctor and explain report an
+// invalid filter in the same way.
 func TestAWrongFilterIsToldInTheLanguage(t *testing.T) {
 	for tag, want := range map[string]string{"en": "field foo: there is no such field", "zh-Hant": "欄位 foo：沒有這個欄位", "zh-Hans": "字段 foo：没有这个字段"} {
 		for _, args := range [][]string{{"doctor", "--lang", tag, "foo:3"}, {"explain", "--lang", tag, "foo:3"}} {

@@ -8,8 +8,8 @@ import (
 	"berth/model/language"
 )
 
-// TestEachStatementIsExplained checks that there is a message in every language for
-// each statement of the lesson that is explained according to docs/LESSON.md.
+// TestEachStatementIsExplained checks that every language has a message for each
+// statement of the lesson that docs/LESSON.md says is explained.
 func TestEachStatementIsExplained(t *testing.T) {
 	table, err := os.ReadFile("../../docs/LESSON.md")
 	if err != nil {

@@ -142,11 +142,11 @@ func (l *listing) wanted() sockets.Ask {
 	return want
 }
 
-// ask returns what must be read to interpret the sockets of wanted. Listeners can
-// be interpreted on their own. But the side and the peer of a connection depend on
-// its listener and its other end, which may be in another family (an IPv4-mapped
-// socket is in IPv6). If connections are wanted, all families are therefore read,
-// and the rows that are not wanted are removed later.
+// ask returns what must be read to interpret the sockets that wanted selects.
+// Listeners can be interpreted on their own. But the side and the peer of a
+// connection depend on its listener and its other end, which may be in another
+// family (an IPv4-mapped socket is in IPv6). If connections are wanted, all families
+// are therefore read, and the rows that are not wanted are removed later.
 func (l *listing) ask() sockets.Ask {
 	ask := l.wanted()
 	if ask.States == sockets.AllStates {

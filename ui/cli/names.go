@@ -20,9 +20,9 @@ func planned() []string {
 // read-only mode.
 func acting() []string { return []string{"kill", "close", "lab"} }
 
-// reserved refuses a first word that was meant as a command but isn't one. This is
-// the name of a planned or disabled command or, if more words follow, a misspelled
-// name. After --, every word belongs to a filter.
+// reserved refuses a first word that was meant as a command but isn't one. Such a
+// word is the name of a planned or disabled command or, if more words follow, a
+// misspelled name. After --, every word belongs to a filter.
 func (a *app) reserved(c *cobra.Command, args []string) error {
 	if len(args) == 0 || c.ArgsLenAtDash() == 0 {
 		return nil

@@ -27,7 +27,7 @@ func heirIn(t *testing.T, dir string, l net.Listener, name string, args ...strin
 	defer f.Close()
 	cmd := exec.Command(name, args...)
 	cmd.Dir, cmd.ExtraFiles = dir, []*os.File{f}
-	in, err := cmd.StdinPipe() // it waits for input that never arrives
+	in, err := cmd.StdinPipe() // the program waits for input that never arrives
 	if err != nil {
 		t.Fatal(err)
 	}

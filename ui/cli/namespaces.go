@@ -50,7 +50,7 @@ func (a *app) named(word string) (uint64, error) {
 
 var errNoNamespaces = errors.New("this system has no network namespaces")
 
-// netnsEnv is the environment variable that takes the place of the flag.
+// netnsEnv is the environment variable that can be set instead of --netns.
 const netnsEnv = "BERTH_NETNS"
 
 // netns returns the value of --netns or, if that is not set, of the environment
@@ -62,8 +62,8 @@ func (a *app) netns() string {
 	return a.general.netns
 }
 
-// said reports whether a general flag was set, or the environment variable that
-// takes its place.
+// said reports whether a general flag was given or the corresponding environment
+// variable was set.
 func (a *app) said(flag, variable string) bool {
 	return a.env(variable) != "" || a.general.flags != nil && a.general.flags.Changed(flag)
 }
@@ -94,7 +94,8 @@ func called(source sockets.Source, name string) (uint64, error) {
 }
 
 // elsewhere reports whether only a network namespace other than berth's own is
-// selected. A test bind in berth's own namespace says nothing about that one.
+// selected. A test bind in berth's own namespace says nothing about the selected
+// one.
 func (a *app) elsewhere() bool {
 	word := a.netns()
 	return word != "all" && word != "self" && word != ""

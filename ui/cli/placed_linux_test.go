@@ -64,9 +64,10 @@ func listenAt(t *testing.T, addr string, port uint16) uint16 {
 	return port
 }
 
-// TestAnAddressOfAnotherHost checks that who, wait, kill and explain do not name a
-// server at every address when asked about an address that this machine does not
-// have. It compares their answers with what a client finds by connecting.
+// TestAnAddressOfAnotherHost asks who, wait, kill and explain about an address that
+// this machine does not have. It checks that they do not name a server that listens
+// on every address, and compares their answers with what a client finds by
+// connecting.
 func TestAnAddressOfAnotherHost(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -113,9 +114,10 @@ func TestAnAddressOfAnotherHost(t *testing.T) {
 	}
 }
 
-// TestARouteOfAnotherTable checks that an address belongs to this machine if a
-// route in a table other than "local" has it, even if no interface and no route in
-// the table "local" does. A server at every address also has that address.
+// TestARouteOfAnotherTable checks that an address belongs to this machine if a route
+// in a table other than "local" covers it, even if no interface has it and no route
+// in "local" covers it. A server that listens on every address then has that address
+// too.
 func TestARouteOfAnotherTable(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return
@@ -199,7 +201,8 @@ func TestFilterTakesZonesByNumber(t *testing.T) {
 }
 
 // TestTestBindWhereRoutesDoNotTell checks that, if the routes don't show whether
-// this machine has an address, binding any free port at that address does.
+// this machine has an address, berth finds out by binding any free port at that
+// address.
 func TestTestBindWhereRoutesDoNotTell(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return

@@ -70,9 +70,9 @@ func (b *bracketed) between(from, to time.Time) (least, most frames) {
 	return least, most
 }
 
-// TestPulseOfAKnownSender compares the graph with the interface's counters: what
-// arrived between the first snapshot that read any traffic and the newest, and in
-// the newest poll alone.
+// TestPulseOfAKnownSender compares the graph with the interface's counters. It does
+// so for everything that arrived between the first snapshot that read any traffic
+// and the newest one, and for the newest poll alone.
 func TestPulseOfAKnownSender(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return

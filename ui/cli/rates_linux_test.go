@@ -287,7 +287,7 @@ func (l *byteLog) logged(r *model.Rate, moment time.Duration) (least, most float
 	return least / over, most / over
 }
 
-// upTo returns the last of totals that had been reached at the given time.
+// upTo returns the last of the totals that had been reached by the given time.
 func upTo(times []time.Time, totals []uint64, when time.Time) uint64 {
 	n, _ := slices.BinarySearchFunc(times, when, time.Time.Compare)
 	if n == 0 {

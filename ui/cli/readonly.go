@@ -7,13 +7,13 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// readOnlyEnv is the environment variable that takes the place of the flag.
+// readOnlyEnv is the environment variable that can be set instead of --read-only.
 const readOnlyEnv = "BERTH_READ_ONLY"
 
-// disarm removes the means to change the system if berth is in read-only mode. It
-// is called before any commands are made, so that they need not be checked, and
-// neither help nor completion lists the disabled ones. Errors in the flags or the
-// configuration are reported later, by the command that needs them.
+// disarm removes the means to change the system if berth is in read-only mode. It is
+// called before any commands are created, so that the commands need not check the
+// mode, and neither help nor completion lists the disabled ones. Errors in the flags
+// or the configuration are reported later, by the command that needs them.
 func (a *app) disarm(args []string) {
 	f := pflag.NewFlagSet("early", pflag.ContinueOnError)
 	f.ParseErrorsWhitelist.UnknownFlags = true

@@ -110,7 +110,7 @@ func (w watching) check() (time.Duration, error) {
 	return intervalOf(w.interval)
 }
 
-// intervalOf parses the value of the flag. It returns 0 if that is not given.
+// intervalOf parses the value of --interval. It returns 0 if the flag was not given.
 func intervalOf(text string) (time.Duration, error) {
 	if text == "" {
 		return 0, nil
@@ -120,7 +120,7 @@ func intervalOf(text string) (time.Duration, error) {
 
 // options returns the options with which the live table is started.
 func (a *app) options(l *listing, w watching, args []string) (live.Options, error) {
-	s, err := a.unremarked(l) // the screen would cover anything printed before
+	s, err := a.unremarked(l) // the live screen would cover anything printed before it
 	if err != nil {
 		return live.Options{}, a.saidIn(w.speaking, err)
 	}
@@ -161,8 +161,8 @@ func (a *app) options(l *listing, w watching, args []string) (live.Options, erro
 	}, nil
 }
 
-// live runs the live table until it ends by itself or because of a signal. It
-// restores the terminal before the signal becomes the exit status.
+// live runs the live table until it returns or a signal ends it. It restores the
+// terminal before the signal becomes the exit status.
 func (a *app) live(ctx context.Context, o live.Options) error {
 	ctx, signals := untilSignal(ctx, fatal()...)
 	defer signals.stop()

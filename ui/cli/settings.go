@@ -47,8 +47,8 @@ func defaults() settings {
 	}
 }
 
-// remark prints what is wrong with the configuration that was found, unless it has
-// done so already.
+// remark prints what is wrong with the configuration that was found, unless that has
+// already been printed.
 func (a *app) remark(l *language.Language) {
 	if said := a.note.line(l); said != "" {
 		fmt.Fprintln(a.Err, "berth: "+said)

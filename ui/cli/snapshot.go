@@ -31,9 +31,9 @@ func filterIn(l *language.Language, args []string) (query.Query, error) {
 	return q, err
 }
 
-// view reads the sockets and returns those that q accepts, in order o. ask must
-// include everything that q needs. If over is not 0, view waits that long and reads
-// the sockets a second time, to determine their rates.
+// view reads the sockets and returns those that q accepts, sorted as o specifies.
+// ask must include everything that q needs. If over is not 0, view waits that long
+// and reads the sockets a second time, to determine their rates.
 func (a *app) view(ctx context.Context, ask sockets.Ask, q query.Query, o table.Order, over time.Duration) (*table.View, error) {
 	source, err := a.open()
 	if err != nil {
@@ -57,9 +57,9 @@ func (a *app) read(ctx context.Context, ask sockets.Ask) (sockets.Snapshot, erro
 	return snapshotOf(ctx, source, ask)
 }
 
-// readDeadline is far longer than it takes to read half a million sockets. No
-// single read about a process, and no answer from the kernel, is waited for that
-// long, so this deadline is only for the unforeseen.
+// readDeadline is far longer than it takes to read half a million sockets. berth
+// never waits that long for a single read about a process or a single answer from
+// the kernel, so this deadline is only for the unforeseen.
 const readDeadline = 30 * time.Second
 
 // snapshotOf reads the sockets, and fails after readDeadline.

@@ -99,8 +99,8 @@ func (m target) rows(v *table.View) []*model.Row {
 	return rows
 }
 
-// nothing states that no sockets belong to the target, and what may have been
-// meant.
+// nothing returns a message that no sockets belong to the target, and what may have
+// been meant.
 func (m target) nothing(v *table.View) string {
 	if len(m.ports) == 0 {
 		return "no socket is " + scrub.String(m.query.String())
@@ -125,8 +125,8 @@ func (m target) nothing(v *table.View) string {
 	return said + elsewhere
 }
 
-// elsewhere states who listens on the ports in other network namespaces, which are
-// included only with --netns.
+// elsewhere returns a message about who listens on the ports in other network
+// namespaces, which are included only with --netns.
 func (m target) elsewhere(v *table.View) string {
 	for _, r := range v.Rows {
 		if r.Space != nil && r.State == sockets.Listen && slices.ContainsFunc(m.ports, func(t who.Target) bool { return t.Port == r.Local.Port() && t.Over(r.Proto) }) {

@@ -15,7 +15,7 @@ import (
 // watchInterval is the time between two snapshots.
 const watchInterval = 50 * time.Millisecond
 
-// outcomes watches the ports that k was to free and returns what has become of
+// outcomes watches the ports that k was meant to free and returns what has become of
 // them. It returns as soon as one of them is held, or else after apply.WatchTime.
 func (e *action) outcomes(ctx context.Context, k *plan.Kill) (*table.View, []plan.Outcome, error) {
 	ask := e.target.ask()

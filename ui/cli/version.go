@@ -23,7 +23,8 @@ func (a *app) version() error {
 	return err
 }
 
-// nothing returns an error if there are any arguments.
+// nothing is for commands that take no arguments. It returns an error if there are
+// any.
 func nothing(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return bad("%s %s: takes no arguments", c.Name(), args[0])

@@ -164,7 +164,8 @@ func (a *app) tried(p sockets.Proto, t who.Target) (sockets.Bind, error) {
 	return b, err
 }
 
-// refusal returns the system's message from an error, without what was tried.
+// refusal returns the system's message from an error, without the operation that
+// failed.
 func refusal(err error) string {
 	var errno syscall.Errno
 	if !errors.As(err, &errno) {

@@ -177,9 +177,9 @@ func confront(end *who.End) evidence {
 	return e
 }
 
-// settled takes the port. If the port is refused although berth answered that it
-// can be bound, settled tries again: a process that reads /proc/PID/fd just as a
-// socket is being closed (such as any ss -p on this machine) holds the socket, and
+// settled takes the port. If the kernel refuses although berth answered that the
+// port can be bound, settled tries again: a process that reads /proc/PID/fd just as
+// a socket is being closed (such as any ss -p on this machine) holds the socket, and
 // its port, for a moment longer. A holder that berth did not see would not go away.
 func (s sock) settled(port uint16, said who.Answer) error {
 	err := s.take(port)
