@@ -46,7 +46,7 @@ type trial struct {
 	said      map[who.Answer]int
 	used      map[uint16]bool // ports at which earlier states may have left something behind
 	tried     int
-	swayed    int // states with the same verdict for two holders, for which the kernel's answers differed
+	swayed    int // states in which berth gave the same verdict for two holders, but the kernel's answers differed
 	unswayed  int
 	discarded int
 }

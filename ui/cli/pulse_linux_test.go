@@ -130,9 +130,9 @@ func TestPulseOfAKnownSender(t *testing.T) {
 	t.Logf("%.0f bytes in %d polls", total, newest)
 }
 
-// heldBy fails unless got, a number of bytes in IP packets, is what an interface
-// has received without link-layer headers, which the loopback interface may or may
-// not count.
+// heldBy fails unless got, a number of bytes in IP packets, matches what an
+// interface has received. It allows for link-layer headers, because the loopback
+// interface may or may not count them.
 func heldBy(t *testing.T, what string, got float64, least, most frames) {
 	t.Helper()
 	const header, rounding = 14, 64

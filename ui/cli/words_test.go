@@ -108,7 +108,7 @@ func TestCommandsInTexts(t *testing.T) {
 	for _, c := range (&app{System: s}).root().Commands() {
 		known = append(known, c.Name())
 	}
-	l, _ := language.New("zh-Hant") // in which Latin letters after the name are not prose
+	l, _ := language.New("zh-Hant") // in Chinese, Latin letters after the name are not prose
 	told := 0
 	for _, key := range l.Keys("") {
 		for _, m := range regexp.MustCompile(`berth ([a-z][a-z-]*)(.?)`).FindAllStringSubmatch(l.Tell(key), -1) {

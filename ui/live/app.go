@@ -59,7 +59,7 @@ type notice struct {
 
 // clock is the time that the screen shows. Everything that is drawn uses this clock.
 type clock struct {
-	now    time.Time // the Source's time: that of the newest View plus the time elapsed since it came
+	now    time.Time // the Source's time: that of the newest View plus the time elapsed since that View arrived
 	frozen time.Time // when the picture was frozen; zero: it is live
 	view   time.Time // the time of the newest View; zero: there is none
 	came   time.Time // when that View arrived, by the local clock
@@ -91,7 +91,7 @@ func (c *clock) tick(at time.Time) bool {
 // settings that it is drawn with.
 type picture struct {
 	theme *theme.Theme
-	ascii bool // only ASCII signs are drawn
+	ascii bool // only ASCII symbols are drawn
 	words bool // even with ascii, letters beyond ASCII are drawn
 	text  string
 	right bool

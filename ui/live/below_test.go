@@ -41,8 +41,8 @@ func TestWhatStandsBelowATable(t *testing.T) {
 	s.has("Bytes a second")
 }
 
-// TestWhatStandsBelowStandsStill checks that the panel below the table does not move
-// while rows come and go.
+// TestWhatStandsBelowStandsStill checks that the panel below the table stays in
+// place while rows come and go.
 func TestWhatStandsBelowStandsStill(t *testing.T) {
 	s := newStageWith(t, 100, 40, func(o *Options) { o.Below = "pulse" }, many(14)...)
 	top := func() int {

@@ -30,9 +30,9 @@ type canvas struct {
 	buf   []byte
 }
 
-// No more frames than few are drawn in a period as long as pace. A key and the feed's
-// answer to it make two frames, and the second must not wait, however quickly it
-// follows the first.
+// The constant few is the maximum number of frames drawn within a period of length
+// pace. A key press and the feed's answer to it cause two frames, and the second
+// must not wait, however quickly it follows the first.
 const (
 	pace = time.Second / 40
 	few  = 3

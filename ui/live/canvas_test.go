@@ -79,7 +79,7 @@ func TestCanvasDrawsWhatDiffers(t *testing.T) {
 	terminal.shows(s)
 }
 
-// TestCanvasKeepsItsPace checks that, after a few frames within one pace, later
+// TestCanvasKeepsItsPace checks that, after a few frames within the time pace, later
 // changes wait until the first of those frames is no longer recent, and are then
 // drawn in a single frame.
 func TestCanvasKeepsItsPace(t *testing.T) {

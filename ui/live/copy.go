@@ -73,8 +73,8 @@ func (c *clipboard) write(text string) tea.Cmd {
 }
 
 // byTmux has tmux copy the text. By default tmux does not let programs set the
-// clipboard (set-clipboard external), but since version 3.2 it passes on text that is
-// loaded into its buffer with -w.
+// clipboard (set-clipboard external), but version 3.2 and later pass on text that is
+// loaded into tmux's own buffer with -w.
 func byTmux(text string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()

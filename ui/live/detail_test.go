@@ -53,7 +53,7 @@ func TestTheDetailTellsOfTheRules(t *testing.T) {
 }
 
 // TestAlikeHoldersAreToldOnce checks that holders that are alike are described once,
-// with all their pids, and that one that differs is described separately.
+// with all their pids, and that a holder that differs is described separately.
 func TestAlikeHoldersAreToldOnce(t *testing.T) {
 	a, b, c, d := process(812, "nginx", "root"), process(813, "nginx", "www-data"), process(814, "nginx", "www-data"), process(815, "nginx", "www-data")
 	d.Run = sockets.RunStopped

@@ -65,8 +65,8 @@ func anyWidth(seed uint64, least int) glass.Width {
 	}
 }
 
-// anyText returns up to 120 characters from all planes, scrubbed as a Source does it.
-// Terminals disagree about many of them.
+// anyText returns up to 120 characters from all planes, scrubbed as a Source would
+// scrub them. Terminals disagree about the widths of many of them.
 func anyText(r *rand.Rand) string {
 	pools := [][2]rune{
 		{' ', '~'},

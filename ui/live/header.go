@@ -154,8 +154,8 @@ func (h *header) others(n int) string {
 	return " · " + h.tell("header.others", "count", strconv.Itoa(n))
 }
 
-// choices returns the ways to fill the first line, the fullest first. The problems
-// are the last thing that they leave out, and the alerts the last but one.
+// choices returns the ways to fill the first line, the fullest first. As less fits,
+// the alerts are the second to last thing to be left out, and the problems the last.
 func (h *header) choices(unseen []string) []choice {
 	full := h.fillings(unseen)
 	if len(h.ill()) == 0 {
@@ -337,10 +337,10 @@ type counted struct {
 	role theme.Role
 }
 
-// counted returns the numbers of sockets. In fresh are the sockets that were read
-// recently, and in old those that were read at the times in View.Counted. The system
-// may keep counts of some sockets even if they are not read: of TCP sockets in
-// ESTABLISHED and CLOSE_WAIT together, and of those in TIME_WAIT.
+// counted returns the numbers of sockets. fresh counts the sockets that were read
+// recently, and old counts those that were read at the times in View.Counted. The
+// system may keep counts of some sockets even if they are not read: of TCP sockets
+// in ESTABLISHED and CLOSE_WAIT together, and of those in TIME_WAIT.
 func (h *header) counted() (fresh, old []counted) {
 	n, t := h.view.Counts.States, h.view.Tally
 	put := func(of time.Time, c counted) {

@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// inquiry is a question to the terminal. The answer arrives among the keys. If the
-// program ends before that, the shell receives the answer as if it had been typed.
+// inquiry is a question to the terminal. The answer arrives in the same input as the
+// keys. If the program ends before that, the shell receives the answer as if it had
+// been typed.
 type inquiry struct {
 	text     string // what is sent; every terminal answers its last part
 	once     sync.Once

@@ -62,8 +62,8 @@ func ssLine(r *model.Row) string {
 	return "ss " + flags + " " + format.ShellWord(filter)
 }
 
-// ssEnd formats an endpoint for ss. It leaves out a wildcard address, because to ss
-// 0.0.0.0 means every address and :: means none.
+// ssEnd formats an endpoint for ss. It leaves out a wildcard address, because ss
+// takes 0.0.0.0 to mean every address, and :: to mean none.
 func ssEnd(e sockets.Endpoint) string {
 	if model.Wildcard(e.Addr()) {
 		return ":" + portText(e)

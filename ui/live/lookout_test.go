@@ -42,8 +42,8 @@ func lookout(t *testing.T, w, h int, env []string, filters ...string) *watched {
 	return &watched{s, told}
 }
 
-// step adds sockets and polls. It returns what the terminal is sent in addition to
-// the picture.
+// step adds the sockets, then polls. It returns what the terminal is sent in
+// addition to the picture.
 func (w *watched) step(sockets ...sockets.Socket) string {
 	w.told.Reset()
 	w.open = append(w.open, sockets...)
@@ -58,9 +58,9 @@ func visitor(id uint64, state sockets.State) sockets.Socket {
 	return socket(id, state, fmt.Sprintf("10.0.0.5:80 10.0.0.9:%d", 50000+id), process(813, "nginx", "www-data"))
 }
 
-// TestAnAlertCallsOnce checks that an alert causes the bell, a notification, a notice
-// in the footer, a mark, a count in the heading and a line in the list, and that
-// sockets that matched from the beginning cause no alert.
+// TestAnAlertCallsOnce checks that an alert rings the bell and causes a
+// notification, a notice in the footer, a mark, a count in the heading and a line in
+// the list, and that sockets that matched from the beginning cause no alert.
 func TestAnAlertCallsOnce(t *testing.T) {
 	s := lookout(t, 100, 24, xterm(), "side:in lport:80")
 	if got := s.step(); got != "" {

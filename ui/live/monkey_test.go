@@ -13,9 +13,9 @@ import (
 	"berth/ui/live/screen/glass"
 )
 
-// TestMonkey presses keys, clicks, pastes and resizes the window at random, with
-// anything open. It checks that nothing panics, that no line is too wide, and that
-// the terminal shows what a fresh one would. BERTH_TEST_MONKEY says how long it runs.
+// TestMonkey presses keys, clicks, pastes and resizes the window at random, whatever
+// is open. It checks that nothing panics, that no line is too wide, and that the
+// terminal shows what a fresh one would. BERTH_TEST_MONKEY says how long it runs.
 func TestMonkey(t *testing.T) {
 	t.Parallel()
 	span := sample.Span(t, "BERTH_TEST_MONKEY", 2*time.Second, 20*time.Second)

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// TestABoxTellsOfWhatIsBeyondIt checks that a box, whatever it lists, says how much
-// there is above and below as long as there is any, and that a box with room for
-// everything says nothing.
+// TestABoxTellsOfWhatIsBeyondIt checks that a box, whatever it lists, says how many
+// lines are hidden above and below, and that a box with room for everything says
+// nothing.
 func TestABoxTellsOfWhatIsBeyondIt(t *testing.T) {
 	for _, key := range []string{"s", "c", "b", "?", "e"} {
 		s := newStage(t, 76, 9, machine()...)

@@ -102,7 +102,8 @@ func (p *panels) has(x, y, w, h int) bool {
 	return p.seen != nil && (p.room.Beside > 0 && x >= w-p.room.Beside || p.room.Below > 0 && y >= h-p.room.Below)
 }
 
-// left returns the scene for the view, which gets what the panel leaves of the body.
+// left returns the scene for the view, which gets the part of the body that the
+// panel does not take.
 func (p *panels) left(s pane.Scene) pane.Scene {
 	if p.room.Beside > 0 && p.room.Beside < s.Width {
 		s.Width -= p.room.Beside + 1 // leave an empty cell before the border

@@ -11,7 +11,7 @@ import (
 	"berth/ui/live/pane"
 )
 
-// scene returns the scene for the whole body, with what there is to show now.
+// scene returns the scene for the whole body, with the current data.
 func (a *App) scene() *pane.Scene {
 	view := a.views.seen()
 	s := &pane.Scene{

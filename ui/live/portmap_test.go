@@ -53,7 +53,7 @@ func (s *stage) each(p uint16) int {
 	return r.Len()
 }
 
-// lit fails unless the port's cell shows the sign.
+// lit fails unless the port's cell shows the wanted symbol.
 func (s *stage) lit(p uint16, want string) {
 	s.t.Helper()
 	if got, ok := s.sign(p); !ok || got != want {
@@ -271,7 +271,7 @@ func TestFrozenMap(t *testing.T) {
 	s.has("443 ◆", "2 have it at the other end")
 }
 
-// TestMapInASCII checks the replacements of signs beyond ASCII.
+// TestMapInASCII checks what replaces symbols beyond ASCII.
 func TestMapInASCII(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.plainly(false)

@@ -298,7 +298,7 @@ func TestPortsDifferInEveryProfile(t *testing.T) {
 	}
 }
 
-// styleOf returns the escape sequence in front of a port.
+// styleOf returns the escape sequence before a port.
 func styleOf(t *testing.T, screen, port string) string {
 	t.Helper()
 	before, _, found := strings.Cut(screen, "m"+port)
@@ -462,8 +462,8 @@ func TestMarginIsEmptyWithoutColor(t *testing.T) {
 	}
 }
 
-// TestANoticeIsWhole checks that, on a narrow screen, a notice also uses the room of
-// the position in the table.
+// TestANoticeIsWhole checks that, on a narrow screen, a notice also uses the room
+// that the position in the table would otherwise take.
 func TestANoticeIsWhole(t *testing.T) {
 	s := newStage(t, 44, 12, machine()...)
 	s.press("Q")

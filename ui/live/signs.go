@@ -161,7 +161,7 @@ func unanswered() tea.Cmd {
 // measured applies what is known about the signs, and reports whether that changes
 // what is seen. Signs that are two cells wide become ASCII. If there is no answer,
 // and the locale is one in which signs may be that wide, all signs become ASCII. A
-// terminal that takes any other number of cells does not read UTF-8. It would read
+// terminal that uses any other number of cells does not read UTF-8. It would read
 // the bytes of a letter as other letters or as sequences, so it is sent no letters.
 func (a *App) measured(m measured) bool {
 	n := utf8.RuneCountInString(m.signs)
@@ -183,7 +183,8 @@ func (a *App) measured(m measured) bool {
 	return true
 }
 
-// trust causes signs to be drawn without a fence.
+// trust causes signs to be drawn like any certain character, without first clearing
+// their cells and then moving the cursor past them.
 func (c *canvas) trust(signs string) {
 	set := make(map[rune]bool)
 	for _, r := range signs {

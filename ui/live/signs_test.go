@@ -93,8 +93,8 @@ func TestSignsAreAllMeasured(t *testing.T) {
 	}
 }
 
-// TestTerminalWithoutASize checks that a terminal that reports no size is given the
-// size in LINES and COLUMNS, or else the usual one.
+// TestTerminalWithoutASize checks that a terminal that reports no size is assumed to
+// have the size in LINES and COLUMNS, or else the usual one.
 func TestTerminalWithoutASize(t *testing.T) {
 	for env, want := range map[string]window{
 		"": {80, 24}, "LINES=30 COLUMNS=100": {100, 30}, "COLUMNS=0 LINES=x": {80, 24}, "COLUMNS=132": {132, 24}, "LINES=-3 COLUMNS=99999": {80, 24},

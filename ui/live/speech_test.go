@@ -179,9 +179,9 @@ func (s *stage) holdsToChinese(where string) {
 	}
 }
 
-// TestNoEnglishIsLeftOfWhatIsUnseen checks that there is no English in what is said
-// about what can't be seen, about who runs a process, or about what an action would
-// hit and what became of it.
+// TestNoEnglishIsLeftOfWhatIsUnseen checks that there is no English in the messages
+// about what can't be seen, about who runs a process, about what an action would
+// hit, or about its outcome.
 func TestNoEnglishIsLeftOfWhatIsUnseen(t *testing.T) {
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
 		l, _ := language.New(tag)
@@ -246,7 +246,7 @@ func TestEveryTroubleHasAName(t *testing.T) {
 }
 
 // TestReachIsSaidInItsColumn checks that the column says completely, in the
-// requested language, from where a listener can be reached.
+// requested language, where a listener can be reached from.
 func TestReachIsSaidInItsColumn(t *testing.T) {
 	for _, tag := range []string{"en", "zh-Hans", "zh-Hant"} {
 		l, _ := language.New(tag)

@@ -49,7 +49,7 @@ type session struct {
 var errStuck = errors.New("it did not end by itself in time")
 
 // run runs the program. However the program ends, the terminal is restored in time,
-// as far as it takes bytes.
+// provided that it still accepts output.
 func (s *session) run(ctx context.Context) error {
 	s.guard = guard.New(s.in, s.out.File, os.Stderr)
 	defer s.guard.End()

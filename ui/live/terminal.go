@@ -46,8 +46,8 @@ func (t *terminal) give() {
 	}
 }
 
-// lend gives the terminal to another program, once the terminal has taken everything
-// there was to show. It returns a function that takes the terminal back.
+// lend gives the terminal to another program, once the terminal has taken all
+// pending output. It returns a function that takes the terminal back.
 func (t *terminal) lend() (back func()) {
 	if t == nil {
 		return func() {}

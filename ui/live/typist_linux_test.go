@@ -29,7 +29,7 @@ import (
 	"berth/ui/theme"
 )
 
-// TestMonkeyAtATerminal types random bytes, torn anywhere, into the complete
+// TestMonkeyAtATerminal types random bytes, split at random, into the complete
 // program, which consists of a pseudo-terminal, the key reader, Bubble Tea, the App,
 // and the Watcher over sockets that come and go. It types keys, mouse events, pastes
 // with and without an end, a terminal's answers, and sizes. It checks that nothing
@@ -186,7 +186,7 @@ func (m *typist) play(end time.Time) (typed int) {
 	return typed
 }
 
-// something returns what a terminal might send at one time.
+// something returns what a terminal might send in one go.
 func (m *typist) something() string {
 	r := m.r
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }

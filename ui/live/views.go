@@ -90,8 +90,8 @@ func (v *views) first(k table.Kind) int {
 	return max(0, slices.IndexFunc(v.all, func(x view) bool { return x.kind == k }))
 }
 
-// hold shows nothing while held is true. Whatever comes afterwards is shown as if it
-// were the first.
+// hold makes the views show nothing while held is true. Whatever arrives afterwards
+// is shown as if it were the first data.
 func (v *views) hold(held bool) {
 	v.held = held
 	v.seen().Show(nil, false)

@@ -40,7 +40,7 @@ type fit struct {
 	room    int
 	left    []column.Column
 
-	addresses bool // may be shortened in the middle rather than drop a column
+	addresses bool // addresses may be shortened in the middle to avoid dropping a column
 }
 
 // least returns the minimum width to which text in a column may be shortened, or 0

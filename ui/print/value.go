@@ -121,7 +121,7 @@ func endpointText(e sockets.Endpoint) string {
 }
 
 // processText names all processes that hold the socket, without duplicates, or
-// gives the reason in parentheses why none is known.
+// gives, in parentheses, the reason why none is known.
 func processText(r *model.Row, h *sockets.Host) string {
 	if len(r.Owners) == 0 {
 		return "(" + cell.GapName(r, h) + ")"

@@ -65,7 +65,7 @@ func LightBackground(env []string) (light, known bool) {
 
 // ASCII reports whether the terminal that env describes shows nothing beyond ASCII,
 // either because the locale says so or because it is the Linux console, whose font
-// lacks most signs. Without a locale, UTF-8 is assumed.
+// lacks most symbols. Without a locale, UTF-8 is assumed.
 func ASCII(env []string) bool {
 	if environ(env).Getenv("TERM") == "linux" {
 		return true

@@ -181,8 +181,8 @@ func luminance(hex uint32) float64 {
 	return 0.2126*channel(hex>>16) + 0.7152*channel(hex>>8) + 0.0722*channel(hex)
 }
 
-// A space of a role that is Blank shows nothing, so it has no background, underline
-// or reverse.
+// A space of a role that is Blank shows nothing, so such a role has no background,
+// underline or reverse video.
 func TestBlank(t *testing.T) {
 	for _, p := range []Profile{Mono, Colors16, TrueColor} {
 		for _, light := range []bool{false, true} {

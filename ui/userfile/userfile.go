@@ -34,7 +34,7 @@ const (
 	Other     Kind = "other"
 )
 
-// Error returns what it is.
+// Error says what kind of thing is at the path.
 func (k Kind) Error() string {
 	if k == Other {
 		return "something else, not a regular file"

@@ -38,8 +38,8 @@ const (
 	spared   = 1000
 	wholeAge = 2 * time.Minute
 
-	// If the connections of listeners are shown, reading them may take three times as
-	// much of the time, and the result is never older than this.
+	// If the connections of listeners are shown, reading them may take three
+	// thousandths of the time, and the result is never older than this.
 	served    = spared / 3
 	servedAge = 40 * time.Second
 )
@@ -104,7 +104,7 @@ func withDetail(ask, all sockets.Ask, d *table.Detail) sockets.Ask {
 	return ask
 }
 
-// asks returns all, extended by what r requests about each socket.
+// asks returns the parameter all, extended by what r requests about each socket.
 func (r *Request) asks(all sockets.Ask) sockets.Ask {
 	by := r.Selection.Order.Column
 	all.TCPInfo = all.TCPInfo || r.TCPInfo || r.Detail != nil || by.OfTCP()

@@ -29,8 +29,8 @@ type record struct {
 // the meantime.
 const absent = time.Second
 
-// note records a view. within is how long after the previous poll its own poll may
-// have begun without leaving a gap. A narrowed poll has no counts of states, and a
+// note records a view. within is the longest time from the previous poll to the
+// view's own poll that leaves no gap. A narrowed poll has no counts of states, and a
 // poll that read no counters has the traffic of an earlier poll.
 func (r *record) note(v *table.View, within time.Duration) {
 	s := history.Sample{At: v.Time}

@@ -109,8 +109,8 @@ func (p *Pen) write(r theme.Role, s string, n int) {
 	p.x += n
 }
 
-// Space draws n empty cells. They keep the current look if a space looks empty in it,
-// which makes a frame a tenth shorter.
+// Space draws n empty cells. It keeps the current look if a space in that look shows
+// nothing, which makes a frame a tenth shorter.
 func (p *Pen) Space(n int) {
 	r := theme.Plain
 	if p.inked && p.Theme.Blank(p.role) {

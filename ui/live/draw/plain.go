@@ -8,7 +8,7 @@ import (
 )
 
 // plain returns s, which takes n cells, in ASCII and with the same width. It
-// replaces the program's own signs with the most similar ASCII ones. Any other
+// replaces the program's own symbols with the most similar ASCII ones. Any other
 // character becomes question marks, or is kept if letters is set.
 func plain(s string, n int, letters bool) string {
 	if IsASCII(s) {
@@ -30,7 +30,7 @@ func plain(s string, n int, letters bool) string {
 	if letters {
 		return b.String()
 	}
-	out := b.String() // runes that combine into one sign may take more cells one by one
+	out := b.String() // runes that combine into one character may take more cells when they are drawn one by one
 	return out[:min(n, len(out))] + Spaces(n-len(out))
 }
 
@@ -44,7 +44,7 @@ func IsASCII(s string) bool {
 	return true
 }
 
-// plainSign returns the ASCII counterpart of one of the program's own signs, or 0
+// plainSign returns the ASCII counterpart of one of the program's own symbols, or 0
 // for any other rune.
 func plainSign(r rune) byte {
 	switch r {

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// powerless calls start on a thread that has no capabilities and can't gain any. The
-// same is true of any process that start starts. The thread ends after start returns,
-// so it is never the main thread, which can't end.
+// powerless calls the function start on a thread that has no capabilities and can't
+// gain any. The same is true of any process that this function starts. The thread
+// ends after the function returns, so it is never the main thread, which can't end.
 func powerless(start func() error) error {
 	result := make(chan error)
 	go func() {

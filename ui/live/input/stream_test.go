@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// keys has something of every kind that a terminal sends, already split up
+// keys contains input of every kind that a terminal sends, already split up
 // correctly.
 var keys = []string{
 	"j", "q", " ", "\r", "\x7f", "\x01", "é", "資", "👍", "\x1b[A", "\x1b[1;5B", "\x1bOP", "\x1b[[A", "\x1b[15~", "\x1bj", "\x1bé", "\x1b\x1b[A",

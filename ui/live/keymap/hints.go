@@ -87,8 +87,8 @@ func (m Map) In(l *language.Language) Map {
 	return m
 }
 
-// Spelled returns the key map with words for the arrow keys, because the ASCII signs
-// that would replace the arrows are keys themselves.
+// Spelled returns the key map with words for the arrow keys, because the ASCII
+// characters that would replace the arrows are keys themselves.
 func (m Map) Spelled() Map {
 	words := strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right")
 	out := make(Map, len(m))

@@ -16,10 +16,10 @@ type Slot struct {
 	Index  int // into Layout.Cols
 }
 
-// Layout divides the width of the screen among the columns. The widths of the cells'
-// contents count until the first rows have been laid out, and then once more whenever
-// a user action lays the table out again. In between, no column moves, whatever rows
-// come and go.
+// Layout divides the width of the screen among the columns. It takes the widths of
+// the cells' contents into account until the first rows have been laid out, and then
+// once more whenever a user action lays the table out again. In between, no column
+// moves, whatever rows come and go.
 type Layout struct {
 	Kind   table.Kind
 	By     table.Grouping
@@ -186,8 +186,9 @@ func (l *Layout) other(c column.Column, gap int) int {
 	return l.atLeast(column.Out) + gap
 }
 
-// widen divides room among the columns, starting with the first. The function to
-// returns the maximum width of a column. widen returns the room that is left.
+// widen divides room among the columns, starting with the first. The parameter to is
+// a function that returns the maximum width of a column. widen returns the room that
+// is left.
 func (l *Layout) widen(slots []Slot, room int, to func(column.Column) int) int {
 	for i := range slots {
 		s := &slots[i]

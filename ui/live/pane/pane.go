@@ -104,9 +104,9 @@ type Hinter interface {
 // A Starter has something to do when the program begins.
 type Starter interface{ Start() Reply }
 
-// A Receiver receives messages, whether it is visible or not. These are the results
-// of its own commands, and each watch.Update. It passes on the results of others'
-// commands.
+// A Receiver receives messages, whether it is visible or not. The messages are the
+// results of its own commands, and each watch.Update. It passes on the results of
+// others' commands.
 type Receiver interface {
 	Receive(msg tea.Msg, s *Scene) Reply
 }
@@ -118,7 +118,7 @@ type Scene struct {
 	Now           time.Time       // the time on the screen
 	Context       cell.Context    // for the picture; its time stops while the picture is frozen
 	Past          watch.Past      // what happened recently
-	View          *table.View     // what there is to show; nil before the first snapshot
+	View          *table.View     // the data to show; nil before the first snapshot
 	Detail        *table.Detail   // about the socket whose detail is shown; nil: none is
 	Want          watch.Request   // the last request; View may still answer an earlier one
 	Columns       []column.Column // the columns that were chosen; nil: the usual ones

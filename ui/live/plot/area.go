@@ -2,7 +2,7 @@ package plot
 
 import "berth/ui/cell"
 
-// Ink is the set of signs that an area is drawn with.
+// Ink is the set of characters that an area is drawn with.
 type Ink uint8
 
 // The inks.
@@ -68,7 +68,7 @@ func braille(left, right int, hangs bool) rune {
 	return 0x2800 + dots
 }
 
-// fill returns the sign that fills the given number of half cells.
+// fill returns the character that fills the given number of half cells.
 func (i Ink) fill(halves int, hangs bool) rune {
 	signs := [...]rune{':', '.', '\''}
 	if i == Blocks {

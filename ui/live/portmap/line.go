@@ -110,7 +110,7 @@ func (t *View) cell(r portmap.Run) cell.Span {
 	return freeCell(mark, t.context.ASCII)
 }
 
-// signOf returns the sign of the strongest use.
+// signOf returns the symbol of the strongest use.
 func signOf(u portmap.Use) string {
 	switch u.Strongest() {
 	case portmap.Listening:
@@ -133,7 +133,7 @@ func litRole(m port.Mark) theme.Role {
 }
 
 // freeCell returns the look of unused ports, which depends on their range. Some
-// ranges have signs of their own, for people who can't see the colours.
+// ranges have symbols of their own, for people who can't see the colours.
 func freeCell(m port.Mark, ascii bool) cell.Span {
 	role, sign, plain := theme.SystemZone, "·", "."
 	switch m.Range {

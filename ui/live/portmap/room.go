@@ -144,7 +144,7 @@ func (s *line) title(l *language.Language) string {
 	return l.Tell("live.zone." + s.zone.String())
 }
 
-// legend draws the meanings of the signs, as far as they fit.
+// legend draws the meanings of the symbols, as far as they fit.
 func (t *View) legend(p *draw.Pen) {
 	p.Space(1)
 	for _, x := range []struct {

@@ -156,7 +156,7 @@ func (s scale) span() cell.Span {
 	return cell.Span{Text: flush(text, gutter-1), Role: theme.Border}
 }
 
-// ink returns the set of signs that the terminal can show.
+// ink returns the set of characters that the terminal can show.
 func (d *drawing) ink() plot.Ink {
 	switch {
 	case d.context.ASCII:

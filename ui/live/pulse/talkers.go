@@ -267,7 +267,7 @@ func trend(t *talk.Talker, ascii bool) string {
 	return cell.Spark(values, slices.Max(t.Minute[:]), ascii)
 }
 
-// mark draws the cursor in front of a talker.
+// mark draws the cursor to the left of a talker.
 func mark(p *draw.Pen) {
 	if p.Cursor {
 		p.Text(theme.Key, "▌")

@@ -51,7 +51,7 @@ func (l *List) title(p *draw.Pen, s layout.Slot) {
 	p.Space(free)
 }
 
-// Arrow returns the sign of a sort direction.
+// Arrow returns the symbol for a sort direction.
 func Arrow(reverse bool) string {
 	if reverse {
 		return "▼"
@@ -91,7 +91,7 @@ func drawn(it pane.Item) *model.Row {
 	return it.Head
 }
 
-// fold returns the sign of a row that represents several sockets, and of those
+// fold returns the symbol for a row that represents several sockets, and for those
 // sockets if they are listed below it.
 func (l *List) fold(it pane.Item) string {
 	switch {

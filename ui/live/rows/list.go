@@ -278,7 +278,7 @@ func (l *List) Nobody(of int) pane.Footer {
 // Len returns the number of lines.
 func (l *List) Len() int { return l.items.Len() }
 
-// mark returns the sign and the role for what happened to a row recently.
+// mark returns the symbol and the role for what happened to a row recently.
 func (l *List) mark(r *model.Row) (string, theme.Role) {
 	switch {
 	case !r.Open():

@@ -86,8 +86,8 @@ func (d *drawing) erase() []byte {
 	return d.out
 }
 
-// text draws text of a single look. What is sure is drawn as it is, and the rest is
-// fenced in.
+// text draws text of a single look. What is sure is written directly, and the rest
+// is fenced in.
 func (d *drawing) text(s string) {
 	plain, unsure := 0, 0 // plain ends where unsure begins
 	for i := 0; i < len(s); {

@@ -32,7 +32,7 @@ func NewNotifier(env func(name string) string) Notifier {
 	return n
 }
 
-// noteLength is the number of characters of a notification that are shown.
+// noteLength is the maximum number of characters of a notification that are shown.
 const noteLength = 200
 
 // Call returns the bell, followed by a notification with text. letters says whether

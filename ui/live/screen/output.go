@@ -117,7 +117,7 @@ func (o *Output) WriteString(s string) (int, error) {
 }
 
 // unguarded makes everything erasable (DECSCA). A terminal that does not read UTF-8
-// may take the bytes of a sign for the beginning of a guarded area (SPA), which is
+// may take the bytes of a symbol for the beginning of a guarded area (SPA), which is
 // not erased.
 const unguarded = "\x1b[0\"q"
 
@@ -218,7 +218,7 @@ func (o *Output) Flush(limit time.Duration) bool {
 }
 
 // Abandon gives up on a terminal that takes no more output. It drops what is queued,
-// and restores the terminal as far as the terminal takes bytes immediately.
+// and restores the terminal as far as that is possible without waiting.
 func (o *Output) Abandon() {
 	o.mu.Lock()
 	o.queue, o.closed = o.queue[:0], true

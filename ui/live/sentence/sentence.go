@@ -15,7 +15,7 @@ import (
 // pairs of a name and a value. pane.Scene.Tell is a Tell.
 type Tell func(key string, pairs ...string) string
 
-// Reach says from where a socket on h can be reached.
+// Reach says where a socket on h can be reached from.
 func Reach(r *model.Row, h *sockets.Host, l *language.Language) string {
 	if r.Reach() == model.ReachNone || r.Idle() || r.State == sockets.Redirect {
 		return ""

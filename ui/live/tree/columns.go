@@ -28,8 +28,8 @@ const (
 
 // columnsIn returns the columns that fit into w cells. The least important columns
 // are dropped first. A view of connections counts no listeners and has no column for
-// them, because a 0 would be wrong. A view of listeners counts what came in through
-// them.
+// them, because a 0 would be wrong. A view of listeners counts the connections that
+// came in through them.
 func columnsIn(w int, sel table.Selection) columns {
 	by := sel.Grouped()
 	c := columns{by: by, conns: connsCells}

@@ -31,7 +31,7 @@ type Overlay struct {
 	rows    int // how many lines are visible
 	box     draw.Box
 	told    []string // the text below the list
-	below   int      // how many lines there are for told
+	below   int      // how many lines there are for the text below the list
 }
 
 var _ pane.Overlay = (*Overlay)(nil)
@@ -167,7 +167,7 @@ func (o *Overlay) Prepare(s *pane.Scene) {
 	if o.below = max(0, min(o.below, (s.Height-2)/2)); o.below > 0 {
 		o.told = cell.Wrap(o.lines[o.at].Doc, room)
 		last := min(o.below, len(o.told)) - 1
-		o.told[last] = strings.Join(o.told[last:], " ") // and is cut if it is too long
+		o.told[last] = strings.Join(o.told[last:], " ") // the joined line is cut if it is too long
 	}
 	o.box = draw.Centred(min(widest, s.Width-8), len(o.lines)+o.below, s.Width, s.Height)
 	o.box.Title, o.box.Hint = s.Tell("box.sort"), s.Tell("box.sort_keys")
