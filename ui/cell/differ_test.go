@@ -10,9 +10,8 @@ import (
 	"berth/sockets"
 )
 
-// variants returns the ways in which a socket may differ, each in a single fact.
-// Those whose names begin with "connection" are variants of a connection, and the
-// others of a listener.
+// variants returns functions that each change a socket in a single fact. Those whose
+// names begin with "connection" apply to a connection, and the others to a listener.
 func variants() map[string]func(*model.Row) {
 	end := netip.MustParseAddrPort
 	all := map[string]func(*model.Row){

@@ -45,9 +45,8 @@ func sentences(label, text string, w int) [][]Span {
 	return lines
 }
 
-// drawing lays out a state diagram with the marked box in colour. Its label is at
-// the left of the first line, or above that line if there is not enough blank
-// space.
+// drawing lays out a state diagram with the marked box in colour. The label is at
+// the left of the first line, or above that line if there is not enough blank space.
 func drawing(label string, diagram []string, w int) [][]Span {
 	widest := 0
 	for _, l := range diagram {

@@ -16,7 +16,7 @@ import (
 	"berth/sockets"
 )
 
-// The size of the inside of a panel on a screen of 80x24.
+// The size of the inside of a panel on an 80x24 screen.
 const roomWidth, roomHeight = 74, 18
 
 var noonToday = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -117,7 +117,7 @@ func protoStates() []model.Row {
 	return all
 }
 
-// sidesOf returns the sides that a socket in a state may have.
+// sidesOf returns the sides that a socket in the given state may have.
 func sidesOf(s sockets.State) []model.Side {
 	switch s {
 	case sockets.Listen, sockets.Bound:

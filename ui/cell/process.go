@@ -38,7 +38,7 @@ func process(dst []Span, r *model.Row, x Context) []Span {
 }
 
 // GapName returns one or two words for the reason why the owner of r is unknown.
-// These are the name of its gap, or "kernel" and the interface to which the socket
+// They are the name of r's gap, or "kernel" and the interface to which the socket
 // belongs, or "protected" for a process that runs as the user but can be examined
 // only by root (because of setcap or setuid).
 func GapName(r *model.Row, h *sockets.Host) string {
@@ -61,21 +61,21 @@ func gapWord(r *model.Row, x Context) string {
 	return x.Language.Tell("live.gap." + GapName(r, x.Host))
 }
 
-// Parenthesis returns the gap with a name from GapName, in parentheses and in the
+// Parenthesis returns a gap, given its name from GapName, in parentheses and in the
 // user's language.
 func Parenthesis(gap string, x Context) string {
 	return x.tell("gap", "why", x.Language.Tell("live.gap."+gap))
 }
 
-// before is like Parenthesis, but for a gap that precedes a name, and ends with a
-// separator.
+// before is like Parenthesis, but is for a gap that precedes a name. The result ends
+// with a separator.
 func before(gap sockets.Gap, x Context) string {
 	return x.tell("gap_before", "why", x.Language.Tell("live.gap."+gap.String()))
 }
 
 // Protected reports whether the owner of r is hidden although the socket belongs to
-// the user running berth. If root can't read it either, root merely lacks
-// privileges.
+// the user running berth. It returns false for root: if root can't read the owner,
+// root merely lacks privileges.
 func Protected(r *model.Row, h *sockets.Host) bool {
 	return r.Gap == sockets.GapPermission && h != nil && h.Privilege.UID > 0 && !h.Privilege.Inner && r.User.UID == h.Privilege.UID
 }
@@ -97,7 +97,7 @@ func closed(dst []Span, r *model.Row, x Context) []Span {
 	return names(dst, was, theme.Muted, x)
 }
 
-// pair names both ends, the client's first, if both are on this machine.
+// pair names both ends, the client's end first, if both are on this machine.
 func pair(dst []Span, r *model.Row, x Context) []Span {
 	if r.Peer == nil || x.Alone || len(r.Peer.Owners) == 0 && len(r.Peer.Via) == 0 {
 		return names(dst, r.Owners, theme.Process, x)

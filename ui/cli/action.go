@@ -79,7 +79,7 @@ func (a *app) newAction(ctx context.Context, command string, c consent, args []s
 }
 
 // unseenOwners prints what could not be seen if a filter has found nothing, because
-// the intended owner may be one of those not known. JSON output lists these gaps
+// the intended owner may be among the unknown ones. JSON output lists these gaps
 // itself.
 func (e *action) unseenOwners(v *table.View) {
 	if len(e.target.ports) == 0 && !e.json {

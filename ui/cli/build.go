@@ -14,8 +14,8 @@ type Build struct {
 	Date    time.Time // of the commit, in UTC
 }
 
-// Stamped returns the build as given to the linker by packagers, completed by what
-// the go command recorded when building in a clone. The date must be in RFC 3339
+// Stamped returns the build as packagers specified it to the linker, completed with
+// what the go command recorded if it built in a clone. The date must be in RFC 3339
 // format; otherwise it is ignored.
 func Stamped(version, commit, date string) Build {
 	b := Build{Version: version, Commit: commit, Date: moment(date)}

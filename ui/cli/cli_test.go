@@ -103,7 +103,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exitOf runs a command of a script and returns its exit status.
+// exitOf runs a command in a script and returns its exit status.
 func exitOf(ts *testscript.TestScript, args []string) int {
 	err := ts.Exec(args[0], args[1:]...)
 	var exit *exec.ExitError

@@ -318,7 +318,7 @@ func TestFilesThatAreNoConfiguration(t *testing.T) {
 func homes() []string { return []string{"HOME", "XDG_CONFIG_HOME", "AppData"} }
 
 // TestEveryKeyRefuses checks that every key refuses a value of the wrong type, in
-// one line that states the place, the key and what would be correct.
+// one line that states the place in the file, the key, and what would be correct.
 func TestEveryKeyRefuses(t *testing.T) {
 	values := map[string]string{
 		"number": "1", "huge": "99999999999999999999", "float": "-1.5", "infinity": "inf", "truth": "true", "date": "2020-01-01", "text": `"\u001b[31m\u202e"`,

@@ -15,8 +15,8 @@ import (
 	"berth/model/language"
 )
 
-// TestExplainFollowsAPort checks that real sockets at a port are explained: first
-// its listener, then only its connection, then the port alone.
+// TestExplainFollowsAPort checks that the sockets on a real port are explained:
+// first a listener, then only the connection that is left, then the port alone.
 func TestExplainFollowsAPort(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {

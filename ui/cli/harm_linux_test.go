@@ -43,8 +43,7 @@ func TestWhoIsInNobodysWay(t *testing.T) {
 }
 
 // undisturbed reports whether, in some round, a program that binds the port is
-// refused no more often than when nobody is looking, or at most once in fifty
-// times.
+// refused no more often than when nobody is looking, or at most once in fifty tries.
 func undisturbed(t *testing.T, s sock, port uint16, look func()) bool {
 	t.Helper()
 	const rounds, looks = 15, 20

@@ -71,7 +71,8 @@ func controls(s string) rune {
 }
 
 // printed returns what a command writes to standard output. The command must
-// succeed, and must not write anything that a terminal might obey to either output.
+// succeed, and must not write anything that a terminal might obey, to standard
+// output or to standard error.
 func printed(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, errs bytes.Buffer

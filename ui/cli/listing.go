@@ -34,7 +34,7 @@ type shows struct {
 	noHeader               bool
 }
 
-// output is the output format. If none is set, it is a table.
+// output is the output format. If no field is set, the format is a table.
 type output struct{ json, ndjson, csv bool }
 
 func (o output) any() bool { return o.json || o.ndjson || o.csv }

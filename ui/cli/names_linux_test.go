@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// heir starts a program that inherits l and ends with the test.
+// heir starts a program that inherits l. The program ends when the test does.
 func heir(t *testing.T, l net.Listener, name string, args ...string) *exec.Cmd {
 	t.Helper()
 	return heirIn(t, "", l, name, args...)
@@ -52,8 +52,9 @@ func comm(t *testing.T, cmd *exec.Cmd, name string) {
 	}
 }
 
-// TestWhoNamesEveryProgram has two programs hold one listener, one of them twice.
-// It checks that only processes that are alike are counted together.
+// TestWhoNamesEveryProgram has two other programs hold one listener, one of them
+// with two processes. It checks that only processes that are alike are counted
+// together.
 func TestWhoNamesEveryProgram(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"berth/sockets"
 )
 
-// namespaces parses --netns and returns the network namespaces that it selects. It
-// looks up a named one only once.
+// namespaces parses --netns and returns the network namespaces that it selects. If
+// it names a namespace, the name is looked up only once.
 func (a *app) namespaces() (sockets.Namespaces, error) {
 	switch word := a.netns(); word {
 	case "", "all":

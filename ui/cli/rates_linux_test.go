@@ -263,7 +263,8 @@ type byteLog struct {
 	begun, done   []uint64
 }
 
-// add records a call that moved n bytes, unsent of which had not been sent yet.
+// add records a call that moved n bytes. The parameter unsent is the number of these
+// bytes that had not been sent yet.
 func (l *byteLog) add(before time.Time, n, unsent int) {
 	l.Lock()
 	defer l.Unlock()

@@ -24,7 +24,7 @@ const (
 	bySignal = 128
 )
 
-// errNo ends a command whose answer is no and has already been printed.
+// errNo ends a command whose answer is no. The answer has already been printed.
 var errNo = errors.New("no")
 
 // errDenied ends a command that was not allowed to do everything requested, and has

@@ -228,7 +228,7 @@ func TestExplainCompletes(t *testing.T) {
 }
 
 // TestAStateHasCauseAndMend checks that the explanation of a state that may last
-// states why it lasts and what to do about it.
+// says why it lasts and what to do about it.
 func TestAStateHasCauseAndMend(t *testing.T) {
 	text, status := toldOf(t, "CLOSE_WAIT")
 	flat := strings.Join(strings.Fields(text), " ")

@@ -75,8 +75,7 @@ func (t *Terminal) environ() []string {
 
 // untold returns the size to assume for a terminal that reports none, such as a
 // serial line, or the terminal of a container before its first resize. This is the
-// size in LINES and COLUMNS, or else the size that terminals have had from the
-// beginning.
+// size in LINES and COLUMNS, or else the traditional size of terminals.
 func (t *Terminal) untold() window {
 	size := window{80, 24}
 	for _, entry := range t.environ() {

@@ -49,7 +49,7 @@ type measured struct {
 	torn  bool // the terminal did not read UTF-8 at first, so what it shows is unknown
 }
 
-// draw decides how to draw, based on what is known about the terminal in advance. If
+// draw decides how to draw, based on what is known in advance about the terminal. If
 // the user asked for a language that needs other letters, these are drawn in spite
 // of the locale.
 func (a *App) draw(env []string) {
@@ -102,7 +102,7 @@ type signProbe struct {
 	signs string
 	utf8  func(on bool) // makes the terminal read UTF-8 and sends the probe again, or undoes that; nil: UTF-8 is not tried
 	seen  int           // answers to the current probe
-	stale int           // answers to the previous probe that have not come yet
+	stale int           // answers to the previous probe that have not arrived yet
 	tried bool          // the terminal has been told to read UTF-8
 }
 
@@ -110,7 +110,7 @@ type signProbe struct {
 func (p *signProbe) text() string { return beginProbe + p.signs + endProbe }
 
 // take takes a position of the cursor, and returns the result. ok is false while
-// there is none yet. A terminal that does not read UTF-8 is told once to do so.
+// there is no result yet. A terminal that does not read UTF-8 is told once to do so.
 func (p *signProbe) take(row, col int) (m measured, ok bool) {
 	if p.stale > 0 {
 		p.stale--

@@ -35,8 +35,8 @@ var kept = regexp.MustCompile(`\b(berth|ss|lsof|curl|netstat|kill|root|sudo|tcp|
 // english matches two English words in a row.
 var english = regexp.MustCompile(`[a-z]{2,} [a-z]{2,}`)
 
-// ianas matches what IANA says about a port, together with the note that IANA says
-// it.
+// ianas matches what IANA says about a port, together with the note that names IANA
+// as the source.
 var ianas = regexp.MustCompile(`IANA 原文[「“].*`)
 
 // half matches English punctuation next to Chinese words.

@@ -9,8 +9,9 @@ import (
 	"berth/ui/cell"
 )
 
-// pollTraffic polls with the totals that the namespace has moved by then, the number
-// of connections that were opened, and the number of connections that exist.
+// pollTraffic performs a poll that returns the given totals: the bytes that the
+// namespace has received and sent so far, the number of connections that were
+// opened, and the number of connections that exist.
 func pollTraffic(s *stage, in, out, opens uint64, connected int64) {
 	s.now = s.now.Add(time.Second)
 	t := sockets.Traffic{At: s.now, In: in, Out: out, Active: opens, Connected: connected}

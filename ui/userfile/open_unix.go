@@ -8,8 +8,8 @@ import (
 )
 
 // open opens the regular file at path. It checks the file before and after opening
-// it, because another file may be put in its place in the meantime. Opening that
-// one does not block.
+// it, because another file may be put in its place in the meantime. Opening the
+// other file does not block.
 func open(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
