@@ -132,8 +132,8 @@ func (h *held) keep(fd int, err error) (int, error) {
 	return fd, err
 }
 
-// hold brings a port into a state. It returns an error if the kernel refuses. The
-// kernel chooses the port of a client, whichever port was requested.
+// hold brings a port into a state. It returns an error if the kernel refuses. For a
+// client, the kernel chooses the port, whichever port was requested.
 func (s sock) hold(how holding, port uint16) (*held, error) {
 	h := &held{port: port}
 	if how == none {

@@ -91,11 +91,11 @@ func TestLsLooksTwice(t *testing.T) {
 // verdict.
 const fewest = 7
 
-// holdRates requires half of the rates of each connection to be within 2 % of what
-// was logged, and all of them within 6 % of what may have been seen during a
-// snapshot. It continues until there are enough rates for which the logs are
-// precise enough and the time of the snapshot is known. A snapshot that took longer
-// than patience may have been delayed.
+// holdRates requires that half of each connection's rates are within 2 % of what was
+// logged, and that all of them are within 6 % of what may have been seen during a
+// snapshot. It continues until there are enough rates for which the logs are precise
+// enough and the time of the snapshot is known. A snapshot that took longer than
+// patience may have been delayed.
 func holdRates(t *testing.T, every, patience time.Duration, speeds ...int) {
 	var talks []*talk
 	for _, speed := range speeds {

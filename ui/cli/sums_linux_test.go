@@ -29,9 +29,9 @@ type sums struct {
 	out      uint64 // sent per second by all connections
 }
 
-// TestSumsAreTheInterfacesCounters checks that what is shown for listeners and
-// groups is the sum of what is shown for their connections, and that this sum,
-// apart from headers, is what the namespace's only interface has moved.
+// TestSumsAreTheInterfacesCounters checks that the numbers shown for listeners and
+// groups are the sums of those shown for their connections, and that these sums
+// match, apart from headers, what the namespace's only interface has moved.
 func TestSumsAreTheInterfacesCounters(t *testing.T) {
 	if !inOwnNamespace(t) {
 		return

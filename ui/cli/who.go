@@ -116,9 +116,10 @@ func (a *app) judge(t who.Target, facts who.Facts, probes bool) *who.Verdict {
 
 // viewAround reads all sockets but makes rows only of those that may affect an
 // answer about the targets, because on a busy machine the others account for almost
-// all of the work. The answer about an end depends on the sockets that have its
-// port, the other ends of their connections, the listeners, which show which end is
-// the server's, and the sockets to which connections to it may be redirected.
+// all of the work. The answer about an end depends on the sockets that have the
+// end's port, on the other ends of their connections, on the listeners (which show
+// which end is the server's), and on the sockets to which connections to the end may
+// be redirected.
 func (a *app) viewAround(ctx context.Context, targets []who.Target) (*table.View, error) {
 	ask := sockets.Everything()
 	ask.Namespaces = sockets.AllNamespaces

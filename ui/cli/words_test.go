@@ -73,8 +73,8 @@ func TestWhatIsWritten(t *testing.T) {
 
 // TestWhatTheSystemPrintsInChinese checks that the messages of glibc are explained
 // in Chinese as in English, both alone and after a prefix added by a program. Each
-// line has the name of an error, the name of the entry about it, and the message
-// in the Chinese of Taiwan and of the mainland.
+// line has the name of an error, the name of the entry about it, and the message as
+// written in Taiwan and in mainland China.
 func TestWhatTheSystemPrintsInChinese(t *testing.T) {
 	said := 0
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {

@@ -350,8 +350,8 @@ func TestActionVerifies(t *testing.T) {
 	}
 }
 
-// TestActionOfWhoHasLeft checks that a process that ends between the question and the
-// answer is not signalled, and that berth says that it had already ended. If the
+// TestActionOfWhoHasLeft checks that, if a process ends between the question and the
+// answer, it is not signalled, and berth says that it had already ended. If the
 // answer is no, no process is signalled.
 func TestActionOfWhoHasLeft(t *testing.T) {
 	t.Parallel()

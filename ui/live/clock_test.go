@@ -6,8 +6,8 @@ import (
 )
 
 // TestTheClockIsTheViews checks that the screen shows the time of the View plus the
-// time elapsed since, whatever the local time is, so that a recording shows the time
-// when it was made.
+// time elapsed since the View arrived, whatever the local time is, so that a
+// recording shows the time when it was made.
 func TestTheClockIsTheViews(t *testing.T) {
 	s := newStage(t, 100, 24, machine()...)
 	for _, here := range []time.Time{noon.AddDate(7, 0, 0), noon.AddDate(-7, 0, 0)} {

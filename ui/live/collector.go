@@ -21,8 +21,9 @@ const (
 	loose = 40
 
 	// filled is the percentage by which the live heap may grow from one rest to the
-	// next once the table has filled. calm is the number of such rests in a row after
-	// which the table counts as filled.
+	// next once the table has filled. A rest is a time between polls when no work is
+	// left. calm is the number of such rests in a row after which the table counts
+	// as filled.
 	filled = 5
 	calm   = 3
 

@@ -70,8 +70,8 @@ func TestWrongFilterKeepsTheLastGoodOne(t *testing.T) {
 }
 
 // TestTypingAnOperatorIsCalm checks that, while an operator is being typed, the rows
-// that match the text before it stay on the screen until the text after it makes
-// sense, and that nothing is called wrong meanwhile.
+// that match the text before the operator stay on the screen until the text after it
+// makes sense, and that nothing is called wrong in the meantime.
 func TestTypingAnOperatorIsCalm(t *testing.T) {
 	for _, text := range []string{
 		"nginx or", "nginx OR (", "nginx and", "nginx not", "nginx !", "nginx ||", "nginx && (not", `nginx or "a`, "nginx or :",
@@ -126,8 +126,8 @@ func TestPromptTakesAnyText(t *testing.T) {
 	}
 }
 
-// Over a slow line, many keys arrive at the same time, and Bubble Tea makes a single
-// message of them.
+// Over a slow line, many keys arrive together, and Bubble Tea makes a single message
+// of them.
 func TestKeysInOnePiece(t *testing.T) {
 	s := newStage(t, 100, 24, machine()...)
 	s.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("jj/proc:nginx")})

@@ -133,8 +133,8 @@ func TestPulseMeasuresFirst(t *testing.T) {
 	other.lacks("measuring…", "↓    0")
 }
 
-// TestMostIsNoLessThanWhatIsDrawn checks that a socket that was there at only one
-// poll counts in the maximum, even if the average is close to zero.
+// TestMostIsNoLessThanWhatIsDrawn checks that a socket that existed at only one poll
+// is included in the maximum, even if the average is close to zero.
 func TestMostIsNoLessThanWhatIsDrawn(t *testing.T) {
 	s := newWave(t, 120, 35, func(*Options) {})
 	s.run(300)
@@ -155,8 +155,8 @@ func TestMostIsNoLessThanWhatIsDrawn(t *testing.T) {
 	t.Error("no line of FIN_*")
 }
 
-// TestPulseGoesToWhatATalkerHas checks that enter goes to those of the talker's
-// sockets that match the current filter.
+// TestPulseGoesToWhatATalkerHas checks that enter goes to the talker's sockets that
+// match the current filter.
 func TestPulseGoesToWhatATalkerHas(t *testing.T) {
 	s := newWave(t, 120, 35, func(*Options) {})
 	s.run(20)

@@ -9,8 +9,8 @@ import (
 )
 
 // TestRulesAreAGroup checks that forwarding rules, which have neither a process nor
-// a reason why none is known, form a group that has a name and is explained as what
-// it is.
+// a reason why none is known, form a group that has a name and is explained as a
+// group of rules.
 func TestRulesAreAGroup(t *testing.T) {
 	for _, tag := range language.Tags() {
 		l, _ := language.New(tag)

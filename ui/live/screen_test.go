@@ -474,8 +474,8 @@ func TestANoticeIsWhole(t *testing.T) {
 	s.has("of 8")
 }
 
-// TestDetailOfWhatIsGone checks that the detail of a socket that is permanently gone
-// keeps what was last known, and says that the socket has gone.
+// TestDetailOfWhatIsGone checks that, once a socket is permanently gone, its detail
+// still shows what was last known, and says that the socket has gone.
 func TestDetailOfWhatIsGone(t *testing.T) {
 	s := newStage(t, 120, 40, machine()...)
 	s.press("down", "down", "down", "enter")

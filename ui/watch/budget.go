@@ -12,7 +12,7 @@ import (
 // each poll does so, and all views are up to date. Otherwise, a poll reads what is
 // shown, and everything else only now and then.
 type budget struct {
-	all   sockets.Ask      // everything there is to read
+	all   sockets.Ask      // everything that can be read
 	costs [3]time.Duration // of the last polls that read everything, newest first
 	whole time.Time        // when everything was last read; zero: never
 	idle  time.Time        // when merely bound TCP sockets were last read

@@ -52,7 +52,7 @@ func (g *Page) Wrapped(indent int, r theme.Role, text string) {
 	}
 }
 
-// hang is the indent of continuation lines in hung text.
+// hang is the indent of the continuation lines of text that is added by Hung.
 const hang = 4
 
 // Hung adds text that may begin with spaces, wrapped. Its continuation lines are

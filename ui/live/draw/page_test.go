@@ -31,8 +31,8 @@ func TestPageEndsLinesWithoutEllipsis(t *testing.T) {
 	}
 }
 
-// TestHungTextsAreToldApart checks that the continuation lines of hung text are
-// indented further than the first, but never beyond half the page.
+// TestHungTextsAreToldApart checks that the continuation lines of text added by Hung
+// are indented further than the first, but never beyond half the page.
 func TestHungTextsAreToldApart(t *testing.T) {
 	for text, want := range map[string][]string{
 		"":                          nil,

@@ -112,7 +112,7 @@ func TestPasteWithoutEnd(t *testing.T) {
 }
 
 // TestPausedReaderLeavesTheKeys checks that a paused Reader leaves the keys to
-// whatever reads the terminal meanwhile.
+// whatever reads the terminal in the meantime.
 func TestPausedReaderLeavesTheKeys(t *testing.T) {
 	hands, r, got := keyboard(t)
 	r.Pause()

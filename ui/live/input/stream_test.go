@@ -31,7 +31,7 @@ func strs(pieces [][]byte) []string {
 }
 
 // TestTornAnywhere checks that whatever arrives, cut anywhere or byte by byte, is
-// split up as if it had arrived all at once.
+// split up as if it had arrived in one piece.
 func TestTornAnywhere(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)

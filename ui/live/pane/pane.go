@@ -126,7 +126,7 @@ type Scene struct {
 	Shown         []column.Column // the columns that are on the screen
 	Orders        []Order         // the orders by which the view can be sorted; nil: by any column
 	Item          Item            // what is under the cursor of the view
-	Lines         int             // the number of lines of a Lengthy view; 0: the view uses all the room there is
+	Lines         int             // the number of lines of a Lengthy view; 0: the view uses all available room
 	Room          Room            // of the visible Panel
 	Nothing       []string        // why a view is empty, and what to press; nil: it is not empty
 	Keys          keymap.Map

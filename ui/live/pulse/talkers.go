@@ -22,8 +22,9 @@ const (
 	hosts
 )
 
-// talkers are the lists of those who talk, and a cursor on one of them. Once the
-// user has moved the cursor, it stays on its talker, however the order changes.
+// talkers are the lists of talkers, which are processes and hosts, and a cursor on
+// one of them. Once the user has moved the cursor, it stays on its talker, however
+// the order changes.
 type talkers struct {
 	lists  [2][]talk.Talker
 	kind   kind // the list that the cursor is in

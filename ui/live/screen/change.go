@@ -29,10 +29,10 @@ func AppendChange(dst []byte, y, w int, old, line string, sure Sure) []byte {
 	return d.erase()
 }
 
-// parting returns the place where two lines begin to differ, or a place a bit before
-// that, and the sequences that set the look there. The column of the place is
-// certain, and becomes the column of the drawing. If there is no such place, ok is
-// false.
+// parting returns the place where two lines begin to differ, or a place shortly
+// before that, and the sequences that set the look at this place. The column of the
+// place is certain, and becomes the column of the drawing. If there is no such
+// place, ok is false.
 //
 // If a terminal may measure some text differently, what it draws depends on all of
 // that text. The place is therefore neither inside such text nor at its end, but
