@@ -76,8 +76,7 @@ func endpoint(dst []Span, r *model.Row, e sockets.Endpoint, m port.Mark, x Conte
 	return put(dst, glyph(m, x), hue)
 }
 
-// stacks returns which of its two meanings :: has here: only IPv6, or both IPv6 and
-// IPv4.
+// stacks says whether :: means only IPv6 here, or both IPv6 and IPv4.
 func stacks(r *model.Row) string {
 	switch r.DualStack() {
 	case sockets.Yes:

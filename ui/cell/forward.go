@@ -9,8 +9,8 @@ import (
 	"berth/ui/theme"
 )
 
-// forward draws where packets for the row's port are redirected: "⇢ web:8080". First
-// it draws the string before, to separate this from what is already in the cell.
+// forward draws where packets for the row's port are redirected: "⇢ web:8080". The
+// parameter before is drawn first, as a separator from what is already in the cell.
 func forward(dst []Span, r *model.Row, x Context, before string) []Span {
 	f := r.Forward
 	if f == nil {

@@ -9,10 +9,10 @@ import (
 	"berth/sockets"
 )
 
-// TestFullQueueInFewCells checks that, as a cell gets narrower, the last things
-// left in it are that the queue is full and how much it has dropped. Before these,
-// the cell loses, in this order, the amount waiting, the limit, the bar, and the
-// digits of the number dropped.
+// TestFullQueueInFewCells checks that, as a cell gets narrower, the last facts that
+// it still shows are that the queue is full and how much it has dropped. Before
+// these, the cell loses, in this order, the amount waiting, the limit, the bar, and
+// the digits of the number dropped.
 func TestFullQueueInFewCells(t *testing.T) {
 	udp := &model.Row{Socket: sockets.Socket{Proto: sockets.UDP, State: sockets.Bound, Loss: sockets.Loss{Known: true, Room: 32768}}}
 	udp.Queue.Recv = 32000

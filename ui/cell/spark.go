@@ -23,9 +23,9 @@ func Spark(values []float64, full float64, ascii bool) string {
 	return b.String()
 }
 
-// Steps returns how many of n steps represent v, if all n steps represent full. The
-// result is at least one unless v is 0, so that a small value does not look like
-// nothing.
+// Steps returns how many of n steps represent v, if n steps represent the value
+// full. The result is at least one unless v is 0, so that a small value does not
+// look like nothing.
 func Steps(v, full float64, n int) int {
 	if v <= 0 || full <= 0 {
 		return 0

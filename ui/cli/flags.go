@@ -155,8 +155,8 @@ func foreign(letter string) string {
 // lists it.
 const groupKey = "group"
 
-// grouped puts flags under a heading. These are the named flags, or all of f if
-// none are named.
+// grouped puts the named flags of f under a heading, or all flags of f if none are
+// named.
 func grouped(f *pflag.FlagSet, heading string, names ...string) {
 	f.VisitAll(func(fl *pflag.Flag) {
 		for _, n := range names {

@@ -31,7 +31,7 @@ func freed(t *testing.T, bind func(sockets.Proto, sockets.Endpoint) (sockets.Bin
 	return ports, said.String(), status
 }
 
-// TestFreeAgainstTheKernel has some of twenty ports held in various ways. It checks
+// TestFreeAgainstTheKernel holds some of twenty ports in various ways. It checks
 // that, with and without test binds, berth prints exactly the ports that the kernel
 // lets a program bind.
 func TestFreeAgainstTheKernel(t *testing.T) {

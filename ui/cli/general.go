@@ -95,10 +95,10 @@ func (a *app) width() int {
 	return width
 }
 
-// watched returns the width of the terminal on which watch(1) shows the output, or
-// 0 if berth was not started by watch. watch reads both outputs through one pipe
-// and passes the size in LINES and COLUMNS, neither of which is exported by a
-// shell.
+// watched returns the width of the terminal on which watch(1) shows the output, or 0
+// if berth was not started by watch. watch reads standard output and standard error
+// through one pipe and passes the size in LINES and COLUMNS, neither of which is
+// exported by a shell.
 func (a *app) watched() int {
 	out, err := stat(a.Out)
 	other, err2 := stat(a.Err)

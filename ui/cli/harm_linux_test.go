@@ -17,10 +17,10 @@ import (
 // TestWhoIsInNobodysWay queries a port repeatedly while another program binds and
 // releases it as fast as it can. berth itself binds nothing as a test, and almost
 // none of the other program's binds are refused. A few still are, especially on a
-// busy machine: reading the links in /proc/PID/fd, as ss -p also does, keeps a file
-// that is being closed open for an instant longer, or for an entire time slice if
-// the reader is interrupted. One round with few refusals is therefore enough.
-// TestWhoBindsNothing uses strace to show that berth never calls bind(2).
+// busy machine: if a file is being closed while the links in /proc/PID/fd are read,
+// as ss -p also does, the file stays open for an instant longer, or for an entire
+// time slice if the reader is interrupted. One round with few refusals is therefore
+// enough. TestWhoBindsNothing uses strace to show that berth never calls bind(2).
 func TestWhoIsInNobodysWay(t *testing.T) {
 	var name unix.Utsname
 	if err := unix.Uname(&name); err != nil || !sockdiag.SeesBound(unix.ByteSliceToString(name.Release[:])) {
@@ -67,8 +67,8 @@ func undisturbed(t *testing.T, s sock, port uint16, look func()) bool {
 	return false
 }
 
-// crowded binds and releases the port repeatedly while do is running. It returns
-// the number of binds tried and the number refused.
+// crowded binds and releases the port repeatedly while the function do is running.
+// It returns the number of binds tried and the number refused.
 func crowded(s sock, port uint16, do func()) (tries, refused int) {
 	done := make(chan struct{})
 	var other sync.WaitGroup

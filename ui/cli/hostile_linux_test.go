@@ -18,8 +18,8 @@ import (
 
 // hostile is a name with which a program might try to take over the terminal of a
 // user who lists it. It contains C0, C1, CSI and OSC sequences and bytes that are
-// not UTF-8, which clear the screen, set the clipboard, reverse the reading
-// direction and break the line.
+// not UTF-8. Together these would clear the screen, set the clipboard, reverse the
+// reading direction and break the line.
 const hostile = "ev\x1b[2J\x1b]52;c;ZQ==\x07\u009b31m\u202e\u2066\r\n\tx\x7f\xff\xc3(il"
 
 // evil starts a listening process with a hostile name, arguments and path, and

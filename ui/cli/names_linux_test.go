@@ -82,7 +82,7 @@ func TestWhoNamesEveryProgram(t *testing.T) {
 }
 
 // TestAThreadsNameIsNotThePrograms checks that a program that has renamed its first
-// thread is shown under its own name, and can be found by either.
+// thread is shown under its own name, and can be found by either name.
 func TestAThreadsNameIsNotThePrograms(t *testing.T) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {

@@ -157,10 +157,9 @@ type misses struct {
 	most float64 // relative to anything that was logged during the snapshots
 }
 
-// add records a rate that was shown, unless the log doesn't determine what it
-// should have been. The time of a snapshot is known only to within its duration. If
-// the sender was delayed and sends in bursts, a slightly different moment changes
-// the rate.
+// add records a rate that was shown, unless the log doesn't determine what it should
+// have been. The time of a snapshot is known only to within its duration. If the
+// sender was delayed and sends in bursts, the rate depends on the exact moment.
 func (e *misses) add(l *byteLog, r *model.Rate, shown uint64, took time.Duration) {
 	least, most := l.logged(r, 0)
 	if most-least > least/50 {
@@ -215,7 +214,7 @@ func startTalk(t *testing.T, speed int) *talk {
 }
 
 // send sends what is due, about a thousand times per second. After a delay, it does
-// not catch up, because in a burst a slightly different moment changes the rate.
+// not catch up, because in a burst the rate depends on the exact moment.
 func (k *talk) send(c net.Conn) {
 	const often, most = time.Millisecond, 2 * time.Millisecond
 	chunk := make([]byte, k.speed*int(most)/int(time.Second))

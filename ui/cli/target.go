@@ -99,8 +99,8 @@ func (m target) rows(v *table.View) []*model.Row {
 	return rows
 }
 
-// nothing returns a message that no sockets belong to the target, and what may have
-// been meant.
+// nothing returns the message that no sockets belong to the target, with what the
+// user may have meant.
 func (m target) nothing(v *table.View) string {
 	if len(m.ports) == 0 {
 		return "no socket is " + scrub.String(m.query.String())

@@ -229,8 +229,8 @@ func machine() []sockets.Socket {
 	}
 }
 
-// where is the position of the cursor and of the visible window among the lines of a
-// table, as read from the screen.
+// where holds, as read from the screen, the positions of the cursor and of the
+// visible window among the lines of a table.
 type where struct{ line, top, height, lines int }
 
 // cursor returns where the cursor is.

@@ -72,8 +72,8 @@ func (e *empty) unmatched(v *table.View) []string {
 	return append(lines, e.tell("empty.clear", "key", e.keys.First(keymap.Clear), "count", strconv.Itoa(v.Of)))
 }
 
-// calm returns the messages for a view in which nothing is in trouble while the
-// filter is the one that matches only what is. A key sets this filter, so the user
+// calm returns the messages for a view in which nothing is in trouble, if the filter
+// is the one that matches only rows in trouble. A key sets this filter, so the user
 // may have forgotten it.
 func (e *empty) calm(v *table.View, what string) []string {
 	lines := []string{e.tell("empty.calm_" + what)}

@@ -13,8 +13,8 @@ import (
 )
 
 // TestExplainFollowsItsSocket checks that the panel explains the socket under the
-// cursor, changes when the socket does, and keeps what was known about it after it
-// is gone.
+// cursor, changes when the socket does, and still shows what was known about the
+// socket after it is gone.
 func TestExplainFollowsItsSocket(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("e")

@@ -75,7 +75,7 @@ func TestMap(t *testing.T) {
 }
 
 // TestPortsAreTakenAndLetGo checks that a port lights up when it is taken and goes
-// out when it is released, and that another connection at a port in use is not
+// out when it is released, and that another connection on a port in use is not
 // marked as new.
 func TestPortsAreTakenAndLetGo(t *testing.T) {
 	s := newMap(t, 80, 24, machine()...)

@@ -158,8 +158,8 @@ func (m *typist) filter(model tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
-// play types until the time end, or until the program has ended. It returns the
-// number of bytes that it has typed.
+// play types until the time given as end, or until the program has ended. It returns
+// the number of bytes that it has typed.
 func (m *typist) play(end time.Time) (typed int) {
 	for n := 0; time.Now().Before(end); n++ {
 		var text []byte

@@ -8,9 +8,9 @@ import (
 	"berth/model"
 )
 
-// TestChangesAreToldOnce checks that Changed is called with what each poll opened
-// and closed, whether or not it is selected, and that the totals in every View are
-// the sums of these.
+// TestChangesAreToldOnce checks that Changed is called with what each poll found to
+// have opened and closed, whether or not it is selected, and that the totals in
+// every View are the sums of these.
 func TestChangesAreToldOnce(t *testing.T) {
 	s := newStage(t, time.Minute)
 	ports := func(rows []*model.Row) []uint16 {

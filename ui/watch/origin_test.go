@@ -9,8 +9,8 @@ import (
 )
 
 // TestOriginsOfTheOwners checks that the origin of each owner is determined only
-// once, however many descriptors it has, and that of a large number of owners only
-// some are traced.
+// once, however many descriptors the owner has, and that, of a large number of
+// owners, only some are traced.
 func TestOriginsOfTheOwners(t *testing.T) {
 	asked := map[*sockets.Process]int{}
 	f := &Watcher{o: Options{Origin: func(p *sockets.Process) sockets.Origin {

@@ -48,7 +48,7 @@ type Request struct {
 	Number    uint64 // returned in the Updates that answer it
 	Selection table.Selection
 	Detail    *sockets.Key  // the socket shown in detail; nil: none
-	TCPInfo   bool          // show TCPInfo; as with the next two, what the Selection depends on is read in any case
+	TCPInfo   bool          // show TCPInfo; here and in the next two fields, whatever the Selection depends on is read in any case
 	Gist      bool          // show Gist
 	Served    bool          // show a summary of the listeners' connections
 	Interval  time.Duration // between the end of a poll and the beginning of the next

@@ -24,8 +24,8 @@ func (w *writer) life() {
 	}
 }
 
-// moves says how much data the socket moves per second and how long it has moved
-// none, or why this is unknown for this kind of socket.
+// moves says how much data the socket moves per second, and how long it has sent
+// nothing and received nothing, or why this is unknown for this kind of socket.
 func (w *writer) moves() {
 	r := w.row
 	if r.Proto != sockets.TCP {

@@ -74,9 +74,9 @@ func (p *Pen) Text(r theme.Role, s string) {
 	p.write(r, Spaces(room-n), room-n)
 }
 
-// shorten returns what is left of s after the cells to be skipped, and its width. n
-// is the number of cells that should be left. If this cuts a wide character in two,
-// shorten draws an empty cell for the half that is left.
+// shorten leaves out the cells of s that are to be skipped, and returns what is left
+// and its width. n is the number of cells that should be left. If a wide character
+// is cut in two, shorten draws an empty cell for the half that is left.
 func (p *Pen) shorten(r theme.Role, s string, n int) (string, int) {
 	rest := cell.Tail(s, p.Skip)
 	p.Skip = 0
@@ -150,8 +150,8 @@ func (p *Pen) Fill() {
 	p.Space(p.Room)
 }
 
-// Part calls draw to fill n cells of the line, leaving out the first skip cells of
-// what it draws.
+// Part fills n cells of the line with what the function draw draws. The parameter
+// skip is the number of cells to leave out at the beginning.
 func (p *Pen) Part(n, skip int, draw func(*Pen)) {
 	n = max(0, min(n, p.Room))
 	rest := p.Room - n
@@ -212,7 +212,8 @@ func Measure(spans []cell.Span) int {
 	return n
 }
 
-// Clip cuts s to n cells. It ends s with an ellipsis if s was longer or more is set.
+// Clip cuts s to n cells. It ends s with an ellipsis if s was longer, or if more is
+// set.
 func Clip(s string, n int, more bool) string {
 	size := cell.Width(s)
 	switch {

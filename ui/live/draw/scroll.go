@@ -6,8 +6,8 @@ package draw
 // goes through this function when the window or the lines have changed.
 func Within(top, n, h int) int { return max(0, min(top, n-h)) }
 
-// ScrollTo is like Within, but first moves top as little as needed to bring line
-// into the window.
+// ScrollTo is like Within, but first moves top as little as needed to bring the
+// given line into the window.
 func ScrollTo(top, line, n, h int) int {
 	return Within(min(max(top, line-h+1), line), n, h)
 }

@@ -170,7 +170,8 @@ func (l *Layout) Fit(w int) (slots []Slot, cut bool) {
 }
 
 // letters reports whether a single letter should represent the state because the
-// state column did not fit. For connections, this is the most informative column.
+// state column did not fit. For connections, the state is the most informative
+// column.
 func (l *Layout) letters(slots []Slot) bool {
 	has := slices.ContainsFunc(slots, func(s Slot) bool { return s.Column == column.State })
 	return !has && l.Kind != table.Listening && slices.Contains(l.Cols, column.State)

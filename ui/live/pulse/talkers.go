@@ -22,8 +22,8 @@ const (
 	hosts
 )
 
-// talkers are the lists of talkers, which are processes and hosts, and a cursor on
-// one of them. Once the user has moved the cursor, it stays on its talker, however
+// talkers are two lists of talkers, one of processes and one of hosts, with a cursor
+// on one talker. Once the user has moved the cursor, it stays on its talker, however
 // the order changes.
 type talkers struct {
 	lists  [2][]talk.Talker

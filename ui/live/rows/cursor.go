@@ -15,10 +15,10 @@ type Cursor struct {
 	height int      // lines in the window
 }
 
-// follow keeps the cursor on its item when the lines in old are replaced by those in
-// now. If possible, the item stays on the same line of the screen. But a window that
-// is at the very top stays there, so that what arrives above is seen. returning is
-// true if the user has changed what is shown.
+// follow keeps the cursor on its item when new lines, in the parameter now, replace
+// those in old. If possible, the item stays on the same line of the screen. But a
+// window that is at the very top stays there, so that what arrives above is seen.
+// returning is true if the user has changed what is shown.
 func (c *Cursor) follow(old, now Items, returning bool) {
 	line := -1
 	if returning {

@@ -323,7 +323,7 @@ func beside(c column.Column, by int, cols []column.Column) column.Column {
 }
 
 // By returns the order that a click on a column asks for. If the rows are already
-// sorted by that column, this is the opposite direction.
+// sorted by that column, the result is the opposite direction.
 func By(c column.Column, now table.Order) table.Order {
 	to := table.OrderOf(c)
 	if c == now.Column {

@@ -64,8 +64,8 @@ func (x Items) findHead(s sighting) int {
 	return x.findFirst(s.of)
 }
 
-// holding returns the line of the row that represents a socket among others, or -1
-// if there is none.
+// holding returns the line of the row that represents several sockets, including the
+// given one, or -1 if there is none.
 func (x Items) holding(k sockets.Key) int {
 	for r, g := range x.folds {
 		if slices.ContainsFunc(g.Rows, func(r *model.Row) bool { return r.Key == k }) {

@@ -86,8 +86,8 @@ func (d *drawing) erase() []byte {
 	return d.out
 }
 
-// text draws text of a single look. What is sure is written directly, and the rest
-// is fenced in.
+// text draws text of a single look. Whatever is sure to be drawn as expected is
+// written directly, and the rest is fenced in.
 func (d *drawing) text(s string) {
 	plain, unsure := 0, 0 // plain ends where unsure begins
 	for i := 0; i < len(s); {
@@ -132,15 +132,15 @@ func (d *drawing) cluster(s string) (n int, sure bool) {
 	return n, sure
 }
 
-// write draws what is sure.
+// write draws text that is sure to be drawn as expected.
 func (d *drawing) write(s string) {
 	s = cell.Head(s, d.w-d.col)
 	d.out = append(d.out, s...)
 	d.col += cell.Width(s)
 }
 
-// fence draws what is not sure. It clears the cells of s, draws s over them, and
-// moves the cursor to the cell that follows.
+// fence draws text that may not be drawn as expected. It clears the cells of s,
+// draws s over them, and moves the cursor to the cell that follows.
 func (d *drawing) fence(s string) {
 	s = cell.Head(s, d.w-d.col)
 	n := cell.Width(s)

@@ -202,7 +202,7 @@ func (t *View) Item() pane.Item { return t.list.Item() }
 func (t *View) Empty() bool { return t.list.Empty() }
 
 // Footer says which rows are visible, and how they are sorted if no heading shows
-// it.
+// that.
 func (t *View) Footer() pane.Footer {
 	switch {
 	case t.view == nil:

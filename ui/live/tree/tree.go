@@ -218,7 +218,7 @@ func (t *View) Shown() []column.Column { return t.list.Shown() }
 func (t *View) Empty() bool { return t.list.Empty() }
 
 // Footer says which lines are visible, and how they are sorted if no heading shows
-// it.
+// that.
 func (t *View) Footer() pane.Footer {
 	switch {
 	case t.view == nil:
@@ -234,7 +234,7 @@ func (t *View) Footer() pane.Footer {
 }
 
 // sorted says how groups are sorted. It returns "" if a heading on the screen shows
-// it.
+// that.
 func (t *View) sorted() string {
 	o := t.list.Layout.Order
 	headed := slices.ContainsFunc(t.columns().headings(), func(h heading) bool { return same(h.order, o) })

@@ -143,7 +143,7 @@ func (o *Overlay) port(x *explain.Explainer, p *pane.Port) explain.Text {
 }
 
 // hint returns the key of the message about the keys. alone is set if there is no
-// other row to go to, and more if there is more text.
+// other row to go to, and more is set if there is more text.
 func hint(alone, more bool) string {
 	switch {
 	case alone && more:
