@@ -31,7 +31,8 @@ func (a asker) socket(family, kind int) int {
 func (a asker) tcp() int { a.t.Helper(); return a.socket(unix.AF_INET, unix.SOCK_STREAM) }
 func (a asker) udp() int { a.t.Helper(); return a.socket(unix.AF_INET, unix.SOCK_DGRAM) }
 
-// until calls try, which uses something up, until it fails, and returns the error.
+// until calls the function try, which uses something up, until try fails. It returns
+// the error.
 func until(try func() error) error {
 	for range 100 {
 		if err := try(); err != nil {

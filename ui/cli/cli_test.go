@@ -64,7 +64,7 @@ func (m manyAtOnce) Run() int {
 	return m.M.Run()
 }
 
-// serve opens a socket, prints its port, and ends at the end of its input.
+// serve opens a socket, prints its port, and runs until its input ends.
 func serve(network, addr string) {
 	var at net.Addr
 	if network == "udp" {

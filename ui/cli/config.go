@@ -100,7 +100,7 @@ func configKeys() []configKey {
 	}
 }
 
-// limits parses limits for what counts as trouble, which are given by name.
+// limits parses limits, given by name, for what counts as trouble.
 func limits(to *trouble.Limits, from map[string]any) error {
 	taken := *to
 	for name, value := range from {

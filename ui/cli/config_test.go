@@ -199,7 +199,7 @@ func TestNothingOfTheFileIsTold(t *testing.T) {
 	}
 }
 
-// byDefault runs berth with text in the default configuration file.
+// byDefault runs berth with the given text as the default configuration file.
 func byDefault(t *testing.T, text string) (*app, *settings) {
 	t.Helper()
 	for _, name := range homes() {

@@ -2,5 +2,5 @@
 
 package cli
 
-// Descriptors returns nil, because the limit on open files is only checked on Unix.
+// Descriptors returns nil, because the limit on open files is checked only on Unix.
 func Descriptors() error { return nil }

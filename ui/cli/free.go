@@ -105,7 +105,7 @@ func parseCount(text string) (int, error) {
 	return int(n), nil
 }
 
-// parseRange parses "3000-3999", "3000-", which extends to 65535, or a single port.
+// parseRange parses "3000-3999", "3000-" (which extends to 65535), or a single port.
 func (a *app) parseRange(ctx context.Context, text string) (who.Span, error) {
 	spans, err := who.ParseSpans(text, a.services(ctx))
 	switch {
@@ -185,7 +185,8 @@ func (a *app) draw(ctx context.Context, search who.Search, n int, probes bool) (
 	return found, snapshot.Host, nil
 }
 
-// in describes the range, and why other ports in it are not printed.
+// in returns a description of the range, and of why other ports in it are not
+// printed.
 func in(search who.Search) string {
 	r := search.Range
 	said := fmt.Sprintf(" in %d-%d", r.First, r.Last)

@@ -69,7 +69,7 @@ func (s sock) open() (int, error) {
 	}
 	set(unix.SOL_SOCKET, unix.SO_REUSEADDR, s.reuseAddr)
 	set(unix.SOL_SOCKET, unix.SO_REUSEPORT, s.reusePort)
-	// Another holder of the port may receive the data meant for this one.
+	// Another holder of the port may receive the data meant for this socket.
 	if e := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: 1}); e != nil {
 		err = e
 	}

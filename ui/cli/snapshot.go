@@ -94,7 +94,7 @@ func (a *app) unseen(missing []sockets.Missing) { a.unseenIn(language.English(),
 func (a *app) unseenIn(l *language.Language, missing []sockets.Missing) {
 	for _, m := range missing {
 		if m.What == sockets.MissingProcesses && (m.Gap == sockets.GapPermission || m.Gap == sockets.GapNamespace) {
-			continue // the sockets of these processes are reported instead, where their owners are missing
+			continue // reported instead: the sockets of these processes, because their owners are missing
 		}
 		fmt.Fprintln(a.Err, "berth: "+l.Tell("unseen.not", "line", model.Unseen(l, m)))
 	}

@@ -23,7 +23,7 @@ func vacant(t *testing.T) (addr, port string) {
 	return l.Addr().String(), strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
 
-// lines is the output of a run, which several goroutines may use.
+// lines collects the output of a run. It may be used by several goroutines.
 type lines struct {
 	mu  sync.Mutex
 	buf bytes.Buffer

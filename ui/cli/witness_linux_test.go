@@ -46,7 +46,8 @@ type evidence struct {
 	Kernel       [2]string // for a program that sets no options, and for one that sets SO_REUSEADDR; "" for success
 }
 
-// witness is a process of some user that answers questions about targets.
+// witness is a process that runs as a given user and answers questions about
+// targets.
 type witness struct {
 	ask  *gob.Encoder
 	tell *gob.Decoder

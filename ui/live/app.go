@@ -92,7 +92,7 @@ func (c *clock) tick(at time.Time) bool {
 type picture struct {
 	theme *theme.Theme
 	ascii bool // only ASCII symbols are drawn
-	words bool // even with ascii, letters beyond ASCII are drawn
+	words bool // letters beyond ASCII are drawn even if ascii is set
 	text  string
 	right bool
 	out   strings.Builder

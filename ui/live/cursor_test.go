@@ -40,7 +40,7 @@ func TestCursorStaysOnItsSocket(t *testing.T) {
 }
 
 // churn opens and closes a few sockets and changes others, but never closes the
-// socket mine.
+// socket whose key is mine.
 func (s *stage) churn(r *rand.Rand, mine sockets.Key, id uint64) {
 	kept := make([]sockets.Socket, 0, len(s.open)+5)
 	for _, x := range s.open {

@@ -89,7 +89,7 @@ func polled(b *testing.B) (*App, chan tea.Msg) {
 	return a, inbox
 }
 
-// meanwhile lets the App handle whatever arrives in inbox during the time d.
+// meanwhile lets the App handle whatever arrives in inbox for the duration d.
 func meanwhile(a *App, inbox chan tea.Msg, d time.Duration) {
 	over := time.After(d)
 	for {

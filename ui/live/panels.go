@@ -46,7 +46,7 @@ func newPanels(o Options) panels {
 	return p
 }
 
-// turn shows something else below the view.
+// turn changes what is shown below the view.
 func (p *panels) turn(to lower) {
 	p.lower = to
 	p.pulse.Turn(to == pulses)

@@ -23,7 +23,7 @@ const (
 	fresh    = 5 * time.Second  // how long a row counts as new
 	deadline = 30 * time.Second // of one poll
 	keep     = 20_000           // the largest number of closed rows
-	fps      = 1                // for Bubble Tea's own frames, which the canvas makes unnecessary; the lowest rate that it allows
+	fps      = 1                // for Bubble Tea's own frames, which the canvas makes unnecessary; the lowest rate that Bubble Tea allows
 )
 
 // Run shows the live table until the user quits or ctx ends, and restores the

@@ -141,7 +141,7 @@ func (p *signProbe) take(row, col int) (m measured, ok bool) {
 // nothing is. The first frame does not wait for the answers.
 func questions(background bool, signs string) *inquiry {
 	text := ""
-	if background && runtime.GOOS != "windows" { // the Windows console would not answer among the keys
+	if background && runtime.GOOS != "windows" { // the Windows console would not send its answer in the same input as the keys
 		text = askBackground
 	}
 	if signs != "" && runtime.GOOS != "windows" {

@@ -120,7 +120,7 @@ func (e *encoder) id(key string, n uint64) {
 // micros appends a duration in microseconds, or null if it is 0.
 func (e *encoder) micros(key string, d time.Duration) { e.number(key, d.Microseconds(), d > 0) }
 
-// list appends n entries by calling one for each of them.
+// list appends n entries by calling the function one for each of them.
 func (e *encoder) list(key string, n int, one func(i int)) {
 	e.raw(key)
 	e.raw("[")

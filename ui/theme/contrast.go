@@ -105,7 +105,7 @@ func (i ink) legible(r Role, p Profile, ground func() (RGB, bool)) ink {
 	return i
 }
 
-// mix returns the colour that lies step fiftieths of the way between from and to.
+// mix returns the colour at step/50 of the way between the two given colours.
 func mix(from, to RGB, step int) RGB {
 	var out RGB
 	for _, shift := range []int{16, 8, 0} {

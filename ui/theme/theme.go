@@ -13,7 +13,7 @@ type Theme struct {
 type Options struct {
 	Profile Profile
 	Light   bool // the terminal's background is light
-	Unknown bool // whether the background is light is unknown
+	Unknown bool // it is unknown whether the background is light
 	Ground  RGB  // the background, if the terminal has reported it; zero: it has not, or the background is black
 }
 

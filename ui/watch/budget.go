@@ -53,7 +53,7 @@ func (t *budget) first() sockets.Ask {
 	return ask
 }
 
-// asks returns what should be read for r at time now.
+// asks returns what should be read for r at the given time.
 func (t *budget) asks(r Request, detail *table.Detail, now time.Time) sockets.Ask {
 	if t.whole.IsZero() || t.cost()*costly < r.Interval || now.Sub(t.whole) >= t.wholeAge(r) {
 		return r.asks(t.all)

@@ -114,7 +114,7 @@ type Receiver interface {
 // Scene is what a part is given. It belongs to the App. A part may keep values from
 // it, but must not change any.
 type Scene struct {
-	Width, Height int             // of the room of the part, in cells and lines
+	Width, Height int             // of the part's room, in cells and lines
 	Now           time.Time       // the time on the screen
 	Context       cell.Context    // for the picture; its time stops while the picture is frozen
 	Past          watch.Past      // what happened recently

@@ -161,7 +161,7 @@ func (o *Output) pass() {
 	}
 }
 
-// next passes on what has been queued meanwhile, and reports whether there was
+// next passes on what has been queued in the meantime, and reports whether there was
 // anything.
 func (o *Output) next() bool {
 	o.mu.Lock()
