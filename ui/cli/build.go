@@ -14,7 +14,7 @@ type Build struct {
 	Date    time.Time // of the commit, in UTC
 }
 
-// Stamped returns the build as packagers specified it to the linker, completed with
+// Stamped returns the build as packagers passed it to the linker, completed with
 // what the go command recorded if it built in a clone. The date must be in RFC 3339
 // format; otherwise it is ignored.
 func Stamped(version, commit, date string) Build {

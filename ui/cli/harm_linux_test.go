@@ -17,10 +17,11 @@ import (
 // TestWhoIsInNobodysWay queries a port repeatedly while another program binds and
 // releases it as fast as it can. berth itself binds nothing as a test, and almost
 // none of the other program's binds are refused. A few still are, especially on a
-// busy machine: if a file is being closed while the links in /proc/PID/fd are read,
-// as ss -p also does, the file stays open for an instant longer, or for an entire
-// time slice if the reader is interrupted. One round with few refusals is therefore
-// enough. TestWhoBindsNothing uses strace to show that berth never calls bind(2).
+// busy machine: if a file is being closed while the links in /proc/PID/fd are read
+// (ss -p reads them too), the file stays open for an instant longer, or for an
+// entire time slice if the reader is interrupted. One round with few refusals is
+// therefore enough. TestWhoBindsNothing uses strace to show that berth never calls
+// bind(2).
 func TestWhoIsInNobodysWay(t *testing.T) {
 	var name unix.Utsname
 	if err := unix.Uname(&name); err != nil || !sockdiag.SeesBound(unix.ByteSliceToString(name.Release[:])) {

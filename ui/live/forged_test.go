@@ -158,7 +158,7 @@ func onGlass(s *stage, w, h int, table glass.Width) *glass.Terminal {
 	return t
 }
 
-// newGlass returns a terminal that is set up in the same way as Output does it.
+// newGlass returns a terminal that is set up as Output would set it up.
 func newGlass(w, h int, table glass.Width) *glass.Terminal {
 	t := glass.New(w, h, table)
 	_, _ = t.Write([]byte("\x1b[?7l"))
