@@ -10,7 +10,6 @@ import (
 	"berth/model/front"
 	"berth/model/language"
 	"berth/sockets"
-	"berth/sockets/nftables"
 )
 
 // TestFatesByInterface covers rules that depend on the interface. It checks the
@@ -54,12 +53,7 @@ iptables-nft -A INPUT -i second -p tcp --dport 22 -j DROP`, map[uint16]string{
 			w.serve(w.host, "host", ports)
 			w.serve(w.container, "container", ports)
 			w.sh(w.host, c.rules)
-			var n *sockets.Netfilter
-			var err error
-			w.in(w.host, func() { n, err = new(nftables.Cache).Here(nftables.Patience) })
-			if err != nil {
-				t.Fatal(err)
-			}
+			n := w.netfilter()
 			r, differ := front.New(n), 0
 			var all sync.WaitGroup
 			for _, a := range []string{"10.9.0.1", "fd09::1"} {

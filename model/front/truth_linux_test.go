@@ -48,6 +48,19 @@ ip route add default via 10.9.1.1; ip route add default via fd09:1::1`)
 	return w
 }
 
+// netfilter returns the rules of the host. On a busy machine, it may have to wait for
+// them.
+func (w *world) netfilter() *sockets.Netfilter {
+	w.t.Helper()
+	var n *sockets.Netfilter
+	var err error
+	w.in(w.host, func() { n, err = new(nftables.Cache).Here(time.Minute) })
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return n
+}
+
 // newNamespace starts a process in a new network namespace and returns its PID.
 func newNamespace(t *testing.T) int {
 	t.Helper()
@@ -308,13 +321,7 @@ func play(t *testing.T, s scene, ports []uint16, count *tally) {
 	w.serve(w.host, "host", ports)
 	w.serve(w.container, "container", ports)
 	w.sh(w.host, s.rules)
-	var n *sockets.Netfilter
-	var err error
-	w.in(w.host, func() { n, err = new(nftables.Cache).Here(nftables.Patience) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := front.New(n)
+	r := front.New(w.netfilter())
 	for _, told := range s.told {
 		expect(t, r, told)
 	}

@@ -59,15 +59,15 @@ func TestRulesComeWithTheHost(t *testing.T) {
 		var f filter
 		// The goroutine that begin starts would run on another thread, and so in
 		// another namespace.
-		first := readRules(&f.cache, nil, nftables.Patience)
+		first := readRules(&f.cache, nil, time.Minute)
 		if len(first.Chains) != 1 || len(first.Chains[0].Rules) != 1 || first.Chains[0].Rules[0].Verdict != sockets.RuleDrop {
 			t.Errorf("%+v", first)
 		}
-		if again := readRules(&f.cache, first, nftables.Patience); again != first {
+		if again := readRules(&f.cache, first, time.Minute); again != first {
 			t.Error("the same rules have become another value")
 		}
 		load("add rule ip a c udp dport 53 accept")
-		if then := readRules(&f.cache, first, nftables.Patience); then == first || len(then.Chains[0].Rules) != 2 {
+		if then := readRules(&f.cache, first, time.Minute); then == first || len(then.Chains[0].Rules) != 2 {
 			t.Errorf("after a change: %+v", then)
 		}
 	})
@@ -90,7 +90,7 @@ func TestRulesOfAnOrdinaryUser(t *testing.T) {
 			return
 		}
 		var f filter
-		if is := readRules(&f.cache, nil, nftables.Patience); is.Unread.Kind != sockets.ReasonBareRoot || is.Unread.Facts["lacks"] != "CAP_NET_ADMIN" {
+		if is := readRules(&f.cache, nil, time.Minute); is.Unread.Kind != sockets.ReasonBareRoot || is.Unread.Facts["lacks"] != "CAP_NET_ADMIN" {
 			t.Errorf("%+v", is)
 		}
 	})

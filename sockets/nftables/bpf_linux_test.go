@@ -44,7 +44,7 @@ func apart(t *testing.T, do func()) {
 // beside returns the obscurities in this thread's namespace.
 func beside(t *testing.T) []sockets.Obscurity {
 	t.Helper()
-	rules, err := new(Cache).Here(Patience)
+	rules, err := new(Cache).Here(time.Minute)
 	if err != nil {
 		t.Error(err)
 		return nil

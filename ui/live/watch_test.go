@@ -216,7 +216,7 @@ func TestDetailOfAnIdleSocket(t *testing.T) {
 	bound.User = sockets.NoAccount()
 	s := newStage(t, 100, 40, bound)
 	s.press("enter")
-	s.has("neither listens nor connects", "side       none yet", "user       not known")
+	s.has("neither listening nor connected", "side       none yet", "user       not known")
 	s.lacks("others connect", "reached", "wait to be read", "user not known")
 }
 
