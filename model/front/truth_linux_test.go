@@ -321,7 +321,8 @@ func play(t *testing.T, s scene, ports []uint16, count *tally) {
 	w.serve(w.host, "host", ports)
 	w.serve(w.container, "container", ports)
 	w.sh(w.host, s.rules)
-	r := front.New(w.netfilter())
+	n := w.netfilter()
+	r := front.New(n)
 	for _, told := range s.told {
 		expect(t, r, told)
 	}
