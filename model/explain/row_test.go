@@ -322,7 +322,7 @@ func TestWhatIsOfUseComesFirst(t *testing.T) {
 		}
 	}
 	alike := said(x.Alike(&head, []*model.Row{a, b}, "lport:8080"))
-	for _, want := range []string{"2 similar sockets", "Held by gunicorn (pid 812, ", "1 more process holds some of the other sockets", "6 connections wait"} {
+	for _, want := range []string{"2 similar sockets", "Held by gunicorn (pid 812, ", "1 more process holds others of these sockets", "6 connections wait"} {
 		if !strings.Contains(alike, want) {
 			t.Errorf("no %q in:\n%s", want, alike)
 		}

@@ -14,7 +14,7 @@ type Foretold uint8
 const (
 	Unforeseen Foretold = iota // nothing is known about the process
 	WillEnd                    // the system ends it
-	WillDecide                 // its program has a handler, or its tracer gets the signal first: it may or may not end
+	WillDecide                 // its program has a handler, or its tracer decides first whether the signal gets through: it may or may not end
 	WillLive                   // the signal does nothing, or remains pending
 )
 

@@ -232,7 +232,7 @@ func TestExplainFollowsAMessage(t *testing.T) {
 	if text, _ := toldOf(t, "connect ECONNREFUSED 127.0.0.1:"+port); !strings.Contains(text, "No socket that berth sees here has 127.0.0.1:"+port+" now.") {
 		t.Errorf("nobody listens:\n%s", text)
 	}
-	if text, _ := toldOf(t, "dial tcp 192.0.2.7:443: i/o timeout"); !strings.Contains(text, "(ETIMEDOUT)") || !strings.Contains(strings.Join(strings.Fields(text), " "), "What has 443 on 192.0.2.7? Run berth who 443 there.") {
+	if text, _ := toldOf(t, "dial tcp 192.0.2.7:443: i/o timeout"); !strings.Contains(text, "(ETIMEDOUT)") || !strings.Contains(strings.Join(strings.Fields(text), " "), "Does anything have 443 on 192.0.2.7? Run berth who 443 there.") {
 		t.Errorf("another host:\n%s", text)
 	}
 	if text, status := toldOf(t, "CLOSE-WAIT 1 0 192.0.2.1:40112 192.0.2.7:6379"); status != 0 || !strings.HasPrefix(text, "TCP CLOSE_WAIT 192.0.2.1:40112 → 192.0.2.7:6379\n") {

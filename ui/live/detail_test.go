@@ -59,7 +59,7 @@ func TestAlikeHoldersAreToldOnce(t *testing.T) {
 	d.Run = sockets.RunStopped
 	s := newStage(t, 140, 40, socket(1, sockets.Listen, "0.0.0.0:80", a, b, c, d))
 	s.press("enter")
-	s.has("Held by 4 processes", "pid 812", "pid 813", "1 more similar process: pid 814", "pid 815")
+	s.has("Held by 4 processes", "pid 812", "pid 813", "1 more process like it: pid 814", "pid 815")
 	if n := strings.Count(s.text(), "/usr/sbin/nginx --serve"); n != 3 {
 		t.Errorf("the command line is there %d times:\n%s", n, s.text())
 	}
