@@ -25,8 +25,9 @@ func (a *app) explainCommand() *cobra.Command {
 		Use:   "explain [flags] WHAT",
 		Short: "explain a port, a socket, a state, a column or a term",
 		Long: `Explain in plain words what a port number means. If a socket on this host has
-the port now, explain that socket too: its owner, who can reach it, which TCP
-state it is in, what is queued in it, and what to do if something is wrong.
+the port now, explain that socket too: its owner, who can reach it, its TCP
+state, with a chart of the states before and after it, what is queued in it,
+and what to do if something is wrong.
 
 WHAT is a port, ADDR:PORT, a filter whose terms name their fields, or a word. A
 word is a state as ss or netstat spells it, a column of the table, a service
