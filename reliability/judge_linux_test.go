@@ -215,7 +215,7 @@ func sameText(base, got told) (wrong []string) {
 // admits reports whether the answer itself mentions what is missing.
 func admits(out string) bool {
 	out = strings.ToLower(out)
-	for _, word := range []string{"not known", "could not be read", "perhaps more", "perhaps others", "nobody is seen", "can't be told"} {
+	for _, word := range []string{"not known", "could not be read", "perhaps more", "perhaps others", "there may be other holders", "may have more owners", "nobody is seen", "can't be told"} {
 		if strings.Contains(out, word) {
 			return true
 		}
