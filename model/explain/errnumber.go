@@ -11,9 +11,10 @@ import (
 // 7". The names of entries use only two: "errno 111" and "curl 7". Python's "[Errno
 // -2]" is an error of the name service, not of the system.
 var (
-	errorNumber = pattern.Lazy(`(?i)\berrno *(?:[:=] *-?|\( *|(?:is|was|code) +)(\d+)\)?`)
-	rustNumber  = pattern.Lazy(`\bcode: (\d+), kind\b`)
-	curlNumber  = pattern.Lazy(`(?i)\bcurl(?::? *\(|:? (?:(?:exited|failed) with |returned )?(?:exit |error |return )?(?:code|status|error)?:? *\(?)(\d+)\)?`)
+	errorNumber   = pattern.Lazy(`(?i)\berrno *(?:[:=] *-?|\( *|(?:is|was|code) +)(\d+)\)?`)
+	chineseNumber = pattern.Lazy(`(?:操作系统|系统|作業系統|系統)(?:错误|錯誤)(?:代码|代碼)? *[:：]? *(\d+)`)
+	rustNumber    = pattern.Lazy(`\bcode: (\d+), kind\b`)
+	curlNumber    = pattern.Lazy(`(?i)\bcurl(?::? *\(|:? (?:(?:exited|failed) with |returned )?(?:exit |error |return )?(?:code|status|error)?:? *\(?)(\d+)\)?`)
 )
 
 // numbered returns a message with its error numbers written as they are in the names of
@@ -23,6 +24,7 @@ func numbered(text string) string {
 		return text
 	}
 	text = errorNumber().ReplaceAllString(text, "errno $1")
+	text = chineseNumber().ReplaceAllString(text, "os error $1")
 	text = rustNumber().ReplaceAllString(text, "errno $1, kind")
 	return curlNumber().ReplaceAllString(text, "curl $1")
 }

@@ -148,6 +148,10 @@ func longest(text, said string, kind func(n string) bool) string {
 // the key of the name, and said is the key of the message.
 func doubtful(said, entry, n string) bool {
 	switch {
+	case n == "ssh:-permission-denied": // "/usr/bin/ssh: Permission denied"
+		return n != said
+	case n == "tls-handshake-error": // the error that follows says more
+		return probed().MatchString(said) || strings.HasSuffix(said, "-eof")
 	case entry == "http-status": // "command not found"
 		return !strings.ContainsAny(n, "0123456789") && n != "connect-tunnel-failed" && n != "gateway-time-out"
 	case entry == "other-errors": // "received a bad message"
@@ -187,17 +191,27 @@ func failures() []string { return []string{"cannot-bind", "connection-lost", unc
 // the message. Chinese messages about connections that can't be made are left to
 // unreached.
 func failed(text, said string) string {
+	if bindingFailed().MatchString(said) {
+		return "cannot-bind"
+	}
 	for _, name := range failures() {
 		i := slices.IndexFunc(entries(), func(e entry) bool { return e.name == name })
 		e := entries()[i]
 		for k, n := range e.keys[:len(e.others)] {
-			if len(said) > len(n) && !(name == unconnected && language.HasChinese(n)) && reports(text, said, e.others[k], n) {
+			if len(said) > len(n) && !(name == unconnected && language.HasChinese(n) && utf8.RuneCountInString(n) < wholeSentence) && reports(text, said, e.others[k], n) {
 				return name
 			}
 		}
 	}
 	return ""
 }
+
+// bindingFailed matches the key of a message about a call of bind() that has failed.
+var bindingFailed = pattern.Lazy(`\bbind(?:\(\))?-to-\S+-failed\b`)
+
+// wholeSentence is how many characters a name in Chinese has that can only be a
+// sentence of a message, and not part of a question.
+const wholeSentence = 10
 
 // reports reports whether a message contains the name of an error. said is the key of
 // the message, and n is the key of the name.

@@ -14,6 +14,9 @@ import (
 // what was asked.
 const mostNear = 3
 
+// mostSuggested is the greatest number of words that are suggested.
+const mostSuggested = 5
+
 // Near returns the words that somebody who wrote word may have meant: those that differ
 // from word in the fewest letters or, if there are none, those that are part of it,
 // longest first. Chinese is in the script of the language or, if the language is not
@@ -43,6 +46,7 @@ func Near(l *language.Language, word string) []string {
 	} else if len(found) == 0 {
 		found = within(strings.Fields(word), keys)
 	}
+	found = found[:min(len(found), mostSuggested)]
 	for i, k := range found {
 		found[i] = offered[k]
 	}
@@ -61,13 +65,22 @@ func offers(l *language.Language) map[string]string {
 		for i, name := range append(slices.Clone(e.others), e.name) {
 			switch {
 			case !language.HasChinese(name):
-				offered[e.keys[i]] = normal(name)
+				offered[e.keys[i]] = typed(name)
 			case l.Foreign(name) == "":
 				offered[e.keys[i]] = name
 			}
 		}
 	}
 	return offered
+}
+
+// typed returns a name in Latin letters as people type it: a command with its options,
+// "kill -9", and any other name in normal form.
+func typed(name string) string {
+	if strings.Contains(name, " -") {
+		return name
+	}
+	return normal(name)
 }
 
 // within returns the keys that are one or more consecutive words of a question,

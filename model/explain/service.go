@@ -54,6 +54,38 @@ func (x *Explainer) service(name string) (Text, bool) {
 	})}, true
 }
 
+// NotPorts reports whether text is several words of which not every one is a service
+// that can be explained, as in "docker inspect". They are not meant as ports, although
+// each may be a registered name, unless commas separate them. NotPorts also returns the
+// first service among them, or "".
+func NotPorts(text string) (own string, words bool) {
+	fields := strings.Fields(text)
+	if len(fields) < 2 || strings.ContainsAny(text, ",，") {
+		return "", false
+	}
+	for _, w := range fields {
+		switch s := serviceOf(w); {
+		case s != "" && own == "":
+			own = s
+		case s == "" && strings.Trim(w, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-") != "":
+			return "", false
+		case s == "":
+			words = true
+		}
+	}
+	return own, words
+}
+
+// serviceOf returns the service that has a name, or "".
+func serviceOf(name string) string {
+	for _, n := range []string{normal(name), normal(resolve(name))} {
+		if slices.ContainsFunc(services(), func(s service) bool { return normal(s.name) == n }) {
+			return n
+		}
+	}
+	return ""
+}
+
 // brevity is how long a sentence may be, in Latin letters, to be shown along with
 // everything else about a socket. It is about a line.
 const brevity = 68

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"berth/internal/pattern"
 	"berth/model"
 	"berth/model/column"
 	"berth/model/language"
@@ -31,11 +32,19 @@ func (x *Explainer) Word(word string) (Text, bool) {
 	if about := listed(word); about != "" {
 		return x.Word(about)
 	}
+	if m := exception().FindStringSubmatch(word); m != nil {
+		if t, ok := x.subject(m[1]); ok {
+			return x.asOther(word, t), true
+		}
+	}
 	if name := reported(numbered(word)); name != "" {
 		return x.other(word, name)
 	}
 	return x.other(word, unreached(word))
 }
+
+// exception matches the name of an exception with the package that it is in.
+var exception = pattern.Lazy(`^(?:[A-Za-z_]\w*\.)+([A-Z]\w*(?:Exception|Error))$`)
 
 // about explains what a question is about.
 func (x *Explainer) about(word string) (Text, bool) {
@@ -119,7 +128,7 @@ func (x *Explainer) entry(word string) (Text, bool) {
 
 // columnOf returns the column for which a word is another name, or "".
 func columnOf(word string) string {
-	if c, ok := column.Parse(bare(word)); ok {
+	if c, ok := column.Parse(bare(word)); ok && !strings.EqualFold(bare(word), "spark") { // Spark is a program, too
 		return c.String()
 	}
 	return ""

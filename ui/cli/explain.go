@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,8 +118,15 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	if l, ok := explain.ListedIn(what); ok {
 		return a.explainListed(ctx, x, look, l)
 	}
-	if port := cmp.Or(numbered(what), inQuestion(what)); port != "" && !x.Knows(what) { // netstat writes "tcp6", which is not a port
+	if port := cmp.Or(numbered(what), inQuestion(what), inCommand(what)); port != "" && !x.Knows(what) { // netstat writes "tcp6", which is not a port
 		what, args = port, strings.Fields(port)
+	}
+	if own, words := explain.NotPorts(what); words && !x.Knows(what) {
+		if _, err := a.targetsOf(ctx, "explain", args); err == nil && own == "" {
+			return unexplained(lang, what)
+		} else if err == nil {
+			what = own
+		}
 	}
 	if !x.Knows(what) {
 		m, err := a.explained(ctx, lang, what, args)
@@ -139,12 +147,12 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 
 // numberedPort matches a port named in a phrase, with Chinese in simplified
 // characters: "port 22", "UDP 53", "80 端口", "谁占用 8080".
-var numberedPort = pattern.Lazy(`(?i)^(?:(?:谁|哪个(?:进程|程序|程式|行程))?(?:在用|在|正在)?(?:占用|使用|用|监听)?了? ?|查看?|查询)?` +
+var numberedPort = pattern.Lazy(`(?i)^(?:listen |测试?|杀掉?|(?:谁|哪个(?:进程|程序|程式|行程))?(?:在用|在|正在)?(?:占用|使用|用|监听)?了? ?|查看?|查询)?` +
 	`(?:(tcp|udp) ?)?(?:ports?|连接埠|通讯埠|通信埠|端口号?|埠号?)? ?(\d{1,5})(?: ?号?(?:端口|连接埠|通讯埠|埠|ports?))?(?:[ /]?(tcp|udp))?` +
-	`(?: ?已?被?(?:占用|使用|占|谁占用|谁用)了?(?: ?着)?)?$`)
+	`(?: ?已?被?(?:占用|使用|占|谁占用?|谁用)了?(?: ?着)?| ?(?:还?能不能用|可不可以用|能用吗?|通不通|开没开|暴力破解|爆破))?$`)
 
 // twoPorts matches two ports that a question compares.
-var twoPorts = pattern.Lazy(`(?i)^(?:ports? |端口 ?|连接埠 ?|埠 ?)?(\d{1,5}) ?(?:端口|连接埠|埠)?(?: vs\.? | versus | and | or |和|与|跟|还是|或) ?(?:ports? |端口 ?|连接埠 ?|埠 ?)?(\d{1,5})(?: ?(?:端口|连接埠|埠|ports?))?$`)
+var twoPorts = pattern.Lazy(`(?i)^(?:把|将)?(?:ports? |端口 ?|连接埠 ?|埠 ?)?(\d{1,5}) ?(?:端口|连接埠|埠)?(?: vs\.? | versus | and | or |和|与|跟|还是|或|转发到|映射到|转到|转|改成|改为|换成) ?(?:ports? |端口 ?|连接埠 ?|埠 ?)?(\d{1,5})(?: ?(?:端口|连接埠|埠|ports?))?$`)
 
 // numbered returns the port named by a phrase such as "port 22" or "UDP 53", as
 // other commands write it: "22", "53/udp". It returns "" if text names none.
@@ -183,6 +191,32 @@ func inQuestion(text string) string {
 	return strconv.Itoa(int(p.Port))
 }
 
+// commands match a command or a URL that names a port, or a scheme that has one.
+var commands = []func() *regexp.Regexp{
+	pattern.Lazy(`(?i)^(?:(?:curl|wget|https?)(?: -{1,2}[\w-]+)* )?(?P<scheme>https?|wss?|ftp)://(?:[^/@\s]+@)?(?:[\w.-]+|\[[0-9a-f:.]+\])(?::(?P<port>\d{1,5}))?(?:[/?#]\S*)?$`),
+	pattern.Lazy(`(?i)^(?:curl|wget)(?: -{1,2}[\w-]+)* [\w.-]+:(?P<port>\d{1,5})(?:/\S*)?$`),
+	pattern.Lazy(`(?i)^(?:[\w-]+\.)+(?:com|net|org|io|dev|app|cn|tw|hk|cc|me|co|edu|gov|info|local|internal|lan|test|example|invalid):(?P<port>\d{1,5})$`),
+	pattern.Lazy(`(?i)^(?:nc|ncat|netcat|telnet)(?: -\w+)* [\w.-]+ (?P<port>\d{1,5})$`),
+}
+
+// inCommand returns the port that a command such as "curl localhost:8080", a URL or a
+// name with a port is about, or "".
+func inCommand(text string) string {
+	for _, way := range commands {
+		m := way().FindStringSubmatch(strings.TrimSpace(text))
+		if m == nil {
+			continue
+		}
+		if n, err := strconv.ParseUint(m[way().SubexpIndex("port")], 10, 16); err == nil && n != 0 {
+			return strconv.Itoa(int(n))
+		}
+		if at := way().SubexpIndex("scheme"); at >= 0 && m[way().SubexpIndex("port")] == "" {
+			return map[string]string{"http": "80", "ws": "80", "https": "443", "wss": "443", "ftp": "21"}[strings.ToLower(m[at])]
+		}
+	}
+	return ""
+}
+
 // placed matches a port with its transport.
 var placed = pattern.Lazy(`^\d+/(tcp|udp)$`)
 
@@ -200,6 +234,8 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 	case endpointIn(what) != "":
 		ports, err := a.targetsOf(ctx, "explain", []string{endpointIn(what)})
 		return target{ports: ports}, inLanguage(l, what, err)
+	case inCode().MatchString(what):
+		return target{}, unexplained(l, what)
 	case strings.ContainsAny(what, ":=<>") && !message(what) || strings.Trim(what, "0123456789, -") == "":
 		m, err := a.parseTarget(ctx, "explain", args)
 		return m, inLanguage(l, what, err)
@@ -209,6 +245,9 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 	}
 	return target{}, unexplained(l, what)
 }
+
+// inCode matches a name as a program writes it, "net::ERR_FAILED", which is no filter.
+var inCode = pattern.Lazy(`^[A-Za-z]\w*::[A-Z][A-Z_]+$`)
 
 // endpointIn returns the address and port that a question in words is about: ":::80"
 // in "what does :::80 mean". It returns "" if the question is about none.
