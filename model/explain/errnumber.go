@@ -12,7 +12,7 @@ import (
 // -2]" is an error of the name service, not of the system.
 var (
 	errorNumber   = pattern.Lazy(`(?i)\berrno *(?:[:=] *-?|\( *|(?:is|was|code) +)(\d+)\)?`)
-	chineseNumber = pattern.Lazy(`(?:操作系统|系统|作業系統|系統)(?:错误|錯誤)(?:代码|代碼)? *[:：]? *(\d+)`)
+	chineseNumber = pattern.Lazy(`(?:操作系统|系统|作業系統|系統)(?:错误|錯誤)(?:代码|代碼)? *[:：]? *(1[01]\d{3})`)
 	rustNumber    = pattern.Lazy(`\bcode: (\d+), kind\b`)
 	curlNumber    = pattern.Lazy(`(?i)\bcurl(?::? *\(|:? (?:(?:exited|failed) with |returned )?(?:exit |error |return )?(?:code|status|error)?:? *\(?)(\d+)\)?`)
 )

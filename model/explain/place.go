@@ -35,7 +35,7 @@ var places = []func() *regexp.Regexp{
 	pattern.Lazy(`(?:\b(?:tcp|udp)[46]? |//)(?P<host>[A-Za-z0-9.-]*):(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`(?:^|[\s(])\*?:(?P<port>\d{2,5})\b`),
 	pattern.Lazy(`^lsof (?:-\w+ )*-i ?[46]?(?:(?i)tcp|udp)?@?:(?P<port>\d{1,5})\b`),
-	pattern.Lazy(`\| *(?:grep|egrep|findstr)(?: -\w+| /\w)* ["']?:?(?P<port>\d{2,5})["']?$`),
+	pattern.Lazy(`^(?:sudo )?(?:ss|netstat|lsof)\b.*\| *(?:grep|egrep|findstr)(?: -\w+| /\w)* ["']?:?(?P<port>\d{2,5})["']?$`),
 	pattern.Lazy(`^fuser (?:-\w+ )*(?P<port>\d{1,5})/(?:tcp|udp)\b`),
 	pattern.Lazy(`(?i)^(?:nc|ncat|netcat|telnet)(?: -\w+)* (?P<host>localhost|[\w-]+(?:\.[\w-]+)+) (?P<port>\d{1,5})$`),
 	pattern.Lazy(`(?:占用|占|释放|关掉|关闭|杀掉|连不上|连接|连|监听|监听在|打开|开放|放行|绑定)(?:了|着|到)? ?(?P<port>\d{2,5})(?:[^.\d]|$)`),

@@ -191,8 +191,8 @@ func inQuestion(text string) string {
 	return strconv.Itoa(int(p.Port))
 }
 
-// commands match a command or a URL that names a port, or a scheme that has one.
-var commands = []func() *regexp.Regexp{
+// portCommands match a command or a URL that names a port, or a scheme that has one.
+var portCommands = []func() *regexp.Regexp{
 	pattern.Lazy(`(?i)^(?:(?:curl|wget|https?)(?: -{1,2}[\w-]+)* )?(?P<scheme>https?|wss?|ftp)://(?:[^/@\s]+@)?(?:[\w.-]+|\[[0-9a-f:.]+\])(?::(?P<port>\d{1,5}))?(?:[/?#]\S*)?$`),
 	pattern.Lazy(`(?i)^(?:curl|wget)(?: -{1,2}[\w-]+)* [\w.-]+:(?P<port>\d{1,5})(?:/\S*)?$`),
 	pattern.Lazy(`(?i)^(?:[\w-]+\.)+(?:com|net|org|io|dev|app|cn|tw|hk|cc|me|co|edu|gov|info|local|internal|lan|test|example|invalid):(?P<port>\d{1,5})$`),
@@ -202,7 +202,7 @@ var commands = []func() *regexp.Regexp{
 // inCommand returns the port that a command such as "curl localhost:8080", a URL or a
 // name with a port is about, or "".
 func inCommand(text string) string {
-	for _, way := range commands {
+	for _, way := range portCommands {
 		m := way().FindStringSubmatch(strings.TrimSpace(text))
 		if m == nil {
 			continue
@@ -227,6 +227,8 @@ const mostPortsExplained = 16
 func (a *app) explained(ctx context.Context, l *language.Language, what string, args []string) (target, error) {
 	ports, err := a.targetsOf(ctx, "explain", args)
 	switch {
+	case strings.EqualFold(what, "cdn"): // which is hardly ever the registered service
+		return target{}, unexplained(l, what)
 	case err == nil && len(ports) > mostPortsExplained:
 		return target{}, bad("explain %s: %s", plain(what), l.Tell("explain.wrong.many", "most", strconv.Itoa(mostPortsExplained), "ports", plain(what)))
 	case err == nil:

@@ -177,7 +177,7 @@ func TestWordsThatCannotBeMeant(t *testing.T) {
 		{"explain", "127.0.0"},
 		{"explain", "80", "lport:"},
 		{"kill", "*:"},
-		{"explain", "example.com:80"},
+		{"explain", "example.com:x"},
 		{"explain", "lprot:80"},
 		{"explain", "tcp", "proc:x"},
 		{"who"},
