@@ -97,6 +97,87 @@ func TestQuestionsOfAKind(t *testing.T) {
 	})
 }
 
+// TestWhatReadersOfChineseLookUp: what readers of Chinese typed leads to its entry, and a
+// word that merely contains a verb or a name does not.
+func TestWhatReadersOfChineseLookUp(t *testing.T) {
+	inEach(t, func(t *testing.T, x *Explainer) {
+		for want, asked := range map[string]string{
+			"CLOSE_WAIT":                `CLOSE_WAIT是谁的问题`,
+			"CLOSING":                   `同时关闭`,
+			"EACCES":                    `bash: /usr/bin/ssh: Permission denied`,
+			"EADDRINUSE":                `port衝突|埠衝突|端口一直被占用|重启后端口被占用|tomcat端口被占用|docker端口被占用|該地址已被占用|nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)`,
+			"ECONNABORTED":              `你的主机中的软件中止了一个已建立的连接`,
+			"ECONNREFUSED":              `操作系统错误 10061|服务器拒绝连接|目標電腦拒絕連線`,
+			"ECONNRESET":                `Connection was reset|http: TLS handshake error from 10.0.0.1:5: read tcp: connection reset by peer`,
+			"EHOSTUNREACH":              `嘗試通訊端操作無法連線到主機|嘗試通訊端操作無法連線到主機 (10065)|目的地主机无法访问|NoRouteToHostException`,
+			"ENETUNREACH":               `嘗試透過無法連線的網路操作通訊端|嘗試透過無法連線的網路操作通訊端 (10051)|未连接到互联网|未連線到網際網路`,
+			"ENOTFOUND":                 `不知道这样的主机|無法識別這台主機|[Errno 11001] getaddrinfo failed|DNS服务器未响应|DNS 伺服器沒有回應|找不到服务器的IP地址|java.net.UnknownHostException|名稱解析暫時失敗`,
+			"ETIMEDOUT":                 `要求等候逾時|信号灯超时时间已到|服务器没有响应|伺服器沒有回應|操作超时`,
+			"TIME_WAIT":                 `TIME_WAIT为什么是2MSL|TIME_WAIT会占用端口吗|TIME_WAIT有害吗|可以缩短TIME_WAIT吗`,
+			"cannot-bind":               `绑定端口失败|监听失败|監聽失敗|nginx: [emerg] bind() to 0.0.0.0:80 failed`,
+			"cannot-connect":            `正在连接127.0.0.1...无法打开到主机的连接。 在端口 80: 连接失败|無法開啟到主機的連線。 在連接埠 23: 連線失敗|请检查网络连接|Max retries exceeded with url|無法上網|断网|网络错误|网络异常|requests.exceptions.ConnectionError|MaxRetryError|Communications link failure|TypeError: Failed to fetch|AxiosError: Network Error`,
+			"certificate-error":         `此网站无法提供安全连接|這個網站無法提供安全連線|您的连接不是私密连接|你的連線不是私人連線|安全连接失败|SSLHandshakeException|http: TLS handshake error`,
+			"change-a-port":             `改端口|改一下端口|nginx换端口|把ssh端口改掉|怎么改mysql端口|我想改端口|请帮我改端口|批量改端口|改遠端桌面連接埠|換一個埠`,
+			"cidr":                      `C类地址|同网段`,
+			"class":                     `端口的分类|端口分为几类`,
+			"close-a-port":              `关闭端口后还能访问|如何杀死占用端口的进程|關port|怎么关端口|关了8080端口|一键关端口|windows关端口`,
+			"closed-port":               `端口关闭是什么意思`,
+			"connection-lost":           `Lost connection to MySQL server during query`,
+			"ephemeral-port-exhaustion": `連接埠不足`,
+			"exposed":                   `端口暴露|端口暴露在公网|高危端口|危险端口|dangerous ports|risky ports|哪些端口对外开放`,
+			"gap":                       `端口被占用但找不到进程|为什么看不到PID`,
+			"gateway":                   `网关端口|網關port|网关的端口|什么是网关端口|静态路由`,
+			"getaddrinfo":               `hosts`,
+			"iftop":                     `哪个程序占用带宽`,
+			"inbound":                   `Ingress|進站`,
+			"ip-local-port-range":       `動態連接埠範圍`,
+			"latency":                   `延迟高|ping值高|連線很慢`,
+			"mdns":                      `mDNSResponder`,
+			"nat-traversal":             `对称NAT|NAT类型|NAT打洞`,
+			"network-namespace":         `ip netns`,
+			"open-port":                 `测试端口|測試連接埠|端口检测|telnet测试端口|nc测试端口`,
+			"osi-model":                 `封装|payload|物理层|第4層`,
+			"port":                      `有关端口|有关端口的知识|相关端口|無關的連接埠|相關連接埠|什麼是連接埠|什麼是埠`,
+			"port-forwarding":           `主机端口|宿主机端口`,
+			"port-number":               `端口有多少个|无效端口|invalid port`,
+			"port-scan":                 `扫端口`,
+			"private-address":           `私有IP範圍`,
+			"privilege":                 `小于1024的端口|为什么要root才能用80|普通用户不能用80`,
+			"recvq":                     `Recv-Q一直很大|recv-q满|Recv-Q不為0`,
+			"reverse-proxy":             `反代`,
+			"root":                      `root权限`,
+			"sendq":                     `Send-Q堆积`,
+			"so-reuseport":              `一个端口可以被多个程序使用吗`,
+			"ssh-login":                 `ssh: Permission denied|ssh登录失败|ssh 密碼錯誤`,
+			"ssh-tunnel":                `ssh -R|ssh -D`,
+			"state":                     `端口状态|連接埠狀態|查看端口状态|TCP状态转换图|TCP状态机`,
+			"stuck":                     `hang|连接卡住`,
+			"switch":                    `开关端口|開關port|開關埠|開關的連接埠|交换机端口|交换机的端口|交換器port|交換器的port|交換器的連接埠|交換器上的埠|交換器埠號|物理端口|硬件端口`,
+			"tcp-flags":                 `TCP首部|TCP头部`,
+			"tcpdump":                   `抓封包|tshark`,
+			"three-way-handshake":       `三次握手过程|为什么是三次握手|三路握手`,
+			"traceroute":                `路由追踪`,
+			"ttl":                       `TTL 在傳輸時到期`,
+			"udp":                       `UDP有没有连接|UDP需要监听吗`,
+			"vrrp":                      `VIP|虛擬IP|虚拟IP|浮動IP`,
+			"well-known":                `1-1023`,
+		} {
+			for _, text := range strings.Split(asked, "|") {
+				if got, ok := x.Word(text); !ok || got.Title != want && !strings.HasSuffix(got.Title, "("+want+")") && !strings.HasSuffix(got.Title, "（"+want+"）") {
+					t.Errorf("%s: %q, want %s", text, got.Title, want)
+				}
+			}
+		}
+		for _, text := range []string{
+			"海关端口", "机关端口", "改进端口", "改善連接埠", "換氣扇port", "蚌埠", "viewport", "Spark", "系统错误 5", "美满", "垃圾堆积", "安装过程", "高危漏洞", "invalid portal", "连接port", "哪个程序占用内存", "有关部门", "普通用户", "TypeError: x is not a function",
+		} {
+			if got, ok := x.Word(text); ok {
+				t.Errorf("%s: %q, want nothing", text, got.Title)
+			}
+		}
+	})
+}
+
 // TestNumbersOfErrors: error numbers are recognized however a program writes them, and
 // curl's numbers have the meaning that its manual gives them.
 func TestNumbersOfErrors(t *testing.T) {

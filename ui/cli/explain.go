@@ -193,9 +193,9 @@ func inQuestion(text string) string {
 
 // portCommands match a command or a URL that names a port, or a scheme that has one.
 var portCommands = []func() *regexp.Regexp{
-	pattern.Lazy(`(?i)^(?:(?:curl|wget|https?)(?: -{1,2}[\w-]+)* )?(?P<scheme>https?|wss?|ftp)://(?:[^/@\s]+@)?(?:[\w.-]+|\[[0-9a-f:.]+\])(?::(?P<port>\d{1,5}))?(?:[/?#]\S*)?$`),
+	pattern.Lazy(`(?i)^(?:(?:curl|wget|https?)(?: -{1,2}[\w-]+(?: (?:GET|POST|PUT|PATCH|DELETE|HEAD))?)* )?(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^/@\s]+@)?[\w.-]+(?::(?P<port>\d{1,5}))?(?:[/?#]\S*)?$`),
 	pattern.Lazy(`(?i)^(?:curl|wget)(?: -{1,2}[\w-]+)* [\w.-]+:(?P<port>\d{1,5})(?:/\S*)?$`),
-	pattern.Lazy(`(?i)^(?:[\w-]+\.)+(?:com|net|org|io|dev|app|cn|tw|hk|cc|me|co|edu|gov|info|local|internal|lan|test|example|invalid):(?P<port>\d{1,5})$`),
+	pattern.Lazy(`(?i)^(?:[\w-]+\.)+(?:com|net|org|io|dev|app|cn|tw|hk|cc|me|co|edu|gov|info|local|internal|lan|test|example|invalid):(?P<port>\d{1,5})(?:/\S*)?$`),
 	pattern.Lazy(`(?i)^(?:nc|ncat|netcat|telnet)(?: -\w+)* [\w.-]+ (?P<port>\d{1,5})$`),
 }
 

@@ -169,6 +169,40 @@ func TestWordsFitAScreen(t *testing.T) {
 	}
 }
 
+// TestWhatIsMeantByACommand checks that commands, URLs and questions in few words lead to
+// the port that they are about, and that a list of words that merely happen to be
+// registered names is not one of ports.
+func TestWhatIsMeantByACommand(t *testing.T) {
+	for want, asked := range map[string]string{
+		"8097": "lsof -i:8097|lsof -i tcp:8097|curl localhost:8097|curl -v http://localhost:8097|8097被谁占了|8097能不能用|8097通不通|测8097|殺8097|listen 8097|8097暴力破解|" +
+			"nc -zv localhost 8097|telnet localhost 8097|fuser 8097/tcp|wget http://example.com:8097/x|example.com:8097|8097轉8096|把8097改成8096",
+		"443": "https://example.com|https://example.com/a?b=c|example.com:443/a|wss://example.com", "80": "http://example.com", "docker": "docker inspect|docker exec|docker login", "redis": "redis monitor", "5000": "curl -X POST http://localhost:5000/a", "6379": "redis://:secret@localhost:6379/0",
+		"kafka": "kafka connect", "mongodb": "mongodb router",
+	} {
+		for _, text := range strings.Split(asked, "|") {
+			told, status := toldOf(t, "--", text)
+			if first, _, _ := strings.Cut(told, "\n"); status != 0 || first != want && !strings.Contains(first, ":"+want) {
+				t.Errorf("%s: status %d, no %s: %s", text, status, want, first)
+			}
+		}
+	}
+	for _, text := range []string{"ss -tlnp | grep 8097", "netstat -ano | findstr 8097", "sudo lsof -i | grep :8097"} {
+		if told, status := toldOf(t, "--", text); status != 0 || !strings.Contains(told, "8097") {
+			t.Errorf("%s: status %d: %s", text, status, told)
+		}
+	}
+	for _, text := range []string{"ps aux | grep 8097", "main.go:42", "CDN", "net::ERR_FAILED", "nc -l", "测试", "杀毒软件", "inspect exec"} {
+		if told, status := toldOf(t, "--", text); status != wrong || strings.Contains(told, "no such field") {
+			t.Errorf("%s: status %d: %s", text, status, told)
+		}
+	}
+	for text, want := range map[string]string{"kill--9x": "kill -9?", "netstat -anox": "netstat -ano?", "ssh -N": "ssh -L"} {
+		if told, _ := toldOf(t, "--", text); !strings.Contains(told, want) {
+			t.Errorf("%s: no %s: %s", text, want, told)
+		}
+	}
+}
+
 // TestNearWordsAreSuggested checks that a mistake is answered with what was
 // probably meant, and that unknown words are refused.
 func TestNearWordsAreSuggested(t *testing.T) {
