@@ -198,7 +198,7 @@ func failed(text, said string) string {
 		i := slices.IndexFunc(entries(), func(e entry) bool { return e.name == name })
 		e := entries()[i]
 		for k, n := range e.keys[:len(e.others)] {
-			if len(said) > len(n) && !(name == unconnected && language.HasChinese(n) && utf8.RuneCountInString(n) < wholeSentence) && reports(text, said, e.others[k], n) {
+			if len(said) > len(n) && !alone().MatchString(n) && !(name == unconnected && language.HasChinese(n) && utf8.RuneCountInString(n) < wholeSentence) && reports(text, said, e.others[k], n) {
 				return name
 			}
 		}
@@ -208,6 +208,9 @@ func failed(text, said string) string {
 
 // bindingFailed matches the key of a message about a call of bind() that has failed.
 var bindingFailed = pattern.Lazy(`\bbind(?:\(\))?-to-\S+-failed\b`)
+
+// alone matches the key of a name that says what failed only if nothing follows it.
+var alone = pattern.Lazy(`^connectionerror$|^typeerror:`)
 
 // wholeSentence is how many characters a name in Chinese has that can only be a
 // sentence of a message, and not part of a question.

@@ -54,8 +54,8 @@ func Near(l *language.Language, word string) []string {
 }
 
 // offers maps the key of each word that can be explained to the spelling of the word:
-// Chinese in the script of the language, other words in normal form. Chinese words that
-// only the other script has are left out.
+// an entry's own name in normal form, other names as people type them, and Chinese in the
+// script of the language. Chinese words that only the other script has are left out.
 func offers(l *language.Language) map[string]string {
 	offered := map[string]string{}
 	for _, w := range Words() {
@@ -64,23 +64,14 @@ func offers(l *language.Language) map[string]string {
 	for _, e := range entries() {
 		for i, name := range append(slices.Clone(e.others), e.name) {
 			switch {
-			case !language.HasChinese(name):
-				offered[e.keys[i]] = typed(name)
+			case i == len(e.others) && !language.HasChinese(name):
+				offered[e.keys[i]] = normal(name)
 			case l.Foreign(name) == "":
 				offered[e.keys[i]] = name
 			}
 		}
 	}
 	return offered
-}
-
-// typed returns a name in Latin letters as people type it: a command with its options,
-// "kill -9", and any other name in normal form.
-func typed(name string) string {
-	if strings.Contains(name, " -") {
-		return name
-	}
-	return normal(name)
 }
 
 // within returns the keys that are one or more consecutive words of a question,

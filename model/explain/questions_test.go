@@ -169,7 +169,7 @@ func TestWhatReadersOfChineseLookUp(t *testing.T) {
 			}
 		}
 		for _, text := range []string{
-			"海关端口", "机关端口", "改进端口", "改善連接埠", "換氣扇port", "蚌埠", "viewport", "Spark", "系统错误 5", "美满", "垃圾堆积", "安装过程", "高危漏洞", "invalid portal", "连接port", "哪个程序占用内存", "有关部门", "普通用户", "TypeError: x is not a function",
+			"海关端口", "机关端口", "改进端口", "改善連接埠", "換氣扇port", "蚌埠", "viewport", "Spark", "系统错误 5", "美满", "垃圾堆积", "安装过程", "高危漏洞", "invalid portal", "连接port", "哪个程序占用内存", "有关部门", "普通用户", "TypeError: x is not a function", "TypeError: Failed to fetch dynamically imported module",
 		} {
 			if got, ok := x.Word(text); ok {
 				t.Errorf("%s: %q, want nothing", text, got.Title)

@@ -207,7 +207,7 @@ func TestWhatIsMeantByACommand(t *testing.T) {
 // probably meant, and that unknown words are refused.
 func TestNearWordsAreSuggested(t *testing.T) {
 	for word, want := range map[string]string{
-		"EADRINUSE": "eaddrinuse", "conection refused": "connection-refused", "postgress": "postgres", "backlgo": "backlog", "連線被據絕": "連線被拒絕",
+		"EADRINUSE": "eaddrinuse", "conection refused": "connection refused", "postgress": "postgres", "backlgo": "backlog", "連線被據絕": "連線被拒絕",
 		"負截平衡器": "負載平衡器", "loclahost": "localhost",
 	} {
 		if text, status := toldOf(t, word); status != wrong || !strings.Contains(text, "did you mean") || !strings.Contains(text, want) {
