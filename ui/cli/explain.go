@@ -227,8 +227,6 @@ const mostPortsExplained = 16
 func (a *app) explained(ctx context.Context, l *language.Language, what string, args []string) (target, error) {
 	ports, err := a.targetsOf(ctx, "explain", args)
 	switch {
-	case strings.EqualFold(what, "cdn"): // which is hardly ever the registered service
-		return target{}, unexplained(l, what)
 	case err == nil && len(ports) > mostPortsExplained:
 		return target{}, bad("explain %s: %s", plain(what), l.Tell("explain.wrong.many", "most", strconv.Itoa(mostPortsExplained), "ports", plain(what)))
 	case err == nil:
