@@ -24,7 +24,7 @@ func numbered(text string) string {
 		return text
 	}
 	text = errorNumber().ReplaceAllString(text, "errno $1")
-	text = chineseNumber().ReplaceAllString(text, "os error $1")
+	text = chineseNumber().ReplaceAllString(text, "os-error $1")
 	text = rustNumber().ReplaceAllString(text, "errno $1, kind")
 	return curlNumber().ReplaceAllString(text, "curl $1")
 }
