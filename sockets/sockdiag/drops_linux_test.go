@@ -102,8 +102,7 @@ func TestFlow(t *testing.T) {
 	c := dial(t)
 	deadline := time.Now().Add(10 * time.Second)
 	for {
-		all, err := c.Dump(t.Context(), nil, Request{Proto: sockets.TCP, States: sockets.AllStates, Flow: true})
-		must(t, "dump", err)
+		all := whole(t, c, nil, Request{Proto: sockets.TCP, States: sockets.AllStates, Flow: true})
 		s := find(all, client)
 		if s == nil || s.State != sockets.CloseWait || s.Flow == nil || s.TCP != nil {
 			t.Fatalf("got %+v, want CLOSE_WAIT with nothing but a flow", s)

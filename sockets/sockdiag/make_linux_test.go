@@ -1,6 +1,7 @@
 package sockdiag
 
 import (
+	"errors"
 	"net/netip"
 	"os"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"berth/sockets"
+	"berth/sockets/netlink"
 )
 
 // These helpers make sockets with plain system calls, because the net package would
@@ -160,12 +162,23 @@ func findCookie(all []sockets.Socket, cookie uint64) *sockets.Socket {
 func everything(t testing.TB, c *Conn, dst []sockets.Socket) []sockets.Socket {
 	t.Helper()
 	for _, r := range requests(true) {
-		var err error
-		if dst, err = c.Dump(t.Context(), dst, r); err != nil {
+		dst = whole(t, c, dst, r)
+	}
+	return dst
+}
+
+// whole is like Conn.Dump, but repeats a dump that others' sockets have interrupted.
+func whole(t testing.TB, c *Conn, dst []sockets.Socket, r Request) []sockets.Socket {
+	t.Helper()
+	for try := 1; ; try++ {
+		all, err := c.Dump(t.Context(), dst, r)
+		switch {
+		case err == nil:
+			return all
+		case !errors.Is(err, netlink.ErrInterrupted) || try == 20:
 			t.Fatal(err)
 		}
 	}
-	return dst
 }
 
 func requests(tcpInfo bool) []Request {

@@ -17,9 +17,8 @@ func TestMoment(t *testing.T) {
 	}
 	c := dial(t)
 	before := time.Now()
-	all, err := c.Dump(t.Context(), nil, Request{Proto: sockets.TCP, States: sockets.AllStates, TCPInfo: true})
+	all := whole(t, c, nil, Request{Proto: sockets.TCP, States: sockets.AllStates, TCPInfo: true})
 	after := time.Now()
-	must(t, "dump", err)
 	last, times := before, 0
 	for _, s := range all {
 		if s.TCP == nil {
