@@ -37,7 +37,6 @@ var places = []func() *regexp.Regexp{
 	pattern.Lazy(`^lsof (?:-\w+ )*-i ?[46]?(?:(?i)tcp|udp)?@?:(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`^(?:sudo )?(?:ss|netstat|lsof)\b.*\| *(?:grep|egrep|findstr)(?: -\w+| /\w)* ["']?:?(?P<port>\d{2,5})["']?$`),
 	pattern.Lazy(`^fuser (?:-\w+ )*(?P<port>\d{1,5})/(?:tcp|udp)\b`),
-	pattern.Lazy(`(?i)^(?:nc|ncat|netcat|telnet)(?: -\w+)* (?P<host>localhost|[\w-]+(?:\.[\w-]+)+) (?P<port>\d{1,5})$`),
 	pattern.Lazy(`(?:占用|占|释放|关掉|关闭|杀掉|连不上|连接|连|监听|监听在|打开|开放|放行|绑定)(?:了|着|到)? ?(?P<port>\d{2,5})(?:[^.\d]|$)`),
 	pattern.Lazy(`(?i)\b(?:using|uses?|kill|free(?: up)?|release|is|on) (?P<port>\d{3,5})(?: (?:free|open|taken|used|available|blocked))?\??$`),
 }

@@ -66,26 +66,30 @@ func (m manyAtOnce) Run() int {
 
 // serve opens a socket, prints its port, and runs until its input ends.
 func serve(network, addr string) {
-	var at net.Addr
+	c, at, err := opened(network, addr)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer c.Close()
+	fmt.Println(netip.MustParseAddrPort(at.String()).Port())
+	io.Copy(io.Discard, os.Stdin)
+}
+
+// opened opens a socket and returns its address.
+func opened(network, addr string) (io.Closer, net.Addr, error) {
 	if network == "udp" {
 		c, err := net.ListenPacket(network, addr)
 		if err != nil {
-			fmt.Println(err)
-			return
+			return nil, nil, err
 		}
-		defer c.Close()
-		at = c.LocalAddr()
-	} else {
-		l, err := net.Listen(network, addr)
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		defer l.Close()
-		at = l.Addr()
+		return c, c.LocalAddr(), nil
 	}
-	fmt.Println(netip.MustParseAddrPort(at.String()).Port())
-	io.Copy(io.Discard, os.Stdin)
+	l, err := net.Listen(network, addr)
+	if err != nil {
+		return nil, nil, err
+	}
+	return l, l.Addr(), nil
 }
 
 // TestScripts runs scripts, which run the whole program in separate processes.

@@ -118,7 +118,7 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	if l, ok := explain.ListedIn(what); ok {
 		return a.explainListed(ctx, x, look, l)
 	}
-	if port := cmp.Or(numbered(what), inQuestion(what), inCommand(what)); port != "" && !x.Knows(what) { // netstat writes "tcp6", which is not a port
+	if port := cmp.Or(numbered(what), inQuestion(what), endpointIn(what), inCommand(what)); port != "" && !x.Knows(what) { // netstat writes "tcp6", which is not a port
 		what, args = port, strings.Fields(port)
 	}
 	if own, words := explain.NotPorts(what); words && !x.Knows(what) {
@@ -231,9 +231,6 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 		return target{}, bad("explain %s: %s", plain(what), l.Tell("explain.wrong.many", "most", strconv.Itoa(mostPortsExplained), "ports", plain(what)))
 	case err == nil:
 		return target{ports: ports}, nil
-	case endpointIn(what) != "":
-		ports, err := a.targetsOf(ctx, "explain", []string{endpointIn(what)})
-		return target{ports: ports}, inLanguage(l, what, err)
 	case inCode().MatchString(what):
 		return target{}, unexplained(l, what)
 	case strings.ContainsAny(what, ":=<>") && !message(what) || strings.Trim(what, "0123456789, -") == "":
