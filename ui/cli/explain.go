@@ -235,6 +235,10 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 		return target{}, unexplained(l, what)
 	case strings.ContainsAny(what, ":=<>") && !message(what) || strings.Trim(what, "0123456789, -") == "":
 		m, err := a.parseTarget(ctx, "explain", args)
+		if at := onlyEndpoint(what); err != nil && at != "" {
+			ports, err := a.targetsOf(ctx, "explain", []string{at})
+			return target{ports: ports}, inLanguage(l, what, err)
+		}
 		return m, inLanguage(l, what, err)
 	case placed().MatchString(what): // "99999/tcp"
 		port, _, _ := strings.Cut(what, "/")
@@ -250,22 +254,40 @@ var inCode = pattern.Lazy(`^[A-Za-z]\w*::[A-Z][A-Z_]+$`)
 // in "what does :::80 mean". It returns "" if the question is about none.
 func endpointIn(question string) string {
 	for _, t := range explain.Asked(question) {
-		host, _, ok := cutPort(t)
-		if _, err := netip.ParseAddr(host); ok && (err == nil || host == "*") && t != question {
+		if t != question && isEndpoint(t) {
 			return t
 		}
 	}
 	return ""
 }
 
-// cutPort splits "0.0.0.0:22", as ss and netstat write it, at the last colon.
-func cutPort(endpoint string) (host, port string, ok bool) {
+// onlyEndpoint returns the one word of a longer question that is an address and port:
+// "127.0.0.1:5432" in "why is 127.0.0.1:5432 refused". It returns "" if there is none, or
+// another word that can be a term of a filter.
+func onlyEndpoint(question string) string {
+	words := slices.DeleteFunc(strings.Fields(question), func(w string) bool { return !strings.ContainsAny(w, ":=<>") })
+	if len(words) != 1 || words[0] == question || !isEndpoint(words[0]) {
+		return ""
+	}
+	return words[0]
+}
+
+// isEndpoint reports whether text is an address and port, as ss and netstat write them.
+func isEndpoint(text string) bool {
+	host, ok := cutPort(text)
+	_, err := netip.ParseAddr(host)
+	return ok && (err == nil || host == "*")
+}
+
+// cutPort returns what stands before the last colon of "0.0.0.0:22", without brackets,
+// and reports whether a number follows it.
+func cutPort(endpoint string) (host string, ok bool) {
 	at := strings.LastIndexByte(endpoint, ':')
 	if at < 0 {
-		return "", "", false
+		return "", false
 	}
-	host, port = endpoint[:at], endpoint[at+1:]
-	return strings.Trim(host, "[]"), port, port != "" && strings.Trim(port, "0123456789") == ""
+	port := endpoint[at+1:]
+	return strings.Trim(endpoint[:at], "[]"), port != "" && strings.Trim(port, "0123456789") == ""
 }
 
 // message reports whether text begins like a message from a program, "curl: (16)

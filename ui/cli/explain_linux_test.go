@@ -25,7 +25,7 @@ func TestExplainFollowsAPort(t *testing.T) {
 	port := strconv.Itoa(portOf(l.Addr()))
 	client, server := connected(t, l)
 	for _, target := range []string{
-		port, "127.0.0.1:" + port, "what is 127.0.0.1:" + port, "what does *:" + port + " mean?", "127.0.0.1:" + port + " 是什麼意思",
+		port, "127.0.0.1:" + port, "what is 127.0.0.1:" + port, "what does *:" + port + " mean?", "127.0.0.1:" + port + " 是什麼意思", "why is 127.0.0.1:" + port + " refused",
 	} {
 		text, status := toldOf(t, target)
 		for _, want := range []string{"TCP LISTEN 127.0.0.1:" + port, "Held by cli.test (pid ", "is loopback", "0 connections wait in the accept queue", "1 more socket has it"} {
