@@ -1,6 +1,7 @@
 package live
 
 import (
+	"maps"
 	"strings"
 
 	"berth/ui/cell"
@@ -48,7 +49,7 @@ func (f *footer) line(p *draw.Pen) {
 func (f *footer) place(room int) string {
 	for n := len(f.view.More); ; n-- {
 		place := strings.Join(append([]string{f.view.Position}, f.view.More[:n]...), " · ")
-		if n == 0 || f.hinting().Essential(room-cell.Width(place)-2) {
+		if n == 0 || f.keys.Essential(room-cell.Width(place)-2, f.others()) {
 			return place
 		}
 	}
@@ -70,26 +71,28 @@ func (f *footer) text(room int) string {
 
 // hints draws as many hints as fit.
 func (f *footer) hints(p *draw.Pen, room int) {
-	keys := f.hinting()
-	for i, c := range keys.Hints(room) {
+	for i, h := range f.keys.Hints(room, f.others()) {
 		p.Space(1 + min(i, 1))
-		p.Text(theme.Key, keys.First(c.Action))
+		p.Text(theme.Key, h.Key)
 		p.Space(1)
-		p.Text(theme.Hint, c.Hint)
+		p.Text(theme.Hint, h.Text)
 	}
 }
 
-// hinting returns the keys with the hints that apply now.
-func (f *footer) hinting() keymap.Map {
-	keys := f.keys
-	for act, hint := range f.view.Hints {
-		keys = keys.Hinting(act, hint)
+// others returns the actions whose hint is currently not the one in the key map.
+func (f *footer) others() map[keymap.Action]string {
+	if !f.frozen && f.problems == "" {
+		return f.view.Hints
+	}
+	out := maps.Clone(f.view.Hints)
+	if out == nil {
+		out = make(map[keymap.Action]string)
 	}
 	if f.frozen {
-		keys = keys.Hinting(keymap.Freeze, f.tell("footer.resume"))
+		out[keymap.Freeze] = f.tell("footer.resume")
 	}
 	if f.problems != "" {
-		keys = keys.Hinting(keymap.Problems, f.tell(f.problems))
+		out[keymap.Problems] = f.tell(f.problems)
 	}
-	return keys
+	return out
 }

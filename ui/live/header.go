@@ -211,9 +211,10 @@ func (h *header) fillings(unseen []string) []choice {
 	if len(unseen) > 0 {
 		return out
 	}
-	long, short := h.counts(), h.counts()
-	if len(short) > 4 {
-		short = append(short[:4:4], cell.Span{Text: " "})
+	long := h.counts()
+	short := long
+	if len(long) > 4 {
+		short = append(long[:4:4], cell.Span{Text: " "})
 	}
 	full := long
 	if h.view != nil {

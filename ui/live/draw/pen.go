@@ -52,10 +52,14 @@ func (p *Pen) point() {
 
 // Text draws s.
 func (p *Pen) Text(r theme.Role, s string) {
+	p.put(r, s, cell.Width(s))
+}
+
+// put draws s, which takes n cells.
+func (p *Pen) put(r theme.Role, s string, n int) {
 	if p.Room <= 0 || s == "" {
 		return
 	}
-	n := cell.Width(s)
 	if p.Skip >= n {
 		p.Skip -= n
 		return
@@ -118,7 +122,7 @@ func (p *Pen) Space(n int) {
 	}
 	for n > 0 {
 		step := min(n, len(blank))
-		p.Text(r, blank[:step])
+		p.put(r, blank[:step], step)
 		n -= step
 	}
 }
@@ -187,7 +191,7 @@ func (p *Pen) Spans(spans []cell.Span, n int) {
 			left -= cell.Width(text)
 			break
 		}
-		p.Text(s.Role, s.Text)
+		p.put(s.Role, s.Text, size)
 		left -= size
 	}
 	p.Space(left)

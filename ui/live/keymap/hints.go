@@ -16,62 +16,65 @@ func byImportance() []Action {
 	return []Action{LessonNext, LessonBack, LessonAgain, Help, Problems, Filter, Quit, Enter, Served, Explain, Alerts, NextUsed, GoTo, ZoomIn, Act, Sort, Freeze, Group, Columns, Copy}
 }
 
-// Hints returns the commands whose hints fit into w cells, in the order of the key
-// map.
-func (m Map) Hints(w int) []Command {
-	var in []Action
+// Hint is what the footer says about a key.
+type Hint struct {
+	Action Action
+	Key    string // the first key of the action
+	Text   string
+}
+
+// Hints returns the hints that fit into w cells, in the order of the key map. The map
+// others has the actions whose hint is currently another, or none if it is "".
+func (m Map) Hints(w int, others map[Action]string) []Hint {
+	shown := make([]Hint, len(m))
 	for _, a := range byImportance() {
-		n := 2 + cell.Width(m.First(a)) + 1 + cell.Width(m.Hint(a))
-		if m.First(a) == "" || m.Hint(a) == "" || n > w {
+		i := m.index(a)
+		if i < 0 {
+			continue
+		}
+		h := Hint{a, m[i].first(), m[i].hint(others)}
+		n := 2 + cell.Width(h.Key) + 1 + cell.Width(h.Text)
+		if h.Key == "" || h.Text == "" || n > w {
 			continue
 		}
 		w -= n
-		in = append(in, a)
+		shown[i] = h
 	}
-	var out []Command
-	for _, c := range m {
-		if slices.Contains(in, c.Action) {
-			out = append(out, c)
-		}
-	}
-	return out
+	return slices.DeleteFunc(shown, func(h Hint) bool { return h.Action == "" })
 }
 
 // Essential reports whether w cells have room for the hints that a user needs when
-// something is in trouble.
-func (m Map) Essential(w int) bool {
-	if m.Hint(Problems) == "" {
+// something is in trouble. For others, see Hints.
+func (m Map) Essential(w int, others map[Action]string) bool {
+	i := m.index(Problems)
+	if i < 0 || m[i].hint(others) == "" {
 		return true
 	}
-	shown := m.Hints(w)
+	shown := m.Hints(w, others)
 	for _, a := range []Action{Help, Problems, Filter, Enter, Explain} {
-		if m.Hint(a) != "" && !slices.ContainsFunc(shown, func(c Command) bool { return c.Action == a }) {
+		i := m.index(a)
+		if i >= 0 && m[i].hint(others) != "" && !slices.ContainsFunc(shown, func(h Hint) bool { return h.Action == a }) {
 			return false
 		}
 	}
 	return true
 }
 
+// hint returns the hint for a command. For others, see Hints.
+func (c *Command) hint(others map[Action]string) string {
+	if h, ok := others[c.Action]; ok {
+		return h
+	}
+	return c.Hint
+}
+
 // Hint returns what the footer calls an action, or "" if only the help mentions the
 // action.
 func (m Map) Hint(a Action) string {
-	for _, c := range m {
-		if c.Action == a {
-			return c.Hint
-		}
+	if i := m.index(a); i >= 0 {
+		return m[i].Hint
 	}
 	return ""
-}
-
-// Hinting returns the key map with a different hint for an action.
-func (m Map) Hinting(a Action, hint string) Map {
-	m = slices.Clone(m)
-	for i := range m {
-		if m[i].Action == a {
-			m[i].Hint = hint
-		}
-	}
-	return m
 }
 
 // In returns the key map in the given language.

@@ -273,18 +273,34 @@ func (m Map) ActionOf(msg tea.KeyMsg) Action {
 }
 
 func (m Map) keys(a Action) []string {
-	for _, c := range m {
-		if c.Action == a {
-			return c.Binding.Keys()
-		}
+	if i := m.index(a); i >= 0 {
+		return m[i].Binding.Keys()
 	}
 	return nil
 }
 
+// index returns the position of the command for an action, or -1 if there is none.
+func (m Map) index(a Action) int {
+	for i := range m {
+		if m[i].Action == a {
+			return i
+		}
+	}
+	return -1
+}
+
 // First returns the label of the first key of an action.
 func (m Map) First(a Action) string {
-	if keys := m.keys(a); len(keys) > 0 {
-		return label(keys[:1])
+	if i := m.index(a); i >= 0 {
+		return m[i].first()
+	}
+	return ""
+}
+
+// first returns the label of the first key, or "" if there is no key.
+func (c *Command) first() string {
+	if keys := c.Binding.Keys(); len(keys) > 0 {
+		return name(keys[0])
 	}
 	return ""
 }
@@ -293,21 +309,26 @@ func (m Map) First(a Action) string {
 func label(keys []string) string {
 	names := make([]string, len(keys))
 	for i, k := range keys {
-		names[i] = k
-		switch k {
-		case " ":
-			names[i] = "space"
-		case "up":
-			names[i] = "↑"
-		case "down":
-			names[i] = "↓"
-		case "left":
-			names[i] = "←"
-		case "right":
-			names[i] = "→"
-		case "pgdown":
-			names[i] = "pgdn"
-		}
+		names[i] = name(k)
 	}
 	return strings.Join(names, " ")
+}
+
+// name returns a key in a readable form.
+func name(key string) string {
+	switch key {
+	case " ":
+		return "space"
+	case "up":
+		return "↑"
+	case "down":
+		return "↓"
+	case "left":
+		return "←"
+	case "right":
+		return "→"
+	case "pgdown":
+		return "pgdn"
+	}
+	return key
 }
