@@ -7,53 +7,6 @@ import "strings"
 // returns the name accepted by --columns, --sort and the configuration.
 type Column uint8
 
-// The columns, in the order in which the chooser lists them.
-const (
-	Proto Column = iota
-	Local
-	Service
-	State
-	Remote
-	Reach
-	Queue
-	Conns
-	Process
-	PID
-	User
-	In
-	Out
-	Trend
-	New
-	Age
-	Side
-	Command
-	RecvQ
-	SendQ
-	Timer
-	FD
-	UID
-	Inode
-	Cookie
-	Iface
-	Peer
-	Family
-	Class
-	Range
-	Started
-	RTT
-	Retrans
-	Cwnd
-	Sent
-	Received
-	Exe
-	Container
-	Unit
-	Pod
-	Image
-	Compose
-	NetNS
-)
-
 // All returns every column, in the chooser's order.
 func All() []Column {
 	all := make([]Column, len(columns))

@@ -2,77 +2,12 @@ package column
 
 import (
 	"cmp"
-	"net/netip"
 	"strings"
 	"time"
 
 	"berth/model"
 	"berth/sockets"
 )
-
-// These orders need only one value of the row.
-var (
-	byProto   = positive(func(r row) sockets.Proto { return r.Proto })
-	byService = text(func(r row) string { return r.Service })
-	bySide    = positive(func(r row) model.Side { return r.Side })
-	byState   = number(func(r row) (uint8, bool) { return rank(r.State) })
-	byReach   = positive(func(r row) model.Reach { return r.Reach() })
-	byQueue   = number(func(r row) (int64, bool) { now, most := r.Waiting(); return now * 1000 / max(1, most), most > 0 })
-	byRecvQ   = known(func(r row) int64 { return r.Queue.Recv })
-	bySendQ   = known(func(r row) int64 { return r.Queue.Send })
-	byUID     = known(func(r row) int64 { return r.Account().UID })
-	byInode   = positive(func(r row) uint64 { return r.Inode })
-	byCookie  = positive(func(r row) uint64 { return r.Cookie })
-	byIface   = text(func(r row) string { return r.Iface })
-	byFamily  = positive(func(r row) sockets.Family { return r.Family })
-	byClass   = number(func(r row) (uint8, bool) { c := r.Ports[0].Class; return uint8(c), c != 0 })
-	byRange   = number(func(r row) (uint8, bool) { g := r.Ports[0].Range; return uint8(g), g != 0 })
-	byTimer   = by(func(r row) (time.Time, bool) { return r.Life.Ends, !r.Life.Ends.IsZero() }, time.Time.Compare)
-)
-
-// These orders compare facts about the process. A closed socket is sorted by its
-// former owner, and a connection waiting to be accepted by the owner of its
-// listener.
-var (
-	byPID     = number(func(r row) (int, bool) { p := process(r); return p.PID, p != nobody })
-	byProcess = by(func(r row) (string, bool) { p := process(r); return p.Called(), p.Called() != "" }, fold).then(byPID)
-	byCommand = text(func(r row) string { return process(r).Cmdline })
-	byExe     = text(func(r row) string { return process(r).Exe })
-	byStarted = by(func(r row) (time.Time, bool) { t := process(r).Started; return t, !t.IsZero() }, time.Time.Compare)
-	byFD      = known(func(r row) int64 { return descriptor(r) })
-	byPeer    = by(func(r row) (string, bool) { p := peer(r); return p.Called(), p.Called() != "" }, fold)
-)
-
-// These orders compare facts about what runs the process.
-var (
-	byContainer = text(func(r row) string { return r.Cgroup().Container.Called() })
-	byUnit      = text(func(r row) string { return r.Cgroup().Unit })
-	byNetNS     = text(func(r row) string { return netns(r) })
-	byPod       = text(func(r row) string { return r.Cgroup().Container.Pod })
-	byImage     = text(func(r row) string { return r.Cgroup().Container.Image })
-	byCompose   = text(func(r row) string { return r.Cgroup().Container.Compose })
-)
-
-// These orders compare what only TCP reports.
-var (
-	byRTT      = number(func(r row) (uint32, bool) { g, _ := r.Essence(); return g.RTT, g.RTT > 0 })
-	byRetrans  = number(func(r row) (uint32, bool) { g, ok := r.Essence(); return g.Retrans, ok })
-	byCwnd     = number(func(r row) (uint32, bool) { t := tcp(r); return t.Cwnd, t != silent })
-	bySent     = number(func(r row) (uint64, bool) { t := tcp(r); return t.BytesSent, t != silent })
-	byReceived = number(func(r row) (uint64, bool) { t := tcp(r); return t.BytesReceived, t != silent })
-)
-
-// These orders compare what takes two snapshots to determine.
-var (
-	byIn  = number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.In, ok })
-	byOut = number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.Out, ok })
-	byNew = number(func(r row) (float64, bool) { s := served(r); return s.Opened, s != unserved && s.Opened >= 0 })
-
-	byTrend = number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.Both(), ok && r.Rate != nil })
-)
-
-// byConns orders listeners by the number of their connections.
-var byConns = number(func(r row) (int, bool) { s := served(r); return s.Conns, s != unserved })
 
 // unserved stands in for the totals of a row that has none.
 var unserved = &model.Served{}
@@ -100,7 +35,9 @@ var (
 	silent = &sockets.TCPInfo{}
 )
 
-// process returns the process under which the row is shown, or nobody.
+// process returns the process under which the row is shown, or nobody. For a closed
+// socket, that is its former owner, and for a connection waiting to be accepted, the
+// owner of its listener.
 func process(r row) *sockets.Process {
 	if o, ok := r.Holder(); ok && o.Process != nil {
 		return o.Process
@@ -168,9 +105,10 @@ var byPath = text(func(r row) string {
 	return r.Unix.Path
 })
 
-// byRemote orders by address, then by port: people look for a remote end by its
-// host, and its port is usually ephemeral.
-var byRemote = by(func(r row) (sockets.Endpoint, bool) { return r.Remote, r.Remote.IsValid() }, netip.AddrPort.Compare)
+var (
+	byPID = number(func(r row) (int, bool) { p := process(r); return p.PID, p != nobody })
+	byUID = known(func(r row) int64 { return r.Account().UID })
+)
 
 // byUser orders by user name. Users without a name come last, ordered by UID.
 func byUser(a, b row, sign int) int {
