@@ -41,8 +41,9 @@ func (a Ails) All() Problems { return a.Trouble | a.Past | a.Note }
 // something has changed has one.
 type Trend struct {
 	Since   time.Time // when it was first seen in its State
-	Dropped uint32    // the increase in Loss.Count
-	Moved   time.Time // when Loss.Count last increased; zero: never
+	Dropped uint32    // the increase in Loss.Count while there may have been no room
+	Moved   time.Time // when Dropped last increased; zero: never
+	Full    time.Time // when there was last known to be no room; zero: never
 
 	// These are taken from Flow, and cover the time since the previous snapshot.
 	Segments, Retrans uint32

@@ -12,10 +12,12 @@ const (
 	AllFlows            // vitals of every owner, and the Flow of every connection
 )
 
-// Loss counts what arrived for a socket that had no room for it: connections to a
-// listener whose accept queue was full, or datagrams for a UDP socket. The zero Loss
-// means that the count is unknown. It is unknown for all other sockets, because the
-// kernel counts other things for them.
+// Loss counts what arrived for a listener or a UDP socket and was dropped, usually
+// because there was no room for it. But the kernel also counts datagrams that a
+// filter of the socket refuses or whose checksum is wrong, and segments of handshakes
+// that are deferred (TCP_DEFER_ACCEPT), repeated or broken off. The zero Loss means
+// that the count is unknown. It is unknown for all other sockets, for which the kernel
+// counts other things.
 type Loss struct {
 	Known bool
 	Count uint32 // since the socket was created (sk_drops)
@@ -38,6 +40,8 @@ type Counters struct {
 	SYNDropped      uint64 // TCPReqQFullDrop: a SYN queue was full
 	SYNCookied      uint64 // TCPReqQFullDoCookies: the same, and a cookie was sent instead
 	CookiesSent     uint64
+	UDPFull         uint64 // RcvbufErrors of UDP over IPv4 and IPv6: a receive buffer was full
+	UDPCounted      bool   // whether UDPFull is known
 	Traffic         Traffic
 }
 

@@ -68,7 +68,7 @@ func numbers() []field {
 		{Field{"recvq", bytes, "bytes that wait to be read; for a listener, connections that wait to be accepted", "recvq:1-"}, number(sizeUnit("recvq"), recvQueue), true, []string{"recv-q", "recv_q"}},
 		{Field{"sendq", bytes, "bytes that wait to be sent or acknowledged; for a listener, how many connections may wait", "sendq:64k-"}, number(sizeUnit("sendq"), sendQueue), true, []string{"send-q", "send_q"}},
 		{Field{"queue", "80%-, 100%", "how full the queue of a listening or UDP socket is, in percent of its limit", "queue:80%-"}, number(shareUnit("queue"), fullness), true, []string{"full"}},
-		{Field{"drops", counts, "connections or datagrams that a listener or UDP socket has had no room for since it was made", "drops:1-"}, number(wholeUnit("drops"), dropped), true, []string{"dropped", "overflows"}},
+		{Field{"drops", counts, "what a listener or UDP socket has dropped since it was made: SYNs, ACKs or datagrams, most often for lack of room", "drops:1-"}, number(wholeUnit("drops"), dropped), true, []string{"dropped", "overflows"}},
 		{Field{"iface", "lo,eth0", "the interface that it is bound to", "iface:eth0"}, wording(equals, ifaceName), false, []string{"dev", "interface", "device"}},
 		{Field{"inode", "48211", "its inode", "inode:48211"}, numberOf(inode), true, []string{"ino"}},
 		{Field{"cookie", "3e2", "its cookie, in hexadecimal", "cookie:3e2"}, number(hexUnit(), cookie), true, []string{"sk"}},

@@ -15,28 +15,29 @@ const crowdAge = 10 * time.Second
 
 // ailing holds what the Table knows about what is wrong.
 type ailing struct {
-	concerns       map[*entry]struct{} // rows that may be part of a finding
-	flagged        map[*entry]struct{} // rows that are part of one
-	found          []trouble.Finding   // the slice never changes once it is set
-	counters       *sockets.Counters   // from the last snapshot that had any
-	overflows, syn trouble.Movement
-	overflowing    bool // accept queues overflowed since the last snapshot, or the overflows are not counted
-	cookies        bool // whether SYN cookies were sent when a SYN queue was last full
-	crowded        time.Time
-	judged         judged
-	stale          bool // a row has changed since it was judged
-	rows           []*model.Row
-	crowd          []*model.Row
+	concerns  map[*entry]struct{} // rows that may be part of a finding
+	flagged   map[*entry]struct{} // rows that are part of one
+	found     []trouble.Finding   // the slice never changes once it is set
+	counters  *sockets.Counters   // from the last snapshot that had any
+	overflows shortage            // of listeners
+	datagrams shortage            // of UDP sockets
+	syn       trouble.Movement
+	cookies   bool // whether SYN cookies were sent when a SYN queue was last full
+	crowded   time.Time
+	judged    judged
+	stale     bool // a row has changed since it was judged
+	rows      []*model.Row
+	crowd     []*model.Row
 }
 
 // judged is what the last judgement was based on, apart from the rows.
 type judged struct {
-	host           *sockets.Host
-	overflows, syn trouble.Movement
-	cookies        bool
-	counted        bool
-	crowded        bool
-	settled        bool // the passing of time alone does not change the judgement
+	host    *sockets.Host
+	full    [2]trouble.Shortage // of listeners and of UDP sockets
+	syn     trouble.Movement
+	cookies bool
+	crowded bool
+	settled bool // the passing of time alone does not change the judgement
 }
 
 // concern records whether the socket of e may be part of a finding.
@@ -60,22 +61,28 @@ func (t *Table) unconcern(e *entry) {
 	}
 }
 
-// trend returns how the socket has developed from old, its previous row, to r. old is
-// nil if there was none.
-func (t *Table) trend(old, r *model.Row) *model.Trend {
-	if old == nil || !old.Open() {
-		n := model.Trend{Since: t.time}
-		if r.Life.Witnessed() && r.Loss.Count > 0 && (r.Proto == sockets.UDP || t.ailing.overflowing) {
-			n.Dropped, n.Moved = r.Loss.Count, t.time
+// trend returns how the socket of e has developed from old, its previous row, to r.
+// old is nil if there was none.
+func (t *Table) trend(e *entry, old, r *model.Row) *model.Trend {
+	first := old == nil || !old.Open()
+	n := model.Trend{Since: t.time}
+	if !first {
+		n = old.Trend()
+		if old.State != r.State {
+			n.Since = t.time
+		}
+	}
+	if r.Proto == sockets.TCP && r.Crammed() { // a UDP socket that is crammed may still have some room
+		n.Full = t.time
+	}
+	if first {
+		if r.Life.Witnessed() && r.Loss.Count > 0 {
+			t.drops(e, &n, r.Loss.Count)
 		}
 		return model.TrendOf(n, r.Life.Seen)
 	}
-	n := old.Trend()
-	if old.State != r.State {
-		n.Since = t.time
-	}
-	if more := r.Loss.Count - old.Loss.Count; r.Loss.Known && old.Loss.Known && more > 0 && more < 1<<31 && (r.Proto == sockets.UDP || t.ailing.overflowing) {
-		n.Dropped, n.Moved = n.Dropped+more, t.time
+	if more := r.Loss.Count - old.Loss.Count; r.Loss.Known && old.Loss.Known && more > 0 && more < 1<<31 {
+		t.drops(e, &n, more)
 	}
 	n.Segments, n.Retrans = 0, 0
 	if old.Flow != nil && r.Flow != nil {
@@ -91,7 +98,8 @@ func (t *Table) judge(v *sockets.Vital) {
 		return
 	}
 	a := &t.ailing
-	now := judged{host: t.host, overflows: a.overflows, syn: a.syn, cookies: a.cookies, counted: a.counters != nil, settled: true}
+	full := [2]trouble.Shortage{{Movement: a.overflows.total, Counted: a.overflows.counted}, {Movement: a.datagrams.total, Counted: a.datagrams.counted}}
+	now := judged{host: t.host, full: full, syn: a.syn, cookies: a.cookies, settled: true}
 	now.crowded = trouble.Crowded(len(t.open), t.host, t.options.Limits)
 	kept, look := t.crowd(now.crowded)
 	if !look && len(kept) == 0 && now == a.judged && !t.unsettled() && trouble.Healthy(v.Processes, t.options.Limits) {
@@ -99,7 +107,7 @@ func (t *Table) judge(v *sockets.Vital) {
 	}
 	s := &trouble.Scene{
 		Time: t.time, Host: t.host, Limits: t.options.Limits, Owned: t.owned, Patients: v.Processes,
-		Overflows: now.overflows, Counted: now.counted, SYN: now.syn, Cookies: now.cookies,
+		Overflows: full[0], Datagrams: full[1], SYN: now.syn, Cookies: now.cookies,
 	}
 	for e := range a.concerns {
 		a.rows = append(a.rows, e.row)
@@ -158,17 +166,20 @@ func (t *Table) connections() []*model.Row {
 // count records the counters of the namespace.
 func (t *Table) count(v *sockets.Vital) {
 	a := &t.ailing
-	if a.overflowing = v == nil || v.Counters == nil; a.overflowing {
+	if v == nil || v.Counters == nil {
+		a.overflows.count(t, false, 0)
+		a.datagrams.count(t, false, 0)
 		return
 	}
 	now := *v.Counters
+	a.overflows.count(t, true, now.ListenOverflows)
+	a.datagrams.count(t, now.UDPCounted, now.UDPFull)
 	t.pace.passed(now.Traffic, t.time)
 	was := a.counters
 	first := was == nil
 	if first {
 		was = &now
 	}
-	a.overflowing = t.move(&a.overflows, was.ListenOverflows, now.ListenOverflows)
 	if t.move(&a.syn, was.SYNDropped+was.SYNCookied, now.SYNDropped+now.SYNCookied) {
 		a.cookies = now.CookiesSent > was.CookiesSent
 	} else if first {

@@ -28,6 +28,7 @@ func (t *Table) Apply(s sockets.Snapshot) Changes {
 	t.sweep(&s)
 	t.relate()
 	t.forward()
+	t.ascribe(&s)
 	t.judge(s.Vital)
 	t.alert(&s)
 	t.serve(&s)
@@ -132,7 +133,7 @@ func (t *Table) update(e *entry, s *sockets.Socket, key sockets.Key) {
 	r.Socket = own(s)
 	r.Key = key
 	r.Life = t.life(r, old == nil)
-	r.Changed = t.trend(old, r)
+	r.Changed = t.trend(e, old, r)
 	r.Rate, r.Trail = rate, t.trail(old, rate)
 	if !r.Serves() {
 		r.Served = nil
@@ -168,6 +169,7 @@ func (t *Table) sweep(s *sockets.Snapshot) {
 		switch {
 		case e.seen == t.seq:
 		case !s.Ask.Covers(&e.row.Socket):
+			t.missed(e)
 			t.dormant.add(e, s.Ask)
 		case !s.Complete(&e.row.Socket):
 			e.index = int32(len(t.scratch.open))
@@ -183,6 +185,7 @@ func (t *Table) sweep(s *sockets.Snapshot) {
 
 // lose forgets a row that has moved to where this snapshot does not look.
 func (t *Table) lose(e *entry) {
+	t.missed(e)
 	t.unlink(e)
 	t.unconcern(e)
 	t.counts.count(e.row, -1)
@@ -192,6 +195,7 @@ func (t *Table) lose(e *entry) {
 
 // shut closes a row.
 func (t *Table) shut(e *entry) {
+	t.missed(e)
 	t.unlink(e)
 	t.bequeath(e)
 	t.unconcern(e)

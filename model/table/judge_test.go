@@ -78,7 +78,8 @@ func (w *patient) pass() {
 			s.Queue.Recv = int64(w.IntN(7))
 		case 3:
 			s.Loss.Count++
-			w.counters.ListenOverflows++
+			w.counters.ListenOverflows += uint64(w.IntN(2))
+			w.counters.UDPFull += uint64(w.IntN(2))
 		case 4:
 			w.counters.SYNDropped++
 		case 5:
@@ -97,6 +98,7 @@ func (w *patient) pass() {
 
 func (w *patient) snapshot() sockets.Snapshot {
 	c := w.counters
+	c.UDPCounted = true
 	v := &sockets.Vital{Counters: &c}
 	for i, p := range w.people {
 		v.Processes = append(v.Processes, sockets.Patient{Process: p, Vitals: w.vitals[i]})

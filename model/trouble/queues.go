@@ -15,25 +15,18 @@ func (s *Scene) moving(m Movement) bool {
 // dropping reports whether a row is dropping anything now.
 func (s *Scene) dropping(r *model.Row) bool { return s.moving(Movement{Moved: r.Trend().Moved}) }
 
-// lost returns the minimum and the maximum that a row has dropped so far. A
-// listener's counter also includes the empty acknowledgements that it ignores on
-// purpose (TCP_DEFER_ACCEPT), repeated SYNs, and RSTs and FINs without a
-// connection, and it counts an overflow at the end of a handshake twice. Of these,
-// the namespace counts only the first (TCPDeferAcceptDrop), so nothing can be
-// subtracted. But the namespace counts all overflows. A listener has had at most
-// that many, and at least those that no other listener can have had.
-func (s *Scene) lost(r *model.Row) (least, most uint32) {
-	if r.Proto != sockets.TCP || !s.Counted || r.Loss.Count == 0 {
-		return r.Loss.Count, r.Loss.Count
+// lost returns how much a row can have dropped for lack of room. Its own count also
+// includes what was dropped for other reasons (see sockets.Loss), but the namespace
+// counts what was dropped for lack of room, by all sockets together.
+func (s *Scene) lost(r *model.Row) uint32 {
+	all := s.Overflows
+	if r.Proto == sockets.UDP {
+		all = s.Datagrams
 	}
-	rest := s.Overflows.Count
-	for _, l := range s.Rows {
-		if l != r && l.State == sockets.Listen && l.Key.NetNS == r.Key.NetNS {
-			rest -= min(rest, uint64(l.Loss.Count))
-		}
+	if !all.Counted || s.Host.Space(r.Key.NetNS) != nil {
+		return r.Loss.Count
 	}
-	most = uint32(min(uint64(r.Loss.Count), s.Overflows.Count))
-	return uint32(min(uint64(most), rest)), most
+	return uint32(min(uint64(r.Loss.Count), all.Count))
 }
 
 // acceptQueues finds listeners whose programs accept connections more slowly than
@@ -56,19 +49,19 @@ func (s *Scene) losing(meant func(*model.Row) bool) []Finding {
 			continue
 		}
 		var f Finding
-		least, lost := s.lost(r)
+		lost, full := s.lost(r), r.Trend().Full
 		switch {
 		case r.Crammed() && lost == 0:
 			f.Form = formFull
 		case r.Crammed() && r.Trend().Dropped == 0:
 			f.Form = formBefore
-		case r.Crammed(), s.dropping(r) && least > 0:
-		case least > 0:
-			f.Severity, f.Form = Past, formPast
-		case lost > 0:
-			f.Severity, f.Form = Past, formMaybe
-		default:
+		case lost == 0:
 			continue
+		case r.Crammed(), s.dropping(r) && s.moving(Movement{Moved: full}):
+		case !full.IsZero():
+			f.Severity, f.Form = Past, formPast
+		default:
+			f.Severity, f.Form = Past, formMaybe
 		}
 		_, most := r.Waiting()
 		f.Rows, f.Processes = []*model.Row{r}, holders(r)

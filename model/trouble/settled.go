@@ -11,7 +11,7 @@ import (
 // merely because time passes. If so, the result remains the same as long as the rows,
 // the host and the counters do.
 func (s *Scene) Settled() bool {
-	return !s.moving(s.Overflows) && !s.moving(s.SYN) && !slices.ContainsFunc(s.Rows, s.develops) && Healthy(s.Patients, s.Limits)
+	return !s.moving(s.Overflows.Movement) && !s.moving(s.Datagrams.Movement) && !s.moving(s.SYN) && !slices.ContainsFunc(s.Rows, s.develops) && Healthy(s.Patients, s.Limits)
 }
 
 // develops reports whether the mere passing of time may bring a row into or out of
@@ -19,7 +19,7 @@ func (s *Scene) Settled() bool {
 func (s *Scene) develops(r *model.Row) bool {
 	switch r.State {
 	case sockets.Listen, sockets.Bound, sockets.Connected:
-		return s.dropping(r)
+		return s.dropping(r) || s.moving(Movement{Moved: r.Trend().Full})
 	}
 	return true
 }

@@ -48,8 +48,8 @@ type Scene struct {
 	Owned     func(*sockets.Process) []*model.Row // returns all rows that a process holds, in a slice that the caller may keep; each call goes through all rows
 	Crowd     []*model.Row                        // all TCP rows, if there are enough to use up the ports; otherwise nil
 	Patients  []sockets.Patient                   // the processes whose vitals are known
-	Overflows Movement                            // of accept queues, in the entire namespace
-	Counted   bool                                // whether the kernel's counters are known
+	Overflows Shortage                            // of accept queues, in the entire namespace
+	Datagrams Shortage                            // of the receive buffers of UDP sockets, in the entire namespace
 	SYN       Movement                            // of full SYN queues, in the entire namespace
 	Cookies   bool                                // whether cookies are sent when a SYN queue is full
 }
@@ -69,6 +69,12 @@ type Movement struct {
 	Moved time.Time // when it last increased; zero: never
 }
 
+// Shortage counts how often there was no room in a kind of queue.
+type Shortage struct {
+	Movement
+	Counted bool // whether the kernel's count is known
+}
+
 // Kind is what is known about a Problem.
 type Kind struct {
 	ID    string // stable: "accept-queue-full"
@@ -84,7 +90,7 @@ func Kinds() []Kind { return kinds[:] }
 var kinds = [...]Kind{
 	AcceptQueueFull:      {"accept-queue-full", Trouble, []string{formPast, formFull, formBefore, formMaybe}, acceptQueues},
 	SYNQueueFull:         {"syn-queue-full", Trouble, []string{formPast, formCookies, formUnnamed, formUnnamedCookies}, synQueues},
-	UDPDrops:             {"udp-drops", Trouble, []string{formPast, formFull, formBefore}, udpDrops},
+	UDPDrops:             {"udp-drops", Trouble, []string{formPast, formFull, formBefore, formMaybe}, udpDrops},
 	CloseWaitLeak:        {"close-wait-leak", Trouble, nil, closeWaits},
 	SynSentStuck:         {"syn-sent-stuck", Trouble, nil, synSents},
 	UnreadData:           {"unread-data", Trouble, []string{formUnaccepted}, unread},

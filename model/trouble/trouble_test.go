@@ -104,10 +104,13 @@ func everything() []Finding {
 	filled.Proto, filled.Queue.Recv, filled.Loss = sockets.UDP, 95, sockets.Loss{Known: true, Room: 100}
 	lossyNow, shedding := row(sockets.Listen, "0.0.0.0:9008", "", "busy"), row(sockets.Bound, "0.0.0.0:56", "", "dns")
 	lossyNow.Loss, shedding.Proto, shedding.Loss = sockets.Loss{Known: true, Count: 5}, sockets.UDP, sockets.Loss{Known: true, Count: 5, Room: 100}
-	lossyNow.Changed, shedding.Changed = &model.Trend{Dropped: 2, Moved: noon}, &model.Trend{Dropped: 2, Moved: noon}
+	lossyNow.Changed, shedding.Changed = &model.Trend{Dropped: 2, Moved: noon, Full: noon}, &model.Trend{Dropped: 2, Moved: noon, Full: noon}
+	unsure, perhaps := row(sockets.Listen, "0.0.0.0:9010", "", "web"), row(sockets.Bound, "0.0.0.0:57", "", "dns")
+	unsure.Loss, perhaps.Proto, perhaps.Loss = sockets.Loss{Known: true, Count: 3}, sockets.UDP, sockets.Loss{Known: true, Count: 3, Room: 100}
 	calm := row(sockets.Bound, "0.0.0.0:54", "", "dns")
 	calm.Proto, calm.Loss = sockets.UDP, sockets.Loss{Known: true, Count: 1, Room: 100}
-	rows := []*model.Row{full, over, lossyNow, shedding, fresh, filled, syn, shake, udp, calm}
+	over.Changed, calm.Changed = &model.Trend{Full: noon.Add(-time.Hour)}, &model.Trend{Full: noon.Add(-time.Hour)}
+	rows := []*model.Row{full, over, lossyNow, shedding, unsure, perhaps, fresh, filled, syn, shake, udp, calm}
 	for i := range 25 {
 		from := netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), uint16(40000+i)).String()
 		leak := row(sockets.CloseWait, from, "127.0.0.1:6379", "leak")
@@ -141,7 +144,7 @@ func everything() []Finding {
 		return sockets.Patient{Process: r.Owners[0].Process, Vitals: v}
 	}
 	narrow := &sockets.Host{Ephemeral: sockets.PortRange{First: 40000, Last: 40024}, Addrs: []netip.Addr{netip.IPv6Loopback()}}
-	crowd := Scene{Host: narrow, Rows: rows, Crowd: rows, Counted: true, Overflows: Movement{Count: 1000}, SYN: Movement{Count: 5}, Patients: []sockets.Patient{
+	crowd := Scene{Host: narrow, Rows: rows, Crowd: rows, Overflows: counted(1000), Datagrams: counted(1000), SYN: Movement{Count: 5}, Patients: []sockets.Patient{
 		patient(full, sockets.Vitals{Descriptors: 95, Limit: 100}), patient(over, sockets.Vitals{Stopped: true}),
 		patient(four, sockets.Vitals{Frozen: true}), patient(six, sockets.Vitals{LeaderEnded: true}), patient(lone, sockets.Vitals{Replaced: true}),
 	}}
@@ -153,7 +156,7 @@ func everything() []Finding {
 		flood.Rows = rows
 		all = append(all, find(flood)...)
 	}
-	all = append(all, find(Scene{Rows: []*model.Row{full, over, lossyNow}, Counted: true, Overflows: Movement{Count: 2}})...)
+	all = append(all, find(Scene{Rows: []*model.Row{full, over, lossyNow}, Overflows: counted(2)})...)
 	for _, c := range []struct {
 		to   string
 		when sockets.TimeWaitReuse
@@ -202,34 +205,43 @@ func TestPortsInTimeWait(t *testing.T) {
 	}
 }
 
-// TestDeferredHandshakesAreNoOverflows checks that what a listener counts is not
-// mistaken for overflows of another listener.
-func TestDeferredHandshakesAreNoOverflows(t *testing.T) {
+// counted returns a Shortage that the kernel has counted n times.
+func counted(n uint64) Shortage { return Shortage{Movement{Count: n}, true} }
+
+// TestDropsAreNotSaidToBeForLackOfRoom checks that what a socket has dropped for other
+// reasons is not taken for a full queue, for listeners and for UDP sockets.
+func TestDropsAreNotSaidToBeForLackOfRoom(t *testing.T) {
+	recently, long := noon.Add(-time.Second), noon.Add(-time.Hour)
 	for _, c := range []struct {
-		mine, other uint32
-		overflows   uint64
-		moving      bool
+		mine        uint32
+		short       Shortage
+		moved, full time.Time
 		severity    Severity
 		form        string
 		dropped     string
 	}{
-		{30, 0, 0, true, 0, "none", ""},         // all handshakes were deferred, and nothing overflowed
-		{5, 0, 5, true, Trouble, "", "5"},       // only this listener overflows
-		{5, 3, 8, true, Trouble, "", "5"},       // both listeners overflow
-		{5, 3, 8, false, Past, formPast, "5"},   // both listeners overflowed
-		{30, 4, 4, true, Past, formMaybe, "4"},  // as far as is known, the other listener overflowed
-		{30, 1, 4, false, Past, formPast, "4"},  // three overflows were its own
-		{2, 0, 9, false, Past, formPast, "2"},   // the other overflows were those of a listener that is gone
-		{40, 40, 4, true, Past, formMaybe, "4"}, // it isn't known which listener overflowed
+		{30, counted(0), recently, time.Time{}, 0, "none", ""},                // nothing was dropped for lack of room
+		{5, counted(5), recently, recently, Trouble, "", "5"},                 // it is known to have been full just now
+		{5, counted(8), recently, long, Past, formPast, "5"},                  // it was full, but what it drops now may be for another reason
+		{5, counted(8), long, long, Past, formPast, "5"},                      // it was full
+		{30, counted(4), recently, time.Time{}, Past, formMaybe, "4"},         // another socket may have been full
+		{2, counted(9), time.Time{}, time.Time{}, Past, formMaybe, "2"},       // all of it was before
+		{7, Shortage{}, time.Time{}, time.Time{}, Past, formMaybe, "7"},       // the kernel doesn't count
+		{7, Shortage{Counted: true}, time.Time{}, time.Time{}, 0, "none", ""}, // the kernel counts, and there was nothing
 	} {
-		r, other := row(sockets.Listen, "0.0.0.0:9008", "", "busy"), row(sockets.Listen, "0.0.0.0:9009", "", "other")
-		r.Loss, other.Loss = sockets.Loss{Known: true, Count: c.mine}, sockets.Loss{Known: true, Count: c.other}
-		if c.moving {
-			r.Changed = &model.Trend{Dropped: 2, Moved: noon}
-		}
-		form, severity, dropped := "none", Severity(0), ""
-		for _, f := range find(Scene{Time: noon, Rows: []*model.Row{r, other}, Counted: true, Overflows: Movement{Count: c.overflows}}) {
-			if f.Kind == AcceptQueueFull && f.Rows[0] == r {
+		for _, kind := range []model.Problem{AcceptQueueFull, UDPDrops} {
+			r := row(sockets.Listen, "0.0.0.0:9008", "", "busy")
+			if kind == UDPDrops {
+				r = row(sockets.Bound, "0.0.0.0:9008", "", "busy")
+				r.Proto = sockets.UDP
+			}
+			r.Loss = sockets.Loss{Known: true, Count: c.mine, Room: 100}
+			r.Changed = &model.Trend{Dropped: 2, Moved: c.moved, Full: c.full}
+			form, severity, dropped := "none", Severity(0), ""
+			for _, f := range find(Scene{Time: noon, Rows: []*model.Row{r}, Overflows: c.short, Datagrams: c.short}) {
+				if f.Kind != kind {
+					continue
+				}
 				form, severity = f.Form, f.Severity
 				for _, e := range f.Evidence {
 					if e.Name == "dropped" {
@@ -237,9 +249,9 @@ func TestDeferredHandshakesAreNoOverflows(t *testing.T) {
 					}
 				}
 			}
-		}
-		if form != c.form || severity != c.severity || dropped != c.dropped {
-			t.Errorf("%+v: form %q, severity %v, %s dropped", c, form, severity, dropped)
+			if form != c.form || severity != c.severity || dropped != c.dropped {
+				t.Errorf("%s, %+v: form %q, severity %v, %s dropped", ID(kind), c, form, severity, dropped)
+			}
 		}
 	}
 }
@@ -311,7 +323,7 @@ func TestCloseBy(t *testing.T) {
 		"a queue with room":            func(s *Scene) { s.Rows[0].Queue = sockets.Queue{Recv: 4, Send: 4} },
 		"a queue that nobody tells of": func(s *Scene) { s.Rows[0].Queue = sockets.NoQueue() },
 		"drops of a listener that are no overflows": func(s *Scene) {
-			s.Rows[0].Loss, s.Counted = sockets.Loss{Known: true, Count: 9}, true
+			s.Rows[0].Loss, s.Overflows = sockets.Loss{Known: true, Count: 9}, counted(0)
 		},
 		"data that has just come": func(s *Scene) {
 			s.Rows[1].Queue.Recv, s.Rows[1].Flow = 9, &sockets.Flow{Received: 9 * time.Second}

@@ -85,15 +85,27 @@ func (c checked) again(f *procfs.FS, p *sockets.Process, now time.Time, all bool
 	return checked{v, now, now, c.turn}
 }
 
-// vital reads the health facts that ask requests. It returns nil if ask requests none.
-func (s *source) vital(ctx context.Context, ask sockets.Ask) *sockets.Vital {
+// count reads the kernel's counters if ask requests them. It returns nil if they are
+// not requested or can't be read. They must be read before the sockets: then whatever
+// they have counted shows in a socket, unless the socket is gone.
+func (s *source) count(ask sockets.Ask) *sockets.Counters {
 	if ask.Health == sockets.NoHealth {
 		return nil
 	}
-	v := &sockets.Vital{Theirs: s.spaces.counters}
-	if c, ok := s.fs.Counters(); ok {
-		v.Counters = &c
+	c, ok := s.fs.Counters()
+	if !ok {
+		return nil
 	}
+	return &c
+}
+
+// vital reads the other health facts that ask requests. It returns nil if ask requests
+// none.
+func (s *source) vital(ctx context.Context, ask sockets.Ask, counted *sockets.Counters) *sockets.Vital {
+	if ask.Health == sockets.NoHealth {
+		return nil
+	}
+	v := &sockets.Vital{Theirs: s.spaces.counters, Counters: counted}
 	if ask.Health == sockets.SuspectFlows {
 		s.flows(ctx)
 	}

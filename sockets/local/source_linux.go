@@ -77,6 +77,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 	s.refresh(begin)
 	s.filter.begin(begin)
 	s.lists.recycle()
+	counted := s.count(ask)
 	found, f, err := s.own(ctx, ask)
 	s.found = found
 	if err != nil {
@@ -105,7 +106,7 @@ func (s *source) Snapshot(ctx context.Context, ask sockets.Ask) (sockets.Snapsho
 		return sockets.Snapshot{}, err
 	}
 	sn.Sockets = s.found
-	sn.Vital = s.vital(ctx, ask)
+	sn.Vital = s.vital(ctx, ask, counted)
 	sn.Broken = f.broken
 	sn.Missing = append(append(s.unseen(ask, q, f.refused), f.missing...), unread...)
 	if ask.Owners != sockets.NoOwners && (ask.States != sockets.AllStates || ask.Ports != nil) { // a caller that wants no owners polls often

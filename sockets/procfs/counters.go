@@ -2,8 +2,10 @@ package procfs
 
 import (
 	"bytes"
+	"errors"
 	"iter"
 	"math"
+	"os"
 	"time"
 
 	"berth/sockets"
@@ -19,28 +21,46 @@ func (fs *FS) Counters() (c sockets.Counters, ok bool) {
 	if readCounters(&c, netstat) {
 		c.Traffic.At = time.Now()
 	}
-	if snmp, err := fs.read("net", "snmp"); err == nil {
-		readCounters(&c, snmp)
-	}
-	if six, err := fs.read("net", "snmp6"); err == nil {
-		readOctets(&c.Traffic, six)
-	}
+	fs.protocols(&c, "net")
 	return c, true
 }
 
-// readOctets reads the IPv6 byte counters, each on a line with its name and value
+// protocols adds the counters of snmp and snmp6 in the directory dir to c. A kernel
+// without IPv6 has no snmp6, and nothing to count there.
+func (fs *FS) protocols(c *sockets.Counters, dir ...string) {
+	snmp, err := fs.read(append(dir, "snmp")...)
+	if err != nil {
+		return
+	}
+	readCounters(c, snmp)
+	six, err := fs.read(append(dir, "snmp6")...)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		c.UDPCounted = false
+		return
+	}
+	readSix(c, six)
+}
+
+// readSix reads the IPv6 counters, each on a line with its name and value
 // (snmp6_seq_show in net/ipv6/proc.c).
-func readOctets(t *sockets.Traffic, text []byte) {
+func readSix(c *sockets.Counters, text []byte) {
 	for line := range lines(text) {
 		name, rest := field(line)
+		var into *uint64
 		switch string(name) {
 		case "Ip6InOctets":
-			n, _ := decimal(bytes.TrimSpace(rest))
-			t.In += n
+			into = &c.Traffic.In
 		case "Ip6OutOctets":
-			n, _ := decimal(bytes.TrimSpace(rest))
-			t.Out += n
-			return // this was the last of the two counters
+			into = &c.Traffic.Out
+		case "Udp6RcvbufErrors":
+			into = &c.UDPFull
+		default:
+			continue
+		}
+		n, _ := decimal(bytes.TrimSpace(rest))
+		*into += n
+		if into == &c.UDPFull {
+			return // this was the last of the counters
 		}
 	}
 }
@@ -52,6 +72,7 @@ func (fs *FS) CountersHere() (c sockets.Counters, ok bool) {
 		return c, false
 	}
 	readCounters(&c, netstat)
+	fs.protocols(&c, "thread-self", "net")
 	return c, true
 }
 
@@ -62,6 +83,7 @@ func readCounters(c *sockets.Counters, text []byte) (octets bool) {
 		if into := counterOf(c, name); into != nil {
 			*into += n
 			octets = octets || into == &c.Traffic.In
+			c.UDPCounted = c.UDPCounted || into == &c.UDPFull
 		} else if name == "Tcp:CurrEstab" {
 			c.Traffic.Connected = int64(min(n, math.MaxInt64))
 		}
@@ -119,6 +141,8 @@ func counterOf(c *sockets.Counters, name string) *uint64 {
 		return &c.SYNCookied
 	case "TcpExt:SyncookiesSent":
 		return &c.CookiesSent
+	case "Udp:RcvbufErrors":
+		return &c.UDPFull
 	case "IpExt:InOctets":
 		return &c.Traffic.In
 	case "IpExt:OutOctets":

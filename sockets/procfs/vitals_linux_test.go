@@ -24,9 +24,9 @@ Tcp: 1 -1 12 34 9
 Udp: InDatagrams RcvbufErrors
 Udp: 1 994
 `))
-	readOctets(&c.Traffic, []byte("Ip6InReceives                   \t9\nIp6InOctets                     \t7\nIp6OutOctets                    \t5\n"))
+	readSix(&c, []byte("Ip6InReceives                   \t9\nIp6InOctets                     \t7\nIp6OutOctets                    \t5\nUdp6RcvbufErrors                \t6\nUdpLite6RcvbufErrors            \t3\n"))
 	want := sockets.Counters{
-		ListenOverflows: 115, ListenDrops: 120, SYNDropped: 3, SYNCookied: 9, CookiesSent: 7,
+		ListenOverflows: 115, ListenDrops: 120, SYNDropped: 3, SYNCookied: 9, CookiesSent: 7, UDPFull: 1000, UDPCounted: true,
 		Traffic: sockets.Traffic{In: 1007, Out: 205, Active: 12, Passive: 34, Connected: 9},
 	}
 	if c != want {

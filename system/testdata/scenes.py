@@ -3,11 +3,13 @@ of its own, and stays in it until standard input ends.
 
 usage: scenes.py SCENE"""
 
+import ctypes
 import os
 import resource
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -100,6 +102,16 @@ def accept_queue_past():
 
 def accept_queue_maybe():
     accept_queue_past()
+    deferred()
+
+
+def accept_queue_gone():
+    accept_queue_past()
+    kept.pop(0).close()
+    deferred()
+
+
+def deferred():
     s = server(7013, 16)
     s.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 60)
     for _ in range(9):
@@ -144,6 +156,20 @@ def udp_past():
             pass
     except BlockingIOError:
         pass
+
+
+def udp_filtered():
+    s = keep(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+    s.bind(("0.0.0.0", 7015))
+    refuse = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))  # BPF_RET | BPF_K, 0
+    s.setsockopt(socket.SOL_SOCKET, 26, struct.pack("HL", 1, ctypes.addressof(refuse)))  # SO_ATTACH_FILTER
+    for _ in range(9):
+        s.sendto(b"x", ("127.0.0.1", 7015))
+
+
+def udp_maybe():
+    udp_past()
+    udp_filtered()
 
 
 def close_wait_leak(n=11):
