@@ -27,13 +27,14 @@ type Talk struct {
 }
 
 // Talker is something that has connections: a process or a host. If both are zero,
-// it is not known what has them. A connection within this machine belongs to a
+// it is not known which process has them, and Gap is the reason. A connection within this machine belongs to a
 // single Talker, in which both Process and To are set, as seen from the client's end.
 type Talker struct {
 	Process     *sockets.Process
 	To          *sockets.Process // the process at the other end; nil: on another machine, or not known
 	Host        netip.Addr
-	Connections int // open ones, except those in TIME_WAIT
+	Gap         sockets.Gap // GapNone: the process is known, or this is a host
+	Connections int         // open ones, except those in TIME_WAIT
 	In, Out     uint64
 	Known       bool                      // whether In and Out are known for any of them
 	RTT         time.Duration             // the longest round-trip time among the open ones; 0: not measured
@@ -70,12 +71,12 @@ func Of(rows []*model.Row, now time.Time, pause func(step int)) *Talk {
 			owners = r.Was()
 		}
 		if len(owners) == 0 {
-			processes.at(ends{}, func(*Talker) {}).add(r, &c)
+			processes.at(ends{gap: r.Gap}, func(k *Talker) { k.Gap = r.Gap }).add(r, &c)
 		}
 		to, at := listens(r)
 		for i, o := range owners {
 			if o.Process != nil && (i == 0 || o.Process != owners[i-1].Process) { // the descriptors of one process are adjacent
-				processes.at(ends{o.Process.ID(), at}, func(k *Talker) { k.Process, k.To = o.Process, to }).add(r, &c)
+				processes.at(ends{of: o.Process.ID(), to: at}, func(k *Talker) { k.Process, k.To = o.Process, to }).add(r, &c)
 			}
 		}
 	}
@@ -104,8 +105,12 @@ func (t *Talk) Grow(grown func(*sockets.Process) (by int, known bool)) {
 	}
 }
 
-// ends identifies the processes at both ends of a connection.
-type ends struct{ of, to sockets.ProcessID }
+// ends identifies the processes at both ends of a connection. If there is no process
+// at the first end, gap is the reason.
+type ends struct {
+	of, to sockets.ProcessID
+	gap    sockets.Gap
+}
 
 // speakers returns the set of those rows that represent a connection with both ends
 // on this machine.
@@ -245,7 +250,7 @@ func (c crowd[K]) slowest() (most Talker) {
 }
 
 func compare(a, b *Talker) int {
-	return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(b.Connections, a.Connections), a.Host.Compare(b.Host), cmp.Compare(pid(a.Process), pid(b.Process)), cmp.Compare(pid(a.To), pid(b.To)))
+	return cmp.Or(cmp.Compare(b.total, a.total), cmp.Compare(b.Connections, a.Connections), a.Host.Compare(b.Host), cmp.Compare(pid(a.Process), pid(b.Process)), cmp.Compare(pid(a.To), pid(b.To)), cmp.Compare(a.Gap, b.Gap))
 }
 
 func pid(p *sockets.Process) int {

@@ -3,6 +3,7 @@ package talk_test
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -144,5 +145,25 @@ func BenchmarkOf(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		talk.Of(rows, noon, func(int) {})
+	}
+}
+
+// TestTheUnknownAreToldApart covers connections whose process is not known, for
+// different reasons.
+func TestTheUnknownAreToldApart(t *testing.T) {
+	var rows []*model.Row
+	for i, gap := range []sockets.Gap{sockets.GapUnaccepted, sockets.GapClosed, sockets.GapPermission, sockets.GapUnaccepted} {
+		r := row(fmt.Sprintf("10.0.0.9:%d", i+1), sockets.CloseWait, 0, 0)
+		r.Gap = gap
+		rows = append(rows, r)
+	}
+	var got []string
+	for _, k := range talk.Of(rows, noon, func(int) {}).Processes {
+		got = append(got, fmt.Sprint(k.Gap, k.Connections))
+	}
+	slices.Sort(got)
+	want := []string{"closed 1", "permission 1", "unaccepted 2"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -279,3 +279,15 @@ func TestPulseNamesTheOtherList(t *testing.T) {
 
 // wideForBoth is the width of a window in which both lists are beside the graphs.
 const wideForBoth = 110
+
+// TestPulseSaysWhyATalkerIsNotKnown covers connections that wait to be accepted, which
+// belong to no process yet. No key goes to them, so no hint offers one.
+func TestPulseSaysWhyATalkerIsNotKnown(t *testing.T) {
+	waiting := socket(9, sockets.CloseWait, "10.0.0.5:8000 10.0.0.9:4000")
+	waiting.Gap = sockets.GapUnaccepted
+	s := newStage(t, 120, 40, waiting)
+	s.press("7")
+	s.poll(time.Second)
+	s.has("(unaccepted)")
+	s.lacks("(closed)", "its connections")
+}

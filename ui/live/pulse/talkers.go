@@ -38,10 +38,11 @@ type talkers struct {
 type id struct {
 	process, to sockets.ProcessID
 	host        netip.Addr
+	gap         sockets.Gap
 }
 
 func idOf(t talk.Talker) id {
-	x := id{host: t.Host}
+	x := id{host: t.Host, gap: t.Gap}
 	if t.Process != nil {
 		x.process = t.Process.ID()
 	}
@@ -203,7 +204,7 @@ func (t *View) head(k kind, w int) line {
 // talker draws the part of a talker's line that follows the cursor.
 func (d *drawing) talker(t *talk.Talker, w int) []cell.Span {
 	n, last, minute := nameCells(w)
-	name, role := cell.Parenthesis(sockets.GapClosed.String(), d.context), theme.Gap
+	name, role := cell.Parenthesis(t.Gap.String(), d.context), theme.Gap
 	switch {
 	case t.To != nil:
 		name, role = d.pair(t, n), theme.Process
