@@ -33,7 +33,7 @@ is bash (with its bash-completion package), zsh, fish or powershell.`,
 			if found := suggest.Names(args[0], shells()); len(found) > 0 {
 				return bad("completion %s: did you mean %s?", args[0], found[0])
 			}
-			return bad("completion %s: a shell is one of %s", args[0], strings.Join(shells(), ", "))
+			return bad("completion %s: no such shell; use one of %s", args[0], strings.Join(shells(), ", "))
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			switch args[0] {

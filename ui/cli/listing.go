@@ -110,9 +110,9 @@ func (l *listing) check() error {
 	}
 	switch {
 	case n > 1:
-		return bad("--json, --ndjson and --csv: give only one of them")
+		return bad("--json, --ndjson and --csv: use only one of them")
 	case l.columns != "" && (l.output.json || l.output.ndjson):
-		return bad("--columns: JSON always has every field; use it with the table or --csv")
+		return bad("--columns: only for the table and --csv; JSON always has every field")
 	}
 	return nil
 }

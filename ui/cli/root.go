@@ -87,7 +87,7 @@ type watching struct {
 
 func (w *watching) register(c *cobra.Command) {
 	c.Flags().StringVar(&w.interval, "interval", "", "poll every `TIME`, 100ms to 1h (default 1s)")
-	c.Flags().StringArrayVar(&w.alerts, "alert", nil, "ring when a row begins to match `FILTER`; may be repeated")
+	c.Flags().StringArrayVar(&w.alerts, "alert", nil, "alert when a row begins to match `FILTER`; may be repeated")
 	w.fitting.register(c)
 	w.speaking.register(c)
 	grouped(c.Flags(), "The live table", "interval", "alert", "signs", "no-mouse", "lang")
