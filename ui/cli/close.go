@@ -56,7 +56,7 @@ invalid request, or if there is nobody to ask, and 3 if closing is not allowed.`
 	}
 	f.register(c.Flags())
 	c.Flags().BoolVar(&f.force, "force", false, "also close sockets that listen or are bound")
-	grouped(c.Flags(), "How it acts")
+	grouped(c.Flags(), "Options")
 	return c
 }
 

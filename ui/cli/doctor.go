@@ -57,9 +57,9 @@ The exit status is 1 if there is trouble, and 3 if the search failed.`,
 	}
 	c.Flags().StringVar(&f.over, "over", "1s", "poll again after `TIME`, at most 10m; 0 polls once")
 	f.speaking.register(c)
-	grouped(c.Flags(), "When it looks", "over")
-	c.Flags().BoolVar(&f.json, "json", false, "one JSON object")
-	grouped(c.Flags(), "How it answers", "json", "lang")
+	grouped(c.Flags(), "Polling", "over")
+	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object")
+	grouped(c.Flags(), "Output", "json", "lang")
 	return c
 }
 

@@ -56,7 +56,7 @@ The exit status is 1 if no socket matches the filter.`,
 		},
 	}
 	spoken.register(c)
-	grouped(c.Flags(), "How it answers", "lang")
+	grouped(c.Flags(), "Output", "lang")
 	return c
 }
 

@@ -61,7 +61,7 @@ status 1.`,
 	c.Flags().BoolVar(&f.any, "any", false, "include ports that browsers refuse to open")
 	grouped(c.Flags(), "Which ports")
 	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even as a test")
-	grouped(c.Flags(), "How it answers", "no-probe")
+	grouped(c.Flags(), "Options", "no-probe")
 	return c
 }
 

@@ -63,7 +63,7 @@ port.`,
 	}
 	c.Flags().StringVarP(&f.signal, "signal", "s", "", "send `SIGNAL`, a name or a number, instead of TERM")
 	f.register(c.Flags())
-	grouped(c.Flags(), "How it acts")
+	grouped(c.Flags(), "Options")
 	return c
 }
 

@@ -52,7 +52,7 @@ A pipe or a file gets everything.
 	}
 	l.register(c.Flags())
 	c.Flags().StringVar(&l.over, "over", "", "poll twice, `TIME` apart (100ms to 10m), and show bytes per second")
-	grouped(c.Flags(), "When it looks", "over")
+	grouped(c.Flags(), "Polling", "over")
 	completeListing(c)
 	return c
 }

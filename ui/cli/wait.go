@@ -60,13 +60,13 @@ machine does not have, and 128+n after a signal.`,
 			return a.wait(c.Context(), f, targets)
 		},
 	}
-	c.Flags().BoolVar(&f.tcp, "tcp", false, "TCP only, as in 3000/tcp")
-	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "UDP only, as in 53/udp")
+	c.Flags().BoolVar(&f.tcp, "tcp", false, "wait for TCP only, as in 3000/tcp")
+	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "wait for UDP only, as in 53/udp")
 	c.Flags().BoolVar(&f.free, "free", false, "wait until no PORT is held")
-	grouped(c.Flags(), "What it waits for")
+	grouped(c.Flags(), "What to wait for")
 	c.Flags().StringVarP(&f.timeout, "timeout", "t", "", "give up after `TIME`, such as 30s or 2m; 0 checks once")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print nothing")
-	grouped(c.Flags(), "How it waits", "timeout", "quiet")
+	grouped(c.Flags(), "How to wait", "timeout", "quiet")
 	return c
 }
 

@@ -62,9 +62,9 @@ does not count as held).`,
 			return a.who(c.Context(), f, targets)
 		},
 	}
-	c.Flags().BoolVar(&f.json, "json", false, "one JSON object")
+	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object")
 	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even as a test")
-	grouped(c.Flags(), "How it answers")
+	grouped(c.Flags(), "Options")
 	return c
 }
 
