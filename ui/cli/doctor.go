@@ -50,7 +50,7 @@ all kinds of findings with their limits, which the configuration sets.
 The exit status is 1 if there is trouble, and 3 if the search failed.`,
 		Example: `  berth doctor
   berth doctor proc:nginx or :5432
-  berth doctor --over 10s             # what comes in bursts
+  berth doctor --over 10s             # to catch bursts
   berth doctor --json`,
 		ValidArgsFunction: terms,
 		RunE:              func(c *cobra.Command, args []string) error { return a.doctor(c.Context(), f, args) },

@@ -47,7 +47,7 @@ status 1.`,
   berth free 3
   berth free 3000-3999
   berth free 3 3000-3999
-  berth free -u                       # for a UDP server alone`,
+  berth free -u                       # for a UDP server only`,
 		RunE: func(c *cobra.Command, args []string) error {
 			n, within, err := a.howMany(c.Context(), args)
 			if err != nil {

@@ -24,7 +24,7 @@ once, as "berth ls" does.
 
 The exit status is 0 on success, 1 if the answer is no, 2 for an invalid
 request, 3 for a failure, and 128+n after a signal.`,
-		Example: `  berth                               # the live table; ? shows the keys, q leaves
+		Example: `  berth                               # the live table; ? shows the keys, q quits
   berth :5432                         # port 5432 at either end
   berth proc:nginx or :443
   berth -tl                           # TCP listeners
