@@ -1,6 +1,6 @@
-# Sourced by the scripts in this folder, from the top of the clone. It determines
-# which version is packaged and how its binary is built. Every time in a package is
-# that of the commit, so that two builds of a commit are the same bytes.
+# The scripts in this folder source this file, from the top of the clone. It
+# determines which version is packaged and how its binary is built. Every timestamp
+# in a package is the commit's, so that two builds of a commit are the same bytes.
 . packaging/project.env
 
 NFPM=github.com/goreleaser/nfpm/v2/cmd/nfpm@v2.45.0
@@ -11,7 +11,7 @@ COMMIT=${COMMIT:-$(git rev-parse HEAD)}
 EPOCH=${EPOCH:-$(git show -s --format=%ct "$COMMIT")}
 DATE=$(date -u -d "@$EPOCH" +%Y-%m-%dT%H:%M:%SZ)
 # A tag names the version. A commit without a tag gets a version that comes after
-# the last tag's.
+# the version of the last tag.
 if [ -z "${VERSION:-}" ]; then
   VERSION=$(git describe --tags --match 'v[0-9]*' --exact-match "$COMMIT" 2>/dev/null) ||
     VERSION=$(git describe --tags --match 'v[0-9]*' --abbrev=0 "$COMMIT" 2>/dev/null || echo v0.0.0)+git$(date -u -d "@$EPOCH" +%Y%m%d).$(git rev-parse --short=8 "$COMMIT")

@@ -26,7 +26,7 @@ type Actor interface {
 
 // Errors returned if a process or a socket changed before anything was done to it.
 var (
-	ErrGone     = errors.New("it has gone")
+	ErrGone     = errors.New("it is gone")
 	ErrReplaced = errors.New("another process has its pid now")
 	ErrLetGo    = errors.New("it does not hold the socket any more")
 )

@@ -293,7 +293,7 @@ func TestKillSparesItself(t *testing.T) {
 	if status != 2 {
 		t.Errorf("--yes: exit status %d", status)
 	}
-	has(t, said, "berth: --yes: ", "is this berth itself, so only a typed yes can confirm that\n")
+	has(t, said, "berth: --yes: ", "is this berth itself, so you have to confirm it by typing yes\n")
 	c := converse(t, "kill", "7001")
 	c.hears("Type yes if you mean it: ")
 	c.says("y\n")
@@ -361,7 +361,7 @@ func TestKillUnasked(t *testing.T) {
 	server := played(t, "127.0.0.1:7001")
 	began := time.Now()
 	status, said := unasked(t, "kill", "7001")
-	if status != 2 || said != "berth: kill: there is no terminal to ask on: --yes does it without asking, --dry-run shows what it would do\n" {
+	if status != 2 || said != "berth: kill: no terminal to ask on; use --yes to do it without asking, or --dry-run to see what it would do\n" {
 		t.Errorf("exit status %d: %s", status, said)
 	}
 	status, said = unasked(t, "kill", "--dry-run", "7001")

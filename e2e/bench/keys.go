@@ -29,7 +29,7 @@ func (b *bench) keys() error {
 		return err
 	}
 	w.settle(settling)
-	t := table{title: "From a key to its output, on All", head: []string{"", "keys", "ms, median", "p99", "longest"}}
+	t := table{title: "Time from a key press to its output, on All", head: []string{"", "keys", "ms, median", "p99", "longest"}}
 	cursor, err := b.moves(w)
 	if err != nil {
 		return err

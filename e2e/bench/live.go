@@ -36,8 +36,8 @@ func (b *bench) live() error {
 			return err
 		}
 	}
-	t := table{title: "The live table, a poll a second, 120x40", head: []string{"", "% of one core, median (least - most)", "times the floor"}}
-	t.row("floor: the four dumps, thrown away", least.String(), "1")
+	t := table{title: "The live table at one poll per second, 120x40", head: []string{"", "% of one core, median (least - most)", "times the floor"}}
+	t.row("floor: the four dumps, discarded", least.String(), "1")
 	t.row("All", all.String(), fmt.Sprintf("%.2f", all.median()/least.median()))
 	t.row("Listening", listening.String(), fmt.Sprintf("%.2f", listening.median()/least.median()))
 	b.report.add(t)
@@ -146,8 +146,8 @@ func (b *bench) churn() error {
 		}
 	}
 	achieved := float64(made.Load()) / time.Since(begin).Seconds()
-	t := table{title: fmt.Sprintf("Churn of %.0f connections a second, at an equal count of sockets", achieved), head: []string{"", "% of one core, median (least - most)", "times the still crowd"}}
-	t.row("still", still.String(), "1")
+	t := table{title: fmt.Sprintf("Churn of %.0f connections per second, with the same number of sockets", achieved), head: []string{"", "% of one core, median (least - most)", "times the cost without churn"}}
+	t.row("no churn", still.String(), "1")
 	t.row("churn", moving.String(), fmt.Sprintf("%.2f", moving.median()/still.median()))
 	b.report.add(t)
 	return nil

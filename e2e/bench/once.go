@@ -57,7 +57,7 @@ func (b *bench) once() error {
 		berth, command("ss", "-tuanp"), command("netstat", "-tunap"), command("lsof", "-i", "-n", "-P"),
 		{"gopsutil Connections", func() error { _, err := gopsutil.Connections("inet"); return err }},
 	}
-	if err := b.race("Everything, with owners, once", everything); err != nil {
+	if err := b.race("All sockets with their owners, once", everything); err != nil {
 		return err
 	}
 	return b.race("Who holds one port", []contender{who, lsofPort})
@@ -81,7 +81,7 @@ func (b *bench) race(title string, all []contender) error {
 			}
 		}
 	}
-	t := table{title: title, head: []string{"", "seconds, median (least - most)", "berth's share of it"}}
+	t := table{title: title, head: []string{"", "seconds, median (least - most)", "berth's time as a fraction of this"}}
 	for i, c := range all {
 		if took[i].n() == 0 {
 			t.row(c.name, "not here", "")

@@ -34,7 +34,7 @@ func (b *bench) scale() error {
 		fmt.Printf("%d sockets: ls %.3f s, All %.2f %%, floor %.2f %%\n", p.sockets, p.once, 100*p.second, 100*p.floor)
 	}
 	var xs, once, second, least []float64
-	t := table{title: "Cost against size", head: []string{"sockets", "berth ls --ndjson, processor seconds", "All, % of one core", "the dumps alone, %", "All, MB", "KB for each socket more"}}
+	t := table{title: "Cost against size", head: []string{"sockets", "berth ls --ndjson, processor seconds", "All, % of one core", "the dumps alone, %", "All, MB", "KB for each additional socket"}}
 	for _, p := range points {
 		xs = append(xs, float64(p.sockets))
 		once, second, least = append(once, p.once), append(second, p.second), append(least, p.floor)

@@ -10,7 +10,7 @@ func (b *bench) start() error {
 	if err != nil {
 		return err
 	}
-	t := table{title: "From the start to the screen", head: []string{"", "ms, median", "least", "most"}}
+	t := table{title: "Time from the start to the screen", head: []string{"", "ms, median", "least", "most"}}
 	for _, stage := range []struct{ what, text string }{
 		{"a first frame", "Listening"},
 		{"the listeners", "LISTEN"},

@@ -18,7 +18,7 @@ func ParseSignal(text string) (sockets.Signal, error) {
 	name := strings.ToUpper(text)
 	if n, err := strconv.Atoi(text); err == nil {
 		if name = unix.SignalName(unix.Signal(n)); name == "" && (n < 1 || n > lastSignal) {
-			return sockets.Signal{}, fmt.Errorf("a signal is a name such as TERM, or a number from 1 to %d", lastSignal)
+			return sockets.Signal{}, fmt.Errorf("must be a name such as TERM, or a number from 1 to %d", lastSignal)
 		}
 		if name == "" {
 			name = "signal " + text
@@ -31,5 +31,5 @@ func ParseSignal(text string) (sockets.Signal, error) {
 	if n := unix.SignalNum(name); n != 0 {
 		return sockets.Signal{Name: name, Number: int(n)}, nil
 	}
-	return sockets.Signal{}, fmt.Errorf("a signal is a name such as TERM, or a number from 1 to %d", lastSignal)
+	return sockets.Signal{}, fmt.Errorf("must be a name such as TERM, or a number from 1 to %d", lastSignal)
 }

@@ -17,7 +17,7 @@ func ParseSignal(text string) (sockets.Signal, error) {
 			return s, nil
 		}
 	}
-	return sockets.Signal{}, errors.New("this system knows TERM and KILL, which do the same")
+	return sockets.Signal{}, errors.New("must be TERM or KILL, which do the same on this system")
 }
 
 func send(pid int, _ sockets.Signal) error {

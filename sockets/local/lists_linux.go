@@ -174,7 +174,7 @@ func (l *lists) files(dst []sockets.Socket, p sockets.Part, ask sockets.Ask) ([]
 		}
 	}
 	if skipped > 0 {
-		return dst, fmt.Errorf("%d lines of the list made no sense", skipped)
+		return dst, fmt.Errorf("%d lines of the list could not be parsed", skipped)
 	}
 	return dst, nil
 }

@@ -60,14 +60,14 @@ func hasNetfilterLink() (bool, error) {
 		case unix.ENOENT, unix.EINVAL, unix.ENOSYS:
 			return false, nil
 		default:
-			return false, fmt.Errorf("list links of programs: %w", errno)
+			return false, fmt.Errorf("list BPF links: %w", errno)
 		}
 		id = next.next
 		if kind, err := linkType(id); err != nil || kind == unix.BPF_LINK_TYPE_NETFILTER {
 			return err == nil, err
 		}
 	}
-	return false, fmt.Errorf("list links of programs: there are more than %d", mostLinks)
+	return false, fmt.Errorf("list BPF links: there are more than %d", mostLinks)
 }
 
 // linkType returns the type of a link, or 0 if the link has gone in the meantime.
@@ -79,7 +79,7 @@ func linkType(id uint32) (uint32, error) {
 	case unix.ENOENT, unix.EAGAIN:
 		return 0, nil
 	default:
-		return 0, fmt.Errorf("open a link of a program: %w", errno)
+		return 0, fmt.Errorf("open a BPF link: %w", errno)
 	}
 	defer unix.Close(fd)
 	var info [8]uint32 // struct bpf_link_info, which begins with its type
@@ -91,7 +91,7 @@ func linkType(id uint32) (uint32, error) {
 		info     uint64
 	}{uint32(fd), uint32(unsafe.Sizeof(info)), uint64(uintptr(unsafe.Pointer(&info)))}
 	if _, errno := bpfCommand(unix.BPF_OBJ_GET_INFO_BY_FD, unsafe.Pointer(&ask), unsafe.Sizeof(ask)); errno != 0 {
-		return 0, fmt.Errorf("ask for a link of a program: %w", errno)
+		return 0, fmt.Errorf("query a BPF link: %w", errno)
 	}
 	return info[0], nil
 }
@@ -102,12 +102,12 @@ func linkType(id uint32) (uint32, error) {
 func hasLookup() (bool, error) {
 	fd, err := unix.Open("/proc/thread-self/ns/net", unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return false, fmt.Errorf("ask for programs that choose sockets: %w", err)
+		return false, fmt.Errorf("query sk_lookup programs: %w", err)
 	}
 	defer unix.Close(fd)
 	has, err := attached(uint32(fd), unix.BPF_SK_LOOKUP)
 	if err != nil {
-		return false, fmt.Errorf("ask for programs that choose sockets: %w", err)
+		return false, fmt.Errorf("query sk_lookup programs: %w", err)
 	}
 	return has, nil
 }
@@ -141,13 +141,13 @@ func hasServices() (bool, error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("look for services of IPVS: %w", err)
+		return false, fmt.Errorf("look for IPVS services: %w", err)
 	}
 	defer f.Close()
 	const enough = 4 << 10 // the heading and the first service
 	text, err := io.ReadAll(io.LimitReader(f, enough))
 	if err != nil {
-		return false, fmt.Errorf("look for services of IPVS: %w", err)
+		return false, fmt.Errorf("look for IPVS services: %w", err)
 	}
 	return listsService(text), nil
 }

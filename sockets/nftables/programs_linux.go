@@ -113,7 +113,7 @@ func hasTCX(index uint32) (bool, error) {
 	for _, at := range []uint32{tcxIngress, tcxEgress} {
 		if has, err := attached(index, at); has || err != nil {
 			if err != nil {
-				err = fmt.Errorf("ask for programs at an interface: %w", err)
+				err = fmt.Errorf("query programs at an interface: %w", err)
 			}
 			return has, err
 		}
@@ -141,7 +141,7 @@ func (r router) dump(kind uint16, size int, take func([]byte)) error {
 		return true
 	})
 	if err != nil {
-		return fmt.Errorf("ask rtnetlink: %w", err)
+		return fmt.Errorf("query rtnetlink: %w", err)
 	}
 	return nil
 }

@@ -51,11 +51,11 @@ func wireguardPort(ctx context.Context, iface string) (uint16, error) {
 	defer conn.Wipe()
 	var of family
 	if err := conn.Ask(ctx, appendFamily(nil, "wireguard"), of.take); err != nil {
-		return 0, fmt.Errorf("ask for WireGuard: %w", err)
+		return 0, fmt.Errorf("look up WireGuard: %w", err)
 	}
 	is := device{name: []byte(iface)}
 	if err := conn.Ask(ctx, appendDevice(nil, of.id, iface), is.take); err != nil {
-		return 0, fmt.Errorf("ask WireGuard for %s: %w", iface, err)
+		return 0, fmt.Errorf("query WireGuard for %s: %w", iface, err)
 	}
 	return is.port, nil
 }

@@ -103,7 +103,7 @@ func (e *action) read(ctx context.Context, ask sockets.Ask) (*table.View, error)
 			return rowsOf(s, query.Query{}, table.Order{Column: column.Local}), nil
 		}
 	}
-	return nil, fmt.Errorf("reading the sockets: they changed each time they were read; berth ls shows their present state")
+	return nil, fmt.Errorf("reading the sockets: they changed each time they were read; berth ls shows their current state")
 }
 
 // machine completes the JSON output, if it was requested and either there is an

@@ -25,24 +25,26 @@ func (a *app) closeCommand() *cobra.Command {
 		Use:   "close [flags] FILTER...",
 		Short: "close connections, but leave their programs running",
 		Long: `Close connections without ending the programs that have them open. The programs
-keep running, and get an error when they next use a closed connection. A filter
-selects the connections; each of its terms must name its field. Connections in
-TIME_WAIT can be closed too. This works only on Linux, as root (CAP_NET_ADMIN).
+keep running, and get an error when they next use a closed connection. This
+works only on Linux, as root (CAP_NET_ADMIN).
+
+A filter selects the connections. Each of its terms must name its field. You
+can also close connections in TIME_WAIT.
 
 berth close shows what it would close and asks for confirmation. It closes only
-the sockets that it showed, never a newer one at the same address, and then
+the sockets that it showed, never a newer one at the same address. It then
 looks again to check whether they are gone.
 
-With --yes, it does not ask, closes at most 20 connections, and closes none if
-the filter only excludes sockets; --max N allows up to N in either case.
+With --yes, it does not ask. It then closes at most 20 connections, and none if
+the filter only excludes sockets. --max N allows up to N in either case.
 
-A socket that listens, or is bound over UDP, is left alone: if closed, it would
-stop working but might keep its port. Use berth kill instead, or --force to
-close it all the same.
+berth close leaves alone a socket that listens, or is bound over UDP. Such a
+socket would stop working if closed, but might keep its port. Use berth kill
+instead, or --force to close it all the same.
 
-The exit status is 0 if all are gone; 1 if there is nothing to close, a socket
-was left alone or is still there, or you answer no; 2 for an invalid request,
-or if there is nobody to ask; 3 if closing is not allowed.`,
+The exit status is 0 if all are gone. It is 1 if there is nothing to close, a
+socket was left alone or is still there, or you answer no. It is 2 for an
+invalid request, or if there is nobody to ask, and 3 if closing is not allowed.`,
 		Example: `  berth close --dry-run proc:nginx state:close_wait
   berth close --dry-run rip:192.0.2.7
   berth close --dry-run lport:5432 side:in rip:192.0.2.0/24
@@ -54,7 +56,7 @@ or if there is nobody to ask; 3 if closing is not allowed.`,
 	}
 	f.register(c.Flags())
 	c.Flags().BoolVar(&f.force, "force", false, "also close sockets that listen or are bound")
-	grouped(c.Flags(), "How it acts")
+	grouped(c.Flags(), "Options")
 	return c
 }
 
@@ -82,7 +84,7 @@ func (e *action) sever(ctx context.Context, done *print.Closed) error {
 	case e.dryRun:
 		return nil
 	case e.yes && len(c.Session) > 0:
-		return bad("--yes: berth itself depends on %s, so only a typed yes can confirm that", plan.SocketName(language.English(), c.Session[0]))
+		return bad("--yes: berth itself depends on %s, so you have to confirm it by typing yes", plan.SocketName(language.English(), c.Session[0]))
 	case e.within(len(c.Rows), "connection", connectionsUnasked) != nil:
 		return e.within(len(c.Rows), "connection", connectionsUnasked)
 	case e.announced() != nil:

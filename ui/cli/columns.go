@@ -112,7 +112,7 @@ func parseOrder(from, text string) (table.Order, error) {
 		case "desc":
 			reverse = !reverse
 		default:
-			return table.Order{}, bad("%s: %q: a direction is asc or desc", from, way)
+			return table.Order{}, bad("%s: %q: the direction must be asc or desc", from, way)
 		}
 	}
 	c, err := parseColumn(from, name)

@@ -15,7 +15,7 @@ func shells() []string { return []string{"bash", "zsh", "fish", "powershell"} }
 func (a *app) completionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion SHELL",
-		Short: "print the completion for a shell",
+		Short: "print the completion script for a shell",
 		Long: `Print a script that completes commands, flags, columns and filter fields. SHELL
 is bash (with its bash-completion package), zsh, fish or powershell.`,
 		Example: `  berth completion bash > ~/.local/share/bash-completion/completions/berth
@@ -25,7 +25,7 @@ is bash (with its bash-completion package), zsh, fish or powershell.`,
 		ValidArgs: shells(),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return bad("completion: needs one shell: %s", strings.Join(shells(), ", "))
+				return bad("completion: needs a shell, which is one of %s", strings.Join(shells(), ", "))
 			}
 			if slices.Contains(shells(), args[0]) {
 				return nil
@@ -33,7 +33,7 @@ is bash (with its bash-completion package), zsh, fish or powershell.`,
 			if found := suggest.Names(args[0], shells()); len(found) > 0 {
 				return bad("completion %s: did you mean %s?", args[0], found[0])
 			}
-			return bad("completion %s: a shell is one of %s", args[0], strings.Join(shells(), ", "))
+			return bad("completion %s: no such shell; use one of %s", args[0], strings.Join(shells(), ", "))
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			switch args[0] {

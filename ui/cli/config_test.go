@@ -297,13 +297,13 @@ func TestFilesThatAreNoConfiguration(t *testing.T) {
 		t.Fatal(err)
 	}
 	answers := map[string]string{
-		dir:                            "a directory, not a regular file: it must be a readable TOML file",
-		huge:                           "it has more than 1048576 bytes: it must be a readable TOML file",
-		filepath.Join(huge, "x"):       "not a directory: it must be a readable TOML file",
-		filepath.Join(dir, "a\nb\x1b"): "no such file or directory: it must be a readable TOML file",
+		dir:                            "a directory, not a regular file; it must be a readable TOML file",
+		huge:                           "it has more than 1048576 bytes; it must be a readable TOML file",
+		filepath.Join(huge, "x"):       "not a directory; it must be a readable TOML file",
+		filepath.Join(dir, "a\nb\x1b"): "no such file or directory; it must be a readable TOML file",
 	}
 	if runtime.GOOS == "linux" {
-		answers["/dev/zero"] = "a device, not a regular file: it must be a readable TOML file"
+		answers["/dev/zero"] = "a device, not a regular file; it must be a readable TOML file"
 	}
 	for path, want := range answers {
 		s := defaults()

@@ -38,7 +38,7 @@ func (a *app) configure(s *settings) error {
 	case err == nil:
 		a.note = c.salvage(s)
 	case from != "":
-		return bad("%s %s: %v: it must be a readable TOML file", from, plain(path), err)
+		return bad("%s %s: %v; it must be a readable TOML file", from, plain(path), err)
 	case !errors.Is(err, fs.ErrNotExist):
 		a.note = unread(err).within("unread", "path", path).within("defaults")
 	}

@@ -31,7 +31,7 @@ const (
 )
 
 func (c *consent) register(f *pflag.FlagSet) {
-	f.StringVar(&c.limit, "max", "", "hit at most `N`; with --yes, needed to hit more than a few")
+	f.StringVar(&c.limit, "max", "", "hit at most `N`; --yes needs this to hit more than a few")
 	f.BoolVarP(&c.yes, "yes", "y", false, "do not ask")
 	f.BoolVar(&c.json, "json", false, "print one JSON object that lists what was hit; needs --yes or --dry-run")
 	f.BoolVar(&c.dryRun, "dry-run", false, "show what would be hit, and do nothing")
@@ -49,19 +49,19 @@ func (a *app) mayAsk(command string, c consent) error {
 	case in && out:
 		return nil
 	}
-	return bad("%s: there is no terminal to ask on: --yes does it without asking, --dry-run shows what it would do", command)
+	return bad("%s: no terminal to ask on; use --yes to do it without asking, or --dry-run to see what it would do", command)
 }
 
 // bound parses --max, and returns an error if --yes does not cover the target.
 func (c *consent) bound(command string, m target) (err error) {
 	if c.limit != "" {
 		if c.max, err = strconv.Atoi(strings.TrimSpace(c.limit)); err != nil || c.max < 1 {
-			return bad("--max %s: it must be a number, 1 or more", plain(c.limit))
+			return bad("--max %s: must be a number, 1 or more", plain(c.limit))
 		}
 	}
 	switch {
 	case c.yes && !c.dryRun && c.max == 0 && m.query.Excludes():
-		return bad("%s --yes: the filter only excludes sockets; --max N sets how many may be hit, --dry-run shows them", command)
+		return bad("%s --yes: the filter only excludes sockets; use --max N to set how many may be hit, or --dry-run to see them", command)
 	}
 	return nil
 }
@@ -107,7 +107,7 @@ func (e *action) tellFates(d *apply.Kill, places []int, s sockets.Signal) {
 func guarded(k *plan.Kill) error {
 	for _, t := range k.Targets {
 		if t.Guard != plan.GuardNone {
-			return bad("--yes: %s %s, so only a typed yes can confirm that", plan.Name(language.English(), t.Process), t.Guard.Why(language.English()))
+			return bad("--yes: %s %s, so you have to confirm it by typing yes", plan.Name(language.English(), t.Process), t.Guard.Why(language.English()))
 		}
 	}
 	return nil

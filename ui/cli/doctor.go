@@ -33,31 +33,33 @@ func (a *app) doctorCommand() *cobra.Command {
 		Short: "report what is wrong, worst first",
 		Long: `Report what is wrong with the sockets of this host and its containers, and with
 the processes that hold them, judging by what the kernel reports. Each finding
-shows what is wrong, the evidence, what it means, and what to do. With a
-filter, only findings that have a matching socket are reported. --netns selects
-the network namespaces; all means every one, whether or not it belongs to a
-container.
+says what is wrong, on what evidence, what that means, and what to do.
 
-berth doctor looks twice, a second apart, to see which counters move. --over
-sets the time between the two polls; --over 0 polls once and reports what could
-not be judged. A finding is trouble if something is wrong now, past if it
-happened but has stopped, or a note if it is merely worth knowing.
-docs/TROUBLE.md lists all kinds of findings with their limits, which the
-configuration sets.
+With a filter, berth doctor reports only findings that have a matching socket.
+--netns selects the network namespaces. --netns all selects every one, whether
+or not it belongs to a container.
+
+berth doctor polls twice, a second apart, to see which counters move. --over
+sets the time between the two polls. --over 0 polls once, and reports what it
+could not judge.
+
+A finding is trouble if something is wrong now, past if something was wrong but
+no longer is, and a note if it is merely worth knowing. docs/TROUBLE.md lists
+all kinds of findings with their limits, which the configuration sets.
 
 The exit status is 1 if there is trouble, and 3 if the search failed.`,
 		Example: `  berth doctor
   berth doctor proc:nginx or :5432
-  berth doctor --over 10s             # what comes in bursts
+  berth doctor --over 10s             # to catch bursts
   berth doctor --json`,
 		ValidArgsFunction: terms,
 		RunE:              func(c *cobra.Command, args []string) error { return a.doctor(c.Context(), f, args) },
 	}
-	c.Flags().StringVar(&f.over, "over", "1s", "look again after `TIME`, at most 10m; 0 looks once")
+	c.Flags().StringVar(&f.over, "over", "1s", "poll again after `TIME`, at most 10m; 0 polls once")
 	f.speaking.register(c)
-	grouped(c.Flags(), "When it looks", "over")
-	c.Flags().BoolVar(&f.json, "json", false, "one JSON object")
-	grouped(c.Flags(), "How it answers", "json", "lang")
+	grouped(c.Flags(), "Polling", "over")
+	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object")
+	grouped(c.Flags(), "Output", "json", "lang")
 	return c
 }
 

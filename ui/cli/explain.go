@@ -26,17 +26,18 @@ func (a *app) explainCommand() *cobra.Command {
 		Use:   "explain [flags] WHAT",
 		Short: "explain a port, a socket, a state, a column or a term",
 		Long: `Explain in plain words what a port number means. If a socket on this host has
-the port now, explain that socket too: its owner, who can reach it, its TCP
-state, with a chart of the states before and after it, what is queued in it,
+the port now, explain that socket, too: its owner, who can reach it, its TCP
+state (with a chart of the states before and after it), what is queued in it,
 and what to do if something is wrong.
 
 WHAT is a port, ADDR:PORT, a filter whose terms name their fields, or a word. A
 word is a state as ss or netstat spells it, a column of the table, a service
-such as redis, an error such as EADDRINUSE or "connection refused" (a whole
-message works too), an address such as 0.0.0.0, or a term such as backlog or
-NAT; Chinese words work too. If several sockets have the port or match the
-filter, three are explained; unix sockets are explained only if a filter
-matches no others.
+such as redis, an error such as EADDRINUSE or "connection refused", an address
+such as 0.0.0.0, or a term such as backlog or NAT. A whole error message works,
+too, and so do Chinese words.
+
+If several sockets have the port or match the filter, berth explain explains
+three. It explains unix sockets only if a filter matches no others.
 
 The exit status is 1 if no socket matches the filter.`,
 		Example: `  berth explain 80
@@ -55,7 +56,7 @@ The exit status is 1 if no socket matches the filter.`,
 		},
 	}
 	spoken.register(c)
-	grouped(c.Flags(), "How it answers", "lang")
+	grouped(c.Flags(), "Output", "lang")
 	return c
 }
 

@@ -9,7 +9,7 @@ type fitting struct {
 }
 
 func (f *fitting) register(c *cobra.Command) {
-	c.Flags().StringVar(&f.signs, "signs", "", "draw marks and lines with `KIND`: auto, ascii, blocks (no braille) or unicode")
+	c.Flags().StringVar(&f.signs, "signs", "", "draw marks and lines as `KIND`: auto, ascii, blocks (no braille) or unicode")
 	c.Flags().BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal, for selecting text")
 	must(c.RegisterFlagCompletionFunc("signs", cobra.FixedCompletions(signs(), cobra.ShellCompDirectiveNoFileComp)))
 }

@@ -28,14 +28,14 @@ func flagError(c *cobra.Command, err error) error {
 		return bad("--%s: %q is not true or false", value.GetFlag().Name, value.GetValue())
 	case errors.As(err, &syntax):
 		text := syntax.GetSpecifiedFlag()
-		return bad("%s: no such flag: see %s -h; to filter for the word: %s -- %s", text, c.CommandPath(), c.CommandPath(), text)
+		return bad("%s: no such flag; see %s -h; to filter for the word, use %s -- %s", text, c.CommandPath(), c.CommandPath(), text)
 	}
 	return bad("%v", err)
 }
 
 func needs(c *cobra.Command, f *pflag.Flag) error {
 	kind, _ := pflag.UnquoteUsage(f)
-	return bad("--%s: needs a %s: see %s -h", f.Name, kind, c.CommandPath())
+	return bad("--%s: needs a %s; see %s -h", f.Name, kind, c.CommandPath())
 }
 
 // check refuses values that no flag can have, reads the configuration if a flag
@@ -86,20 +86,20 @@ func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 		if name[0] >= '0' && name[0] <= '9' && c.Name() == "who" {
 			return bad("-%s: a port is a whole number from 0 to 65535, as in berth who 80", letters)
 		}
-		return bad("-%s: no such flag: see %s -h", name, c.CommandPath())
+		return bad("-%s: no such flag; see %s -h", name, c.CommandPath())
 	}
 	var names []string
 	if name == "interval" {
-		return bad("--interval: %s looks once: the flag is for the live table, berth without a command", c.CommandPath())
+		return bad("--interval: only for the live table, which is berth without a command; %s looks only once", c.CommandPath())
 	}
 	if name == "lang" {
-		return bad("--lang: %s speaks English: the flag is for the live table, explain, lab and doctor", c.CommandPath())
+		return bad("--lang: only for the live table, explain, lab and doctor; %s speaks English", c.CommandPath())
 	}
 	c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	if found := suggest.Names(name, names); len(found) > 0 {
 		return bad("--%s: no such flag: did you mean --%s?", name, strings.Join(found, " or --"))
 	}
-	return bad("--%s: no such flag: see %s -h", name, c.CommandPath())
+	return bad("--%s: no such flag; see %s -h", name, c.CommandPath())
 }
 
 // killer returns what to use instead of a single-letter flag of kill, killall,
@@ -108,11 +108,11 @@ func killer(name, letters string) string {
 	_, err := act.ParseSignal(letters)
 	switch {
 	case err == nil, name[0] >= '0' && name[0] <= '9':
-		return fmt.Sprintf("-%s: a signal is given as --signal %s", letters, letters)
+		return fmt.Sprintf("-%s: give a signal as --signal %s", letters, letters)
 	case name == "f":
-		return "-f: SIGTERM is sent first, and SIGKILL if you confirm it; --signal KILL sends SIGKILL immediately"
+		return "-f: kill sends SIGTERM first, and SIGKILL only if you confirm it; --signal KILL sends SIGKILL immediately"
 	case name == "t", name == "u":
-		return "-" + name + ": a transport is written with the port, as in 3000/tcp"
+		return "-" + name + ": write the transport with the port, as in 3000/tcp"
 	case name == "n":
 		return "-n: --dry-run shows what would be hit"
 	}
@@ -124,27 +124,27 @@ func killer(name, letters string) string {
 func foreign(letter string) string {
 	switch letter {
 	case "r":
-		return "berth resolves no names and shows no routes: for routes use ip route, for names ss -r"
+		return "berth does not resolve names or show routes; use ip route for routes, or ss -r for names"
 	case "s":
-		return "no statistics: berth ls --ndjson ends with the counts of each state; for the rest use ss -s"
+		return "berth has no statistics, but berth ls --ndjson ends with the counts of each state; for the rest, use ss -s"
 	case "K":
-		return "berth close FILTER closes connections, and asks first"
+		return "to close connections, use berth close FILTER, which asks first"
 	case "N":
 		return "--netns NAME reads one network namespace; without it, root reads all"
 	case "c":
-		return "the live table is berth without a command; --interval says how often it looks"
+		return "the live table is berth without a command; --interval sets how often it polls"
 	case "E":
-		return "the live table, berth without a command, marks what opens and closes; for a stream of events use ss -E"
+		return "the live table (berth without a command) marks what opens and closes; for a stream of events, use ss -E"
 	case "w", "S", "0", "d", "U", "2", "f":
-		return "berth shows TCP, UDP and unix sockets (-t -u -x): for others use ss"
+		return "berth shows TCP, UDP and unix sockets (-t -u -x); for others, use ss"
 	case "A":
 		return "choose sockets with -t -u -x -4 -6 or a filter such as proto:tcp6"
 	case "W", "O", "T":
-		return "nothing is cut, and each socket has one line: leave the flag out"
+		return "leave this flag out; nothing is cut, and each socket has one line"
 	case "g", "M", "C", "F", "I":
-		return "berth shows only sockets: use ip maddr, ip route or ip link"
+		return "berth shows only sockets; use ip maddr, ip route or ip link"
 	case "m", "Z", "z", "b", "D", "q", "L":
-		return "berth does not read that: use ss; owners are always shown, -i adds TCP internals, -e inode, uid and cookie"
+		return "berth does not read that, but ss does; berth always shows owners, -i adds TCP internals, and -e adds inode, uid and cookie"
 	case "v", "V":
 		return "use berth version"
 	}

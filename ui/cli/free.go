@@ -24,21 +24,21 @@ func (a *app) freeCommand() *cobra.Command {
 		Use:   "free [flags] [N] [RANGE]",
 		Short: "print ports that can be bound",
 		Long: `Print N ports (1 by default) that you can bind now at every address, over both
-TCP and UDP. They are drawn at random from RANGE, such as 3000-3999, or else
-from 1024 up. Each is as likely as any other, so concurrent callers seldom get
-the same one.
+TCP and UDP. berth free picks them at random from RANGE, such as 3000-3999, or
+else from 1024 up. Each port is as likely as any other, so concurrent callers
+seldom get the same one.
 
-Some ports are drawn only when no others are left. Without RANGE, these are the
+It picks some ports only when no others are left. Without RANGE, these are the
 ports that are registered for a service or that the system hands out to
-clients. Ports that the system reserves (ip_local_reserved_ports) are drawn
-only from a RANGE, after all others. Ports that a packet-filter rule redirects
-are drawn last.
+clients. It picks ports that the system reserves (ip_local_reserved_ports) only
+from a RANGE, after all others. It picks ports that a packet-filter rule
+redirects last.
 
-Ports that you lack the privilege to bind are never drawn. Nor are those that
-every browser refuses to open, such as 6000, unless --any is given.
+It never picks a port that you lack the privilege to bind, or, without --any, a
+port that every browser refuses to open, such as 6000.
 
-Each port is bound as a test and released immediately, unless --no-probe or
---read-only is given. Nothing prevents another program from binding a port
+It binds each port as a test and releases it immediately, unless you give
+--no-probe or --read-only. Nothing prevents another program from binding a port
 before you do.
 
 If fewer than N ports can be bound, berth free prints those and exits with
@@ -47,7 +47,7 @@ status 1.`,
   berth free 3
   berth free 3000-3999
   berth free 3 3000-3999
-  berth free -u                       # for a UDP server alone`,
+  berth free -u                       # for a UDP server only`,
 		RunE: func(c *cobra.Command, args []string) error {
 			n, within, err := a.howMany(c.Context(), args)
 			if err != nil {
@@ -61,7 +61,7 @@ status 1.`,
 	c.Flags().BoolVar(&f.any, "any", false, "include ports that browsers refuse to open")
 	grouped(c.Flags(), "Which ports")
 	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even as a test")
-	grouped(c.Flags(), "How it answers", "no-probe")
+	grouped(c.Flags(), "Options", "no-probe")
 	return c
 }
 
@@ -138,7 +138,7 @@ func (a *app) free(ctx context.Context, f freeing, n int, within who.Span) error
 		}
 	}
 	if why := who.Untold(host); why != "" {
-		fmt.Fprintf(a.Err, "berth: whether a server gets the traffic for %s is not known, because %s\n", its(n), why)
+		fmt.Fprintf(a.Err, "berth: it is not known whether a server gets the traffic for %s, because %s\n", its(n), why)
 	}
 	if len(found) == n {
 		return nil

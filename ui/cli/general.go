@@ -34,10 +34,10 @@ func (g *general) register(c *cobra.Command) {
 
 func (g *general) declare(f *pflag.FlagSet) {
 	f.StringVar(&g.config, "config", "", "read the configuration from `FILE`")
-	f.StringVar(&g.theme, "theme", "", "colours: `NAME` is auto, dark or light")
-	f.BoolVar(&g.noColor, "no-color", false, "no colours (also NO_COLOR=1)")
-	f.BoolVar(&g.mask, "mask-secrets", false, "omit what looks like a secret from command lines")
-	f.StringVar(&g.netns, "netns", "all", "network namespaces: `NETNS` is all, self, a name or a pid")
+	f.StringVar(&g.theme, "theme", "", "use the colour theme `NAME`: auto, dark or light")
+	f.BoolVar(&g.noColor, "no-color", false, "use no colours (also NO_COLOR=1)")
+	f.BoolVar(&g.mask, "mask-secrets", false, "hide what looks like a secret in command lines")
+	f.StringVar(&g.netns, "netns", "all", "use the network namespaces `NETNS`: all, self, a name or a pid")
 	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even as a test (also "+readOnlyEnv+"=1)")
 }
 

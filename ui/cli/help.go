@@ -73,7 +73,7 @@ func (a *app) helpCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			about, rest, err := c.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return bad("help %s: no such command: see berth -h", strings.Join(args, " "))
+				return bad("help %s: no such command; see berth -h", strings.Join(args, " "))
 			}
 			about.InitDefaultHelpFlag()
 			return about.Help()

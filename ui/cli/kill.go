@@ -29,27 +29,29 @@ func (a *app) killCommand() *cobra.Command {
 		Use:   "kill [flags] PORT...|FILTER",
 		Short: "end the processes that hold a port, safely",
 		Long: `End the processes that hold a port of this machine: those that listen on it or
-have it bound, never clients. PORT is a port or ADDR:PORT, and can also be
-written as 3000-3003, 3000/tcp, localhost:3000, or as a service such as http.
-Instead of ports, a filter may select the sockets; each of its terms must name
-its field.
+have it bound, never clients.
+
+PORT is a port or ADDR:PORT. It can also be written as 3000-3003, 3000/tcp,
+localhost:3000, or as a service such as http. Instead of ports, you can give a
+filter that selects the sockets. Each of its terms must name its field.
 
 berth kill shows what it would end and asks for confirmation. It then checks
 that each process is still the one shown and still has the socket, sends
 SIGTERM, and waits 5 s. It asks again before sending SIGKILL. Finally it
-watches the port for a second and reports whether the port is free, or who
+watches the port for a second, and reports whether the port is free, or who
 holds it now.
 
-With --yes, it does not ask, ends at most 5 processes, and ends none if the
-filter only excludes sockets; --max N allows up to N in either case.
+With --yes, it does not ask. It then ends at most 5 processes, and none if the
+filter only excludes sockets. --max N allows up to N in either case.
 
-Process 1, berth itself and whatever berth runs in must be confirmed by typing
-"yes"; --yes does not cover them.
+To end process 1, berth itself or whatever berth runs in, you have to confirm
+by typing "yes". --yes does not cover them.
 
-The exit status is 0 if everything is done and the ports are free; 1 if there
-is nothing to kill, something is still alive, a port is held again, or you
-answer no; 2 for an invalid request, or if there is nobody to ask; 3 if killing
-is not allowed, or a port is held by a process that berth can't see.`,
+The exit status is 0 if everything is done and the ports are free. It is 1 if
+there is nothing to kill, something is still alive, a port is held again, or
+you answer no. It is 2 for an invalid request, or if there is nobody to ask. It
+is 3 if killing is not allowed, or if a process that berth can't see holds a
+port.`,
 		Example: `  berth kill --dry-run 3000           # what would be hit
   berth kill --dry-run 127.0.0.1:8080
   berth kill --dry-run --signal INT 3000 3001
@@ -61,7 +63,7 @@ is not allowed, or a port is held by a process that berth can't see.`,
 	}
 	c.Flags().StringVarP(&f.signal, "signal", "s", "", "send `SIGNAL`, a name or a number, instead of TERM")
 	f.register(c.Flags())
-	grouped(c.Flags(), "How it acts")
+	grouped(c.Flags(), "Options")
 	return c
 }
 

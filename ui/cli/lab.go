@@ -32,19 +32,21 @@ func (a *app) labCommand() *cobra.Command {
 		Use:   "lab [flags] [STEP]",
 		Short: "learn what a port is, in a lesson with real sockets",
 		Long: `Teach what a port is, and the states of a TCP connection, with real sockets.
-Each step of the lesson starts servers and clients on loopback, in separate
-processes, shows them in the live table, and describes what to look at. n goes
-to the next step, N to the previous one, and r starts the step again. No
-privilege is needed.
 
-STEP is the name of a step, its number, or a state such as FIN_WAIT1. Without a
-terminal, berth lab sets up the step, prints its text, and keeps its sockets
-until it is interrupted, so that you can look at them with berth ls, ss or
-netstat in another terminal.
+Each step of the lesson starts servers and clients on loopback, in separate
+processes. It shows them in the live table, and describes what to look at. n
+goes to the next step, N to the previous one, and r starts the step again. You
+need no privilege. Some steps need Linux.
+
+STEP is the name of a step, its number, or a state such as FIN_WAIT1.
+
+Without a terminal, berth lab sets up the step, prints its text, and keeps its
+sockets until you interrupt it, so that you can look at them with berth ls, ss
+or netstat in another terminal.
 
 However it ends, berth lab leaves nothing behind except connections in
-TIME_WAIT, which the kernel keeps for a while, 60 s on Linux. When run as root,
-it closes these, too. Some steps need Linux.`,
+TIME_WAIT. The kernel keeps these for a while (60 s on Linux). As root, berth
+lab closes them, too.`,
 		Example: `  berth lab                           # from the first step
   berth lab --list
   berth lab time-wait

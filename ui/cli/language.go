@@ -13,7 +13,7 @@ import (
 type speaking struct{ lang string }
 
 func (f *speaking) register(c *cobra.Command) {
-	c.Flags().StringVar(&f.lang, "lang", "", "speak `LANGUAGE`: "+language.English().Either(language.Tags()))
+	c.Flags().StringVar(&f.lang, "lang", "", "use `LANGUAGE`: "+language.English().Either(language.Tags()))
 	must(c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(language.Tags(), cobra.ShellCompDirectiveNoFileComp)))
 }
 

@@ -42,31 +42,31 @@ func (o output) any() bool { return o.json || o.ndjson || o.csv }
 func (l *listing) register(f *pflag.FlagSet) {
 	which := pflag.NewFlagSet("which", pflag.ContinueOnError)
 	k := &l.kinds
-	which.BoolVarP(&k.tcp, "tcp", "t", false, "TCP")
-	which.BoolVarP(&k.udp, "udp", "u", false, "UDP")
-	which.BoolVarP(&k.unix, "unix", "x", false, "unix sockets (-tx adds them to TCP)")
-	which.BoolVarP(&k.listening, "listening", "l", false, "only those that listen or are bound")
-	which.BoolVarP(&k.all, "all", "a", false, "in every state (the default); overrides -l")
-	which.BoolVarP(&k.ipv4, "ipv4", "4", false, "IPv4")
-	which.BoolVarP(&k.ipv6, "ipv6", "6", false, "IPv6")
+	which.BoolVarP(&k.tcp, "tcp", "t", false, "show TCP")
+	which.BoolVarP(&k.udp, "udp", "u", false, "show UDP")
+	which.BoolVarP(&k.unix, "unix", "x", false, "show unix sockets (-tx adds them to TCP)")
+	which.BoolVarP(&k.listening, "listening", "l", false, "show only sockets that listen or are bound")
+	which.BoolVarP(&k.all, "all", "a", false, "show every state (the default); overrides -l")
+	which.BoolVarP(&k.ipv4, "ipv4", "4", false, "show IPv4")
+	which.BoolVarP(&k.ipv6, "ipv6", "6", false, "show IPv6")
 	grouped(which, "Which sockets (by default TCP and UDP in every state)")
 
 	what := pflag.NewFlagSet("what", pflag.ContinueOnError)
 	s := &l.shows
-	what.BoolVarP(&s.numeric, "numeric", "n", false, "ports as numbers only, without service names")
-	what.BoolVarP(&s.processes, "processes", "p", false, "owners: always shown")
-	what.BoolVarP(&s.timers, "timers", "o", false, "timers")
-	what.BoolVarP(&s.extended, "extended", "e", false, "inode, uid and cookie")
-	what.BoolVarP(&s.info, "info", "i", false, "TCP internals: round-trip time, retransmissions, bytes")
-	what.StringVar(&l.columns, "columns", "", "these columns, or +`LIST` to add some")
-	what.StringVar(&l.sort, "sort", "", "sort by a `COLUMN`; -COLUMN or COLUMN:desc reverses it")
-	what.BoolVarP(&s.noHeader, "no-header", "H", false, "no header line")
-	grouped(what, "What is shown")
+	what.BoolVarP(&s.numeric, "numeric", "n", false, "show ports as numbers only, without service names")
+	what.BoolVarP(&s.processes, "processes", "p", false, "show owners (always on)")
+	what.BoolVarP(&s.timers, "timers", "o", false, "show timers")
+	what.BoolVarP(&s.extended, "extended", "e", false, "show inode, uid and cookie")
+	what.BoolVarP(&s.info, "info", "i", false, "show TCP internals: round-trip time, retransmissions, bytes")
+	what.StringVar(&l.columns, "columns", "", "show the columns in `LIST`, or add columns with +LIST")
+	what.StringVar(&l.sort, "sort", "", "sort by `COLUMN`; -COLUMN or COLUMN:desc reverses it")
+	what.BoolVarP(&s.noHeader, "no-header", "H", false, "leave out the header line")
+	grouped(what, "What to show")
 
 	form := pflag.NewFlagSet("form", pflag.ContinueOnError)
-	form.BoolVar(&l.output.json, "json", false, "one JSON object")
-	form.BoolVar(&l.output.ndjson, "ndjson", false, "a line of JSON for each socket, then a summary")
-	form.BoolVar(&l.output.csv, "csv", false, "comma-separated values")
+	form.BoolVar(&l.output.json, "json", false, "print one JSON object")
+	form.BoolVar(&l.output.ndjson, "ndjson", false, "print a line of JSON for each socket, then a summary")
+	form.BoolVar(&l.output.csv, "csv", false, "print comma-separated values")
 	grouped(form, "For programs")
 
 	f.SortFlags = false
@@ -110,9 +110,9 @@ func (l *listing) check() error {
 	}
 	switch {
 	case n > 1:
-		return bad("--json, --ndjson and --csv: give only one of them")
+		return bad("--json, --ndjson and --csv: use only one of them")
 	case l.columns != "" && (l.output.json || l.output.ndjson):
-		return bad("--columns: JSON always has every field; use it with the table or --csv")
+		return bad("--columns: only for the table and --csv; JSON always has every field")
 	}
 	return nil
 }

@@ -24,16 +24,16 @@ func (a *app) lsCommand() *cobra.Command {
 		Short: "print the table once",
 		Long: `Print which program listens or talks on which IP address and port, once.
 
-The flags are those of netstat and ss and combine the same way. A filter
+The flags are those of netstat and ss, and combine in the same way. A filter
 selects sockets by a port, an address, a name, or fields such as proc:nginx and
-state:established, joined by and, or, not.
+state:established. Join terms with and, or, not.
 
-With --over, berth ls looks twice and shows how many bytes per second each
-connection moves. It also does so without --over if a filter, a column or the
-order needs two polls.
+With --over, berth ls polls twice, and shows how many bytes per second each
+connection moves. It also polls twice without --over if a filter, a column or
+the sort order needs that.
 
-On a terminal that is too narrow, values are cut and columns left out; a pipe
-or a file gets everything.
+On a terminal that is too narrow, berth ls cuts values and leaves out columns.
+A pipe or a file gets everything.
 
 ` + vocabulary(),
 		Example: `  berth ls -tulpn                     # who listens, in numbers
@@ -51,8 +51,8 @@ or a file gets everything.
 		},
 	}
 	l.register(c.Flags())
-	c.Flags().StringVar(&l.over, "over", "", "look twice, `TIME` apart (100ms to 10m), and show bytes per second")
-	grouped(c.Flags(), "When it looks", "over")
+	c.Flags().StringVar(&l.over, "over", "", "poll twice, `TIME` apart (100ms to 10m), and show bytes per second")
+	grouped(c.Flags(), "Polling", "over")
 	completeListing(c)
 	return c
 }
@@ -165,7 +165,7 @@ func (a *app) narrow(left []column.Column) {
 	for _, c := range left {
 		titles = append(titles, c.Title())
 	}
-	fmt.Fprintf(a.Err, "berth: too narrow for %s: pipe it, as in berth ls | cat, to print everything\n", strings.Join(titles, ", "))
+	fmt.Fprintf(a.Err, "berth: too narrow for %s; to print everything, use a pipe, as in berth ls | cat\n", strings.Join(titles, ", "))
 }
 
 func (a *app) write(p print.Page, l *listing, look print.Style) error {

@@ -29,7 +29,7 @@ func (a *app) manCommand() *cobra.Command {
 			}
 			about, rest, err := c.Root().Find(args)
 			if err != nil || len(rest) > 0 {
-				return bad("man %s: no such command: see berth -h", args[0])
+				return bad("man %s: no such command; see berth -h", args[0])
 			}
 			return writePage(a.Out, about, a.Build)
 		},
@@ -42,7 +42,7 @@ func (a *app) manCommand() *cobra.Command {
 // pages writes a manual page for every command.
 func pages(root *cobra.Command, dir string, b Build) error {
 	if info, err := os.Stat(dir); err != nil {
-		return bad("--dir %s: %v: it must be a directory", plain(dir), reason(err))
+		return bad("--dir %s: %v; it must be a directory", plain(dir), reason(err))
 	} else if !info.IsDir() {
 		return bad("--dir %s: not a directory", plain(dir))
 	}

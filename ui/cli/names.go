@@ -29,10 +29,10 @@ func (a *app) reserved(c *cobra.Command, args []string) error {
 	}
 	word, filter := args[0], "berth -- "+strings.Join(args, " ")
 	if a.disarmed != "" && slices.Contains(acting(), word) {
-		return bad("%s: read-only is on (%s), so berth changes nothing; to filter for the word: %s", word, a.disarmed, filter)
+		return bad("%s: read-only is on (%s), so berth changes nothing; to filter for the word, use %s", word, a.disarmed, filter)
 	}
 	if slices.Contains(planned(), word) {
-		return bad("%s: not implemented yet; to filter for the word: %s", word, filter)
+		return bad("%s: not implemented yet; to filter for the word, use %s", word, filter)
 	}
 	if len(args) < 2 {
 		a.hint = a.similarCommands(c, word)
@@ -40,12 +40,12 @@ func (a *app) reserved(c *cobra.Command, args []string) error {
 	}
 	for _, sub := range c.Commands() {
 		if misspells(word, sub.Name()) {
-			return bad("%s: no such command: did you mean berth %s? To filter for the word: %s", word, sub.Name(), filter)
+			return bad("%s: no such command: did you mean berth %s? To filter for the word, use %s", word, sub.Name(), filter)
 		}
 	}
 	for _, name := range planned() {
 		if misspells(word, name) {
-			return bad("%s: no such command, and berth %s is not implemented yet; to filter for the word: %s", word, name, filter)
+			return bad("%s: no such command, and berth %s is not implemented yet; to filter for the word, use %s", word, name, filter)
 		}
 	}
 	return nil

@@ -45,15 +45,15 @@ func misuses() map[string][2]string {
 		"alert":    {"stat:listen", `--alert: field stat: did you mean state? (quote it to match it as text) (column 1)`},
 		"columns":  {"local,pdi", `--columns: no column "pdi": did you mean pid?`},
 		"config":   {"/nowhere/x", "--config /nowhere/x: "},
-		"max":      {"-3", "--max -3: it must be a number, 1 or more"},
+		"max":      {"-3", "--max -3: must be a number, 1 or more"},
 		"dir":      {"/nowhere/x", "--dir /nowhere/x: "},
-		"interval": {"1ms", "--interval 1ms: an interval is a time from 100ms to 1h"},
-		"signal":   {"SIGFOO", "--signal SIGFOO: a signal is a name such as TERM, or a number from 1 to "},
+		"interval": {"1ms", "--interval 1ms: must be a time from 100ms to 1h"},
+		"signal":   {"SIGFOO", "--signal SIGFOO: must be a name such as TERM, or a number from 1 to "},
 		"lang":     {"zh-Hnat", `--lang: no language "zh-Hnat": did you mean zh-Hant?`},
 		"netns":    {"nosuch", "--netns nosuch: no visible network namespace has that name, "},
 		"over":     {"11m", "--over 11m: needs a time from "},
-		"sort":     {"pid:up", `--sort: "up": a direction is asc or desc`},
-		"timeout":  {"soon", "--timeout soon: a timeout is a time, such as 30s, 2m or 500ms"},
+		"sort":     {"pid:up", `--sort: "up": the direction must be asc or desc`},
+		"timeout":  {"soon", "--timeout soon: must be a time, such as 30s, 2m or 500ms"},
 		"signs":    {"asci", `--signs: no signs "asci": did you mean ascii?`},
 		"theme":    {"drak", `--theme: no theme "drak": did you mean dark?`},
 	}
@@ -205,7 +205,7 @@ func TestWordsThatCannotBeMeant(t *testing.T) {
 // TestLettersBeyondASCII checks that a letter of several bytes is quoted in full.
 func TestLettersBeyondASCII(t *testing.T) {
 	for _, letter := range []string{"\u00e9", "\u65e5"} {
-		if text := refused(t, "ls", "-t"+letter+"u"); text != "-"+letter+": no such flag: see berth ls -h" {
+		if text := refused(t, "ls", "-t"+letter+"u"); text != "-"+letter+": no such flag; see berth ls -h" {
 			t.Errorf("-%s: %s", letter, text)
 		}
 	}

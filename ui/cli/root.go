@@ -24,7 +24,7 @@ once, as "berth ls" does.
 
 The exit status is 0 on success, 1 if the answer is no, 2 for an invalid
 request, 3 for a failure, and 128+n after a signal.`,
-		Example: `  berth                               # the live table; ? shows the keys, q leaves
+		Example: `  berth                               # the live table; ? shows the keys, q quits
   berth :5432                         # port 5432 at either end
   berth proc:nginx or :443
   berth -tl                           # TCP listeners
@@ -87,7 +87,7 @@ type watching struct {
 
 func (w *watching) register(c *cobra.Command) {
 	c.Flags().StringVar(&w.interval, "interval", "", "poll every `TIME`, 100ms to 1h (default 1s)")
-	c.Flags().StringArrayVar(&w.alerts, "alert", nil, "ring when a row begins to match `FILTER`; may be repeated")
+	c.Flags().StringArrayVar(&w.alerts, "alert", nil, "alert when a row begins to match `FILTER`; may be repeated")
 	w.fitting.register(c)
 	w.speaking.register(c)
 	grouped(c.Flags(), "The live table", "interval", "alert", "signs", "no-mouse", "lang")

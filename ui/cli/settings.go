@@ -145,7 +145,7 @@ func choose(from, text, noun string, names []string) (string, error) {
 func parseInterval(from, text string) (time.Duration, error) {
 	d, ok := duration(text)
 	if !ok || d < 100*time.Millisecond || d > time.Hour {
-		return 0, bad("%s %s: an interval is a time from 100ms to 1h, such as 2s or 500ms", from, plain(text))
+		return 0, bad("%s %s: must be a time from 100ms to 1h, such as 2s or 500ms", from, plain(text))
 	}
 	return d, nil
 }
@@ -153,7 +153,7 @@ func parseInterval(from, text string) (time.Duration, error) {
 func parseLinger(from, text string) (time.Duration, error) {
 	d, ok := duration(text)
 	if !ok || d < 0 || d > time.Hour {
-		return 0, bad("%s %s: closed rows linger for a time from 0s to 1h, such as 5s", from, plain(text))
+		return 0, bad("%s %s: must be a time from 0s to 1h, such as 5s", from, plain(text))
 	}
 	return d, nil
 }
@@ -183,7 +183,7 @@ func parseAlerts(texts []string) ([]query.Query, error) {
 	for i, text := range texts {
 		q, err := query.Parse(text)
 		if err == nil && q.Empty() {
-			err = errors.New("an empty filter: it needs a term, such as state:close_wait")
+			err = errors.New("the filter is empty; it needs a term, such as state:close_wait")
 		}
 		if err != nil {
 			return nil, &wrongFilter{i + 1, err}

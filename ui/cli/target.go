@@ -31,7 +31,7 @@ func (a *app) parseTarget(ctx context.Context, command string, args []string) (t
 	}
 	q, err := filterOf(args)
 	if err == nil && q.Rated() && command != "explain" {
-		return target{}, bad("%s %s: rates need two polls, but %s makes only one: find the connections with berth ls, and name them by their ports", command, plain(q.String()), command)
+		return target{}, bad("%s %s: rates need two polls, but %s makes only one; find the connections with berth ls, and name them by their ports", command, plain(q.String()), command)
 	}
 	if err == nil && q.Named() {
 		return target{query: q}, nil

@@ -11,7 +11,7 @@ func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
 		Short:   "print version, commit and date",
-		Long:    "Print the version of berth, the commit it was built from and its date, the\nversion of Go that built it, and the system that it was built for.",
+		Long:    "Print the version of berth, the commit that it was built from and the date of\nthat commit, the version of Go that built it, and the system that it is for.",
 		Example: "  berth version",
 		Args:    nothing,
 		RunE:    func(*cobra.Command, []string) error { return a.version() },

@@ -25,18 +25,21 @@ func (a *app) waitCommand() *cobra.Command {
 		Use:   "wait [flags] PORT...",
 		Short: "wait for servers on ports, or for ports to become free",
 		Long: `Return when every PORT has a server, that is, when a program listens on it
-over TCP or has it bound over UDP. With --free, return when none is held any
-more (TIME_WAIT does not count as held). PORT is a port or ADDR:PORT, and can
-also be written as 3000-3003, 3000/tcp, localhost:3000 (either of its two
-addresses will do), http://localhost:3000, or as a service such as http. berth
-wait reports on standard error what it is waiting for, and at the end, on
-standard output, who holds each port.
+over TCP or has it bound over UDP. With --free, return when none of them is
+held any more (TIME_WAIT does not count as held).
 
-It asks the kernel every 30 ms which sockets listen, and so returns within 100
-ms of listen(2), plus the time to find the owner. This takes about 2% of one
-core if there are few sockets, and 3% among 96,000. Expensive checks (--free
-among many sockets, or any check on a system other than Linux) are throttled to
-5% of a core.
+PORT is a port or ADDR:PORT. It can also be written as 3000-3003, 3000/tcp,
+localhost:3000 (either of its two addresses will do), http://localhost:3000, or
+as a service such as http.
+
+berth wait says on standard error what it is waiting for. At the end, it says
+on standard output who holds each port.
+
+It asks the kernel every 30 ms which sockets listen. It therefore returns
+within 100 ms of listen(2), plus the time to find the owner. This takes about
+2% of one core if there are few sockets, and 3% among 96,000. Expensive checks
+are throttled to 5% of a core: --free among many sockets, and any check on a
+system other than Linux.
 
 The exit status is 0 on success, 1 after --timeout, 2 for an address that this
 machine does not have, and 128+n after a signal.`,
@@ -48,7 +51,7 @@ machine does not have, and 128+n after a signal.`,
   berth wait --quiet --timeout 1m 3000 && curl http://localhost:3000/`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 && c.Flags().Changed("timeout") {
-				return bad("wait: needs a port: -t is the timeout here; for TCP only, use --tcp, as in berth wait --tcp 3000")
+				return bad("wait: needs a port; -t sets the timeout here, and --tcp selects TCP, as in berth wait --tcp 3000")
 			}
 			targets, err := a.targetsOf(c.Context(), "wait", args)
 			if err != nil {
@@ -57,13 +60,13 @@ machine does not have, and 128+n after a signal.`,
 			return a.wait(c.Context(), f, targets)
 		},
 	}
-	c.Flags().BoolVar(&f.tcp, "tcp", false, "TCP only, as in 3000/tcp")
-	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "UDP only, as in 53/udp")
+	c.Flags().BoolVar(&f.tcp, "tcp", false, "wait for TCP only, as in 3000/tcp")
+	c.Flags().BoolVarP(&f.udp, "udp", "u", false, "wait for UDP only, as in 53/udp")
 	c.Flags().BoolVar(&f.free, "free", false, "wait until no PORT is held")
-	grouped(c.Flags(), "What it waits for")
-	c.Flags().StringVarP(&f.timeout, "timeout", "t", "", "give up after `TIME`, such as 30s or 2m; 0 looks once")
+	grouped(c.Flags(), "What to wait for")
+	c.Flags().StringVarP(&f.timeout, "timeout", "t", "", "give up after `TIME`, such as 30s or 2m; 0 checks once")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print nothing")
-	grouped(c.Flags(), "How it waits", "timeout", "quiet")
+	grouped(c.Flags(), "How to wait", "timeout", "quiet")
 	return c
 }
 
@@ -86,7 +89,7 @@ func parseTimeout(text string) (time.Duration, error) {
 	}
 	d, ok := duration(text)
 	if !ok || d < 0 || d > 365*24*time.Hour {
-		return 0, bad("--timeout %s: a timeout is a time, such as 30s, 2m or 500ms", plain(text))
+		return 0, bad("--timeout %s: must be a time, such as 30s, 2m or 500ms", plain(text))
 	}
 	return d, nil
 }

@@ -28,26 +28,27 @@ func (a *app) whoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "who [flags] PORT...",
 		Short: "show who holds a port, and whether it can be bound",
-		Long: `Show who holds a port of this machine, over TCP and over UDP, whether you can
-bind it now, and if not, why. PORT is a port or ADDR:PORT; without ADDR, the
-answer is for a program that binds ::, for IPv6 and IPv4. PORT can also be
-written as 3000-3003, 3000/tcp, localhost:3000 (127.0.0.1 and ::1), a URL, or a
-service such as http.
+		Long: `Show who holds a port of this machine, over TCP and over UDP, and whether you
+can bind it now. If you can't, show why.
 
-If no holder is seen, but one could be hidden (Linux before 6.8, other
-systems), the port is bound as a test and released immediately. Another program
-that tries to bind it in that instant is refused. With --no-probe, nothing is
-bound.
+PORT is a port or ADDR:PORT. Without ADDR, the answer is for a program that
+binds ::, for IPv6 and IPv4. PORT can also be written as 3000-3003, 3000/tcp,
+localhost:3000 (127.0.0.1 and ::1), a URL, or a service such as http.
+
+If berth who sees no holder, but one could be hidden (Linux before 6.8, other
+systems), it binds the port as a test and releases it immediately. Another
+program that tries to bind the port in that instant is refused. --no-probe
+turns this test off.
 
 A socket bound to every address holds the port only at the addresses of this
-machine; at any other address, the port is not held.
+machine. At any other address, the port is not held.
 
-When run as root, berth who also shows what packet-filter rules do to traffic
-for the port (Linux: nftables, iptables-nft): where they redirect it, and
-whether they let it in from outside.
+As root, berth who also shows what packet-filter rules do to traffic for the
+port (Linux: nftables, iptables-nft). It shows where they redirect the traffic,
+and whether they let it in from outside.
 
-The exit status is 0 if all ports are held, 1 if any is free (TIME_WAIT does
-not count as held).`,
+The exit status is 0 if all ports are held, and 1 if any is free (TIME_WAIT
+does not count as held).`,
 		Example: `  berth who 80
   berth who 3000 5432
   berth who 127.0.0.1:5432 '[::1]:5432'
@@ -61,9 +62,9 @@ not count as held).`,
 			return a.who(c.Context(), f, targets)
 		},
 	}
-	c.Flags().BoolVar(&f.json, "json", false, "one JSON object")
+	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object")
 	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even as a test")
-	grouped(c.Flags(), "How it answers")
+	grouped(c.Flags(), "Options")
 	return c
 }
 

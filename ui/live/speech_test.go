@@ -305,7 +305,7 @@ func TestNoTextIsEnglish(t *testing.T) {
 var offScreen = []string{
 	"fault raised in ", "fault raised in goroutine", "the terminal takes no output", "a pipe for the keys: %w", "a socket for the keys: %w", "waiting for keys: %w",
 	"the live table needs a terminal: try berth ls", "the terminal: %w", "the live table: %w", "it did not end by itself in time",
-	"reading the sockets: %w", "%s %s: %v: it must be a readable TOML file", "already defined",
+	"reading the sockets: %w", "%s %s: %v; it must be a readable TOML file", "already defined",
 	"there is no shell to return to", // a message says that instead
 	" and dst ",                      // part of a line for ss
 	"is:new is:local",                // part of a filter
