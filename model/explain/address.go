@@ -74,6 +74,8 @@ func (t *teller) other() string {
 		return ""
 	case len(t.Peer.Owners) == 0 && t.Peer.Gap == sockets.GapClosed:
 		return t.say("address.closed", nil)
+	case len(t.Peer.Owners) == 0 && t.Peer.Gap == sockets.GapHandshake && len(t.Peer.Via) > 0:
+		return t.say("address.shaking", t.names(t.Peer.Via))
 	case len(t.Peer.Owners) == 0 && len(t.Peer.Via) > 0:
 		return t.say("address.unaccepted", t.names(t.Peer.Via))
 	case len(t.Peer.Owners) == 0:

@@ -328,3 +328,22 @@ func TestWhatIsOfUseComesFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestTheOtherEndIsWhereItIs: a connection whose other end is on this host, too, but
+// belongs to no process yet. A listener with TCP_DEFER_ACCEPT leaves it in the
+// handshake until data arrives, so nobody can accept it.
+func TestTheOtherEndIsWhereItIs(t *testing.T) {
+	for gap, want := range map[sockets.Gap]string{
+		sockets.GapUnaccepted: "it waits for web (pid 9, uid 0) to accept it",
+		sockets.GapHandshake:  "still in the handshake: it came to a listener of web (pid 9, uid 0)",
+	} {
+		r := &model.Row{Side: model.SideOut}
+		r.Proto, r.State = sockets.TCP, sockets.Established
+		r.Local, r.Remote = netip.MustParseAddrPort("127.0.0.1:40000"), netip.MustParseAddrPort("127.0.0.1:80")
+		r.Owners = []sockets.Owner{{Process: &sockets.Process{PID: 8, Name: "curl"}}}
+		r.Peer = &model.Peer{Gap: gap, Via: []sockets.Owner{{Process: &sockets.Process{PID: 9, Name: "web"}}}}
+		if text := textOf(r); !strings.Contains(text, want) {
+			t.Errorf("%v: no %q in:\n%s", gap, want, text)
+		}
+	}
+}

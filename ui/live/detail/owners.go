@@ -43,7 +43,11 @@ func (w *writer) owners() {
 		w.page.Head(w.tell("detail.peer"))
 		w.list(r.Peer.Owners)
 	} else if r.Peer != nil && len(r.Peer.Via) > 0 {
-		w.page.Head(w.tell("detail.peer_waits"))
+		head := "detail.peer_waits"
+		if r.Peer.Gap == sockets.GapHandshake {
+			head = "detail.peer_shakes"
+		}
+		w.page.Head(w.tell(head))
 		w.list(r.Peer.Via)
 	}
 }
