@@ -7,7 +7,7 @@ import (
 
 // ErrForeign is the error if root is asked to read a file that another user can
 // write to.
-var ErrForeign = errors.New("as root, berth reads only files that no other user may write")
+var ErrForeign = errors.New("as root, berth reads only files that no other user can write to")
 
 // Foreign is the error for a file that another user can write to, either because
 // that user owns it or, if root owns it, because of its mode.
@@ -19,9 +19,9 @@ type Foreign struct {
 // Error returns the reason why another user can write to the file.
 func (f *Foreign) Error() string {
 	if f.Owner != 0 {
-		return fmt.Sprintf("it belongs to user %d: %v", f.Owner, ErrForeign)
+		return fmt.Sprintf("it belongs to user %d; %v", f.Owner, ErrForeign)
 	}
-	return fmt.Sprintf("its mode is %#o: %v", f.Mode, ErrForeign)
+	return fmt.Sprintf("its mode is %#o; %v", f.Mode, ErrForeign)
 }
 
 // Unwrap returns ErrForeign.
