@@ -203,9 +203,9 @@ func TestPrivilegeIsThisHosts(t *testing.T) {
 	}{
 		{"linux", 1024, 80, "like any port below 1024 here, requires"},
 		{"linux", 1024, 1023, "like any port below 1024 here, requires"},
-		{"linux", 1024, 1024, "requires no privilege here, unlike binding a port below 1024"},
+		{"linux", 1024, 1024, "requires no privilege here, unlike ports below 1024"},
 		{"linux", 80, 79, "like any port below 80 here, requires"},
-		{"linux", 80, 80, "requires no privilege here, unlike binding a port below 80"},
+		{"linux", 80, 80, "requires no privilege here, unlike ports below 80"},
 		{"linux", 2000, 1500, "like any port below 2000 here, requires root or CAP_NET_BIND_SERVICE"},
 		{"linux", 0, 80, "ip_unprivileged_port_start is 0 here"},
 		{"linux", -1, 80, ""},
