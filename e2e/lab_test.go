@@ -87,7 +87,7 @@ func TestLabTeachesEachStep(t *testing.T) {
 		return f.Has("The end ·") && f.Has("berth explain") && !f.Has("/ 127.0.0.1")
 	})
 	g.keys("n")
-	g.see("that there is no more", func(f screen.Frame) bool { return f.Has("there is no step after this one") })
+	g.see("that there is no more", func(f screen.Frame) bool { return f.Has("this is the last step") })
 	g.keys("NN")
 	g.see("a step before", func(f screen.Frame) bool { return f.Has("Step 20 of 21 ·") && taught(f, "TIME_WAIT") })
 	g.keys("q")
@@ -279,11 +279,11 @@ func TestLabIsToldOfAnEnd(t *testing.T) {
 		}
 		g.see(step+" without "+victim, func(f screen.Frame) bool {
 			said := lesson(f)
-			return strings.Contains(said, "No longer there: 127.0.0.1:") && !strings.Contains(said, victim)
+			return strings.Contains(said, "Gone: 127.0.0.1:") && !strings.Contains(said, victim)
 		})
 		g.keys("r")
 		g.see(step+" again", func(f screen.Frame) bool {
-			return row(f, victim) != "" && strings.Contains(lesson(f), "lab-") && !f.Has("No longer")
+			return row(f, victim) != "" && strings.Contains(lesson(f), "lab-") && !f.Has("Gone: ")
 		})
 	}
 }

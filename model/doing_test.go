@@ -42,7 +42,7 @@ func TestEveryStateHasItsWords(t *testing.T) {
 	if said := Doing(0, "linux"); said.Key != "" {
 		t.Errorf("of no state: %q", said.Key)
 	}
-	for system, want := range map[string]string{"linux": "60 s", "darwin": "30 s", "plan9": "kept until"} {
+	for system, want := range map[string]string{"linux": "60 s", "darwin": "30 s", "plan9": "endpoints until"} {
 		if said := language.English().Long(Doing(sockets.TimeWait, system)); !strings.Contains(said, want) {
 			t.Errorf("%s: %q", system, said)
 		}

@@ -21,16 +21,16 @@ func TestGapTextTellsThePermissionsApart(t *testing.T) {
 		host *sockets.Host
 		want string
 	}{
-		{"another's, by name", sockets.Account{UID: 33, Name: "www-data"}, me, "opened by another user (www-data)"},
-		{"another's, by number", sockets.Account{UID: 33}, me, "opened by another user (uid 33)"},
-		{"one's own", sockets.Account{UID: 1000, Name: "app"}, me, "opened by you, but its process is protected (setcap or setuid) or not yours"},
-		{"nobody knows whose", sockets.NoAccount(), me, "perhaps a process that you can't read"},
-		{"root in a container", sockets.Account{UID: 0, Name: "root"}, root, "this root can't read every process: it lacks CAP_SYS_PTRACE"},
-		{"with every right", sockets.Account{UID: 33}, all, "the kernel forbids reading some processes, despite all your privileges (a security module?)"},
-		{"root of a user namespace", sockets.Account{UID: 0}, inner, "perhaps a process outside this user namespace, beyond its privileges, or one that is protected"},
-		{"another's, seen from there", sockets.Account{UID: 65534}, inner, "perhaps a process outside this user namespace, beyond its privileges"},
-		{"hidden", sockets.Account{UID: 33}, hidden, "perhaps another user's process, which is hidden here (hidepid)"},
-		{"no host", sockets.Account{UID: 33}, nil, "opened by another user (uid 33)"},
+		{"another's, by name", sockets.Account{UID: 33, Name: "www-data"}, me, "another user (www-data) opened it"},
+		{"another's, by number", sockets.Account{UID: 33}, me, "another user (uid 33) opened it"},
+		{"one's own", sockets.Account{UID: 1000, Name: "app"}, me, "you opened it, but its process is protected (setcap or setuid) or is not yours"},
+		{"nobody knows whose", sockets.NoAccount(), me, "perhaps a process that you can't read holds it"},
+		{"root in a container", sockets.Account{UID: 0, Name: "root"}, root, "root lacks CAP_SYS_PTRACE here, so it can't read every process"},
+		{"with every right", sockets.Account{UID: 33}, all, "the kernel won't let you read some processes, despite all your privileges (because of a security module?)"},
+		{"root of a user namespace", sockets.Account{UID: 0}, inner, "perhaps a protected process holds it, or a process outside this user namespace, where you have no privileges"},
+		{"another's, seen from there", sockets.Account{UID: 65534}, inner, "perhaps a process outside this user namespace holds it, where you have no privileges"},
+		{"hidden", sockets.Account{UID: 33}, hidden, "perhaps another user's process holds it, which is hidden here (hidepid)"},
+		{"no host", sockets.Account{UID: 33}, nil, "another user (uid 33) opened it"},
 	} {
 		r := &model.Row{}
 		r.Gap, r.User = sockets.GapPermission, c.of
@@ -60,7 +60,7 @@ func TestClosedText(t *testing.T) {
 	r := &model.Row{}
 	r.Gap = sockets.GapClosed
 	for state, want := range map[sockets.State]string{
-		sockets.TimeWait: "TIME_WAIT has no process", sockets.FinWait1: "finishing it (FIN_WAIT1)",
+		sockets.TimeWait: "no process holds a socket in TIME_WAIT", sockets.FinWait1: "finishing it (FIN_WAIT1)",
 	} {
 		r.State = state
 		if got := language.English().Short(r.WhyUnowned(nil)); !strings.Contains(got, want) {

@@ -374,7 +374,7 @@ func TestKillWithoutPrivilege(t *testing.T) {
 	if status != 3 || !alive(server) {
 		t.Errorf("another's: exit status %d, alive %v", status, alive(server))
 	}
-	has(t, said, "berth: 127.0.0.1:7001/tcp has no known owner: opened by another user (root); run berth as root to see it\n")
+	has(t, said, "berth: 127.0.0.1:7001/tcp has no known owner: another user (root) opened it; run berth as root to see the process\n")
 	if status, said = kill("7002"); status != 0 || !bindable("127.0.0.1:7002") {
 		t.Errorf("one's own: exit status %d:\n%s", status, said)
 	}

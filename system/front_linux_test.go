@@ -137,8 +137,8 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 		not  string
 	}{
 		{[]string{"who", "8080/tcp"}, []string{"free", "sent on", "to port 9000", fmt.Sprintf("(pid %d)", target), "from outside over IPv4 (nft redirect)", "a server bound here would get no traffic from outside over IPv4"}, "this host"},
-		{[]string{"who", "8443/tcp"}, []string{fmt.Sprintf("pid %d", front), "to 10.77.1.2:7443", fmt.Sprintf("(pid %d)", behind.Process.Pid), "from outside over IPv4 and from this host to 10.77.0.1 (nft dnat)", "this host only, as outside traffic is redirected"}, "everywhere"},
-		{[]string{"who", "7000/tcp"}, []string{fmt.Sprintf("pid %d", barred), "blocks traffic from outside", "this host only, as the firewall blocks"}, "everywhere"},
+		{[]string{"who", "8443/tcp"}, []string{fmt.Sprintf("pid %d", front), "to 10.77.1.2:7443", fmt.Sprintf("(pid %d)", behind.Process.Pid), "from outside over IPv4 and from this host to 10.77.0.1 (nft dnat)", "this host only, because traffic from outside is redirected"}, "everywhere"},
+		{[]string{"who", "7000/tcp"}, []string{fmt.Sprintf("pid %d", barred), "blocks traffic from outside", "this host only, because the firewall blocks"}, "everywhere"},
 		{[]string{"who", "9000/tcp"}, []string{"lets in traffic from outside", "everywhere, judging by its address and the firewall of this host"}, "drops"},
 		{[]string{"who", "7001/tcp"}, []string{"not known, because a rule of f in has meta mark"}, "drops"},
 		{[]string{"explain", "7000"}, []string{"The firewall of this host blocks traffic from outside"}, "everywhere"},
@@ -238,7 +238,7 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 		not  string
 	}{
 		{[]string{"who", "7443/tcp"}, "in network namespace " + netns + ", whose firewall blocks traffic from outside, which is no conflict here", "firewall blocks traffic from outside (pid"},
-		{[]string{"who", "--netns", netns, "7443/tcp"}, "this host only, as the firewall blocks traffic from outside", "everywhere"},
+		{[]string{"who", "--netns", netns, "7443/tcp"}, "this host only, because the firewall blocks traffic from outside", "everywhere"},
 		{[]string{"who", "--netns", netns, "8080/tcp"}, "from outside over IPv4 (nft redirect)", "this host"},
 		{[]string{"explain", "--netns", netns, "7443"}, "The firewall of network namespace " + netns + " blocks traffic from outside", "everywhere"},
 		{[]string{"explain", "--netns", "all", "7443"}, "The firewall of network namespace " + netns + " blocks traffic from outside", "everywhere"},

@@ -147,7 +147,7 @@ func published(t *testing.T) {
 	t.Helper()
 	out, _ := answer(t, "who", "8080/tcp")
 	said := strings.Join(strings.Fields(out), " ")
-	for _, want := range []string{"held by conmon", "behind it podman container web", "httpd in podman container web", "from outside over IPv4 and from this host over IPv4 (iptables DNAT)", "this host only, as outside traffic is redirected"} {
+	for _, want := range []string{"held by conmon", "behind it podman container web", "httpd in podman container web", "from outside over IPv4 and from this host over IPv4 (iptables DNAT)", "this host only, because traffic from outside is redirected"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("who does not say %q: %s", want, out)
 		}

@@ -36,7 +36,7 @@ func TestReasonsAreTrue(t *testing.T) {
 		{"socket:error=EINVAL", "close --yes --force lport:7101 proto:tcp", []string{"is still there", "no cookies", "invalid argument"}, []string{"MPTCP"}},
 		{"socket:error=EPERM", "close --yes --force lport:7101 proto:tcp", []string{"is still there", "no cookies", "operation not permitted"}, []string{"needs root"}},
 		{"socket:error=EMFILE", "who 7101", []string{"too many open files"}, []string{"this kernel"}},
-		{"getdents64:error=EMFILE", "who 7101", []string{"too many open files"}, []string{"SELinux", "security", "this kernel", "(a container?)"}},
+		{"getdents64:error=EMFILE", "who 7101", []string{"too many open files"}, []string{"SELinux", "security", "this kernel", "container?)"}},
 		{"getdents64:error=EIO", "explain 7101", []string{"input/output error"}, []string{"SELinux", "security", "this kernel"}},
 	} {
 		text := faulty(t, c.faults, c.args)

@@ -49,12 +49,12 @@ func TestWhoReachesIt(t *testing.T) {
 		at, iface string
 		has, not  []string
 	}{
-		{sockets.TCP, "0.0.0.0:8080", "", []string{"every IPv4 address", "Have it bind 127.0.0.1 or ::1 instead."}, []string{"Only through"}},
-		{sockets.TCP, "0.0.0.0:8080", "eth0", []string{"every IPv4 address", "Only through eth0", "Bind it to 127.0.0.1 or ::1, not to eth0."}, nil},
-		{sockets.TCP, "0.0.0.0:8080", "lo", []string{"Through lo alone: only programs on this host", "Bind it neither to lo"}, []string{"others reach it unless"}},
-		{sockets.TCP, "10.0.0.5:8080", "lo", []string{"Through lo alone: only programs on this host"}, []string{"It is reached only at"}},
-		{sockets.TCP, "127.0.0.1:8080", "lo", []string{"127.0.0.1 is loopback", "Bind it neither to lo"}, []string{"Have it bind 0.0.0.0"}},
-		{sockets.TCP, "127.0.0.1:8080", "", []string{"127.0.0.1 is loopback", "Have it bind 0.0.0.0"}, nil},
+		{sockets.TCP, "0.0.0.0:8080", "", []string{"every IPv4 address", "have it bind 127.0.0.1 or ::1 instead."}, []string{"It is reachable only through"}},
+		{sockets.TCP, "0.0.0.0:8080", "eth0", []string{"every IPv4 address", "It is reachable only through eth0", "bind it to 127.0.0.1 or ::1, not to eth0."}, nil},
+		{sockets.TCP, "0.0.0.0:8080", "lo", []string{"It is bound to lo, so only programs on this host", "bind it neither to lo"}, []string{"others can reach it unless"}},
+		{sockets.TCP, "10.0.0.5:8080", "lo", []string{"It is bound to lo, so only programs on this host"}, []string{"It is reachable only at"}},
+		{sockets.TCP, "127.0.0.1:8080", "lo", []string{"127.0.0.1 is loopback", "bind it neither to lo"}, []string{"have it bind 0.0.0.0"}},
+		{sockets.TCP, "127.0.0.1:8080", "", []string{"127.0.0.1 is loopback", "have it bind 0.0.0.0"}, nil},
 		{sockets.UDP, "255.255.255.255:5000", "", []string{"No interface here has 255.255.255.255 now"}, []string{"address of this host", "reached"}},
 	} {
 		text := textOf(listener(c.proto, c.at, c.iface))
@@ -113,9 +113,9 @@ func TestQueuesOfAUnixSocket(t *testing.T) {
 		want  string
 	}{
 		{sockets.Listen, "stream", "5 connections wait in the accept queue (recv-q 5). The limit is 7 (send-q); the queue is full at one more than that."},
-		{sockets.Connected, "stream", "recv-q 5: bytes that the program has not read."},
-		{sockets.Connected, "seqpacket", "recv-q 5: bytes that the program has not read."},
-		{sockets.Bound, "dgram", "recv-q 5: bytes in the first datagram that the program has not read."},
+		{sockets.Connected, "stream", "5 bytes wait for the program to read (recv-q 5)."},
+		{sockets.Connected, "seqpacket", "5 bytes wait for the program to read (recv-q 5)."},
+		{sockets.Bound, "dgram", "5 bytes wait in the first datagram that the program has not read (recv-q 5)."},
 	} {
 		r := new(model.Row)
 		r.Proto, r.State, r.Unix, r.Queue = sockets.Unix, c.state, &sockets.UnixInfo{Path: "/run/a", Type: c.kind}, sockets.Queue{Recv: 5, Send: 7}
@@ -132,7 +132,7 @@ func TestNothingComesFromAGroup(t *testing.T) {
 		"239.1.2.3:5000":       "It only sends to 239.1.2.3:5000",
 		"[ff02::fb]:5353":      "It only sends to [ff02::fb]:5353",
 		"255.255.255.255:5000": "It only sends to 255.255.255.255:5000",
-		"10.0.0.9:5000":        "It takes only what 10.0.0.9:5000 sends",
+		"10.0.0.9:5000":        "It receives only what 10.0.0.9:5000 sends",
 	} {
 		r := new(model.Row)
 		r.Proto, r.State = sockets.UDP, sockets.Connected
@@ -146,7 +146,7 @@ func TestNothingComesFromAGroup(t *testing.T) {
 // TestAddressOfNoInterface: if the addresses of this host are known, an address that is
 // not among them, such as a broadcast address, is not presented as this host's.
 func TestAddressOfNoInterface(t *testing.T) {
-	const one, none = "It is reached only at %s", "No interface here has %s"
+	const one, none = "It is reachable only at %s", "No interface here has %s"
 	for _, c := range []struct {
 		at    string
 		netns uint64
@@ -179,11 +179,11 @@ func TestReservedPortsAreNotCounted(t *testing.T) {
 		reserved []sockets.PortRange
 		want     string
 	}{
-		{nil, "hands out 32768-60999: 28232 ports."},
-		{[]sockets.PortRange{{First: 22, Last: 22}}, "hands out 32768-60999: 28232 ports."}, // never was handed out
+		{nil, "hands out ports 32768-60999, 28232 in all."},
+		{[]sockets.PortRange{{First: 22, Last: 22}}, "hands out ports 32768-60999, 28232 in all."}, // never was handed out
 		{
 			[]sockets.PortRange{{First: 32000, Last: 60000}, {First: 60999, Last: 60999}},
-			"hands out 32768-60999 except those reserved (ip_local_reserved_ports): 998 ports.",
+			"hands out ports 32768-60999 except the reserved ones (ip_local_reserved_ports), 998 in all.",
 		},
 	} {
 		host := *linuxHost
@@ -231,7 +231,7 @@ func TestNothingIsSaidOfNothing(t *testing.T) {
 
 // TestUnansweredKeepaliveIsNotCalm: empty queues do not show that a peer is gone.
 func TestUnansweredKeepaliveIsNotCalm(t *testing.T) {
-	for retrans, want := range map[uint8]string{0: "No fault is seen", 3: "probes to 10.0.0.9:443 go unanswered"} {
+	for retrans, want := range map[uint8]string{0: "berth sees nothing wrong", 3: "probes to 10.0.0.9:443 go unanswered"} {
 		r := new(model.Row)
 		r.Proto, r.State = sockets.TCP, sockets.Established
 		r.Local, r.Remote = netip.MustParseAddrPort("10.0.0.5:50000"), netip.MustParseAddrPort("10.0.0.9:443")
@@ -278,7 +278,7 @@ func TestAUnixSocketsStateIsItsOwn(t *testing.T) {
 	}{
 		{sockets.Listen, 0, "LISTEN: a unix socket that waits"},
 		{sockets.Connected, 77, "CONNECTED: a unix socket that has a peer."},
-		{sockets.Connected, 0, "CONNECTED: a unix socket that has, or had, a peer. "},
+		{sockets.Connected, 0, "CONNECTED: a unix socket that has or had a peer. "},
 		{sockets.Bound, 0, "BOUND: a unix socket that neither listens nor has a peer"},
 	} {
 		r := new(model.Row)
@@ -322,7 +322,7 @@ func TestWhatIsOfUseComesFirst(t *testing.T) {
 		}
 	}
 	alike := said(x.Alike(&head, []*model.Row{a, b}, "lport:8080"))
-	for _, want := range []string{"2 similar sockets", "Held by gunicorn (pid 812, ", "1 more process holds others of these sockets", "6 connections wait"} {
+	for _, want := range []string{"2 similar sockets", "Held by gunicorn (pid 812, ", "1 more process holds some of these sockets", "6 connections wait"} {
 		if !strings.Contains(alike, want) {
 			t.Errorf("no %q in:\n%s", want, alike)
 		}

@@ -111,8 +111,8 @@ func TestAdviceIsOfThisRow(t *testing.T) {
 		{sockets.TimeWait, sockets.TCP, model.SideOut, sockets.GapClosed, 0, "the ephemeral ports run out"},
 		{sockets.TimeWait, sockets.TCP, model.SideIn, sockets.GapClosed, 0, "SO_REUSEADDR"},
 		{sockets.Connected, sockets.UDP, model.SideOut, sockets.GapNone, 832, "bytes of memory"},
-		{sockets.CloseWait, sockets.TCP, model.SideOut, sockets.GapNone, 1, "A FIN counts as one."},
-		{sockets.SynSent, sockets.TCP, model.SideOut, sockets.GapNone, 1, "A SYN counts as one."},
+		{sockets.CloseWait, sockets.TCP, model.SideOut, sockets.GapNone, 1, "A FIN counts as one byte."},
+		{sockets.SynSent, sockets.TCP, model.SideOut, sockets.GapNone, 1, "A SYN counts as one byte."},
 	} {
 		x := &explain.Explainer{Language: language.English(), Host: host, Names: port.NewRegistry(nil)}
 		r := &model.Row{Side: c.side}
@@ -136,7 +136,7 @@ func TestWhoTalksToAListener(t *testing.T) {
 	} {
 		r := new(model.Row)
 		r.Proto, r.State, r.Queue, r.Local = sockets.TCP, sockets.Listen, sockets.NoQueue(), netip.MustParseAddrPort(local)
-		_, told, _ := strings.Cut(textOf(r), "Who talks to it: berth ls ")
+		_, told, _ := strings.Cut(textOf(r), "To see who talks to it: berth ls ")
 		told, _, _ = strings.Cut(told, "\n")
 		told = strings.Trim(told, "'")
 		filter, err := query.Parse(told)
@@ -149,7 +149,7 @@ func TestWhoTalksToAListener(t *testing.T) {
 // TestAFinMayWaitBehindWhatIsNotRead: an end that waits for its peer's FIN may have
 // unread data ahead of it.
 func TestAFinMayWaitBehindWhatIsNotRead(t *testing.T) {
-	for recv, want := range map[int64]string{0: "Wait for the peer's FIN.", 9: "nginx has not read what arrived; the peer's FIN may wait behind it."} {
+	for recv, want := range map[int64]string{0: "Wait for the peer's FIN.", 9: "nginx has not read everything that arrived, and the peer's FIN may be waiting behind it."} {
 		r := new(model.Row)
 		r.Proto, r.State, r.Queue = sockets.TCP, sockets.FinWait2, sockets.Queue{Recv: recv}
 		r.Owners = []sockets.Owner{{Process: &sockets.Process{PID: 1, Name: "nginx"}}}
@@ -168,7 +168,7 @@ func TestAFinIsCountedUntilItIsRead(t *testing.T) {
 		r.Proto, r.State, r.Queue = sockets.TCP, sockets.CloseWait, sockets.Queue{Recv: recv, Send: 4096}
 		r.Local, r.Remote = netip.MustParseAddrPort("127.0.0.1:40000"), netip.MustParseAddrPort("127.0.0.1:80")
 		text := textOf(r)
-		if !strings.Contains(text, "send-q 4096: bytes not acknowledged") || strings.Contains(text, "A FIN counts as one.") != counted {
+		if !strings.Contains(text, "4096 bytes have not been acknowledged yet (send-q 4096)") || strings.Contains(text, "A FIN counts as one byte.") != counted {
 			t.Errorf("recv-q %d:\n%s", recv, text)
 		}
 	}
@@ -183,7 +183,7 @@ func TestTheOtherEndOfAUnixSocket(t *testing.T) {
 		r.Proto, r.State, r.Unix = sockets.Unix, sockets.Listen, &sockets.UnixInfo{Path: "/run/a", Peer: peer}
 		told := false
 		for _, b := range x.Row(r).Blocks {
-			told = told || strings.Contains(b.Text, "The other end: berth ls -x inode:815")
+			told = told || strings.Contains(b.Text, "To see the other end: berth ls -x inode:815")
 		}
 		if told != want {
 			t.Errorf("peer %d: mentions the other end: %v", peer, told)
@@ -201,17 +201,17 @@ func TestPrivilegeIsThisHosts(t *testing.T) {
 		port   uint16
 		want   string
 	}{
-		{"linux", 1024, 80, "as every port below 1024 does here"},
-		{"linux", 1024, 1023, "as every port below 1024 does here"},
-		{"linux", 1024, 1024, "needs no privilege here; ports below 1024 do"},
-		{"linux", 80, 79, "as every port below 80 does here"},
-		{"linux", 80, 80, "needs no privilege here; ports below 80 do"},
-		{"linux", 2000, 1500, "root or CAP_NET_BIND_SERVICE, as every port below 2000 does here"},
+		{"linux", 1024, 80, "like any port below 1024 here, requires"},
+		{"linux", 1024, 1023, "like any port below 1024 here, requires"},
+		{"linux", 1024, 1024, "requires no privilege here, unlike binding a port below 1024"},
+		{"linux", 80, 79, "like any port below 80 here, requires"},
+		{"linux", 80, 80, "requires no privilege here, unlike binding a port below 80"},
+		{"linux", 2000, 1500, "like any port below 2000 here, requires root or CAP_NET_BIND_SERVICE"},
 		{"linux", 0, 80, "ip_unprivileged_port_start is 0 here"},
 		{"linux", -1, 80, ""},
-		{"freebsd", 1024, 80, "needs privilege, as every port below 1024 does here"},
+		{"freebsd", 1024, 80, "like any port below 1024 here, requires privilege"},
 		{"freebsd", 0, 80, ""},
-		{"darwin", 1024, 80, "macOS requires root for 80"},
+		{"darwin", 1024, 80, "macOS requires root to bind 80"},
 		{"darwin", 1024, 3000, ""},
 		{"windows", 0, 80, ""},
 	} {
@@ -225,7 +225,7 @@ func TestPrivilegeIsThisHosts(t *testing.T) {
 		for _, b := range x.Row(r).Blocks {
 			text += b.Text + "\n"
 		}
-		told := strings.Contains(text, "privilege") || strings.Contains(text, "root for") || strings.Contains(text, "needs root")
+		told := strings.Contains(text, "privilege") || strings.Contains(text, "root to bind") || strings.Contains(text, "requires root")
 		if !strings.Contains(text, c.want) || told != (c.want != "") {
 			t.Errorf("port %d of %s where %d is the first for everybody: no %q in:\n%s", c.port, c.system, c.first, c.want, text)
 		}
@@ -314,14 +314,14 @@ func TestAListenerStays(t *testing.T) {
 // TestMoreIsSaidOnce: the filter that lists the others is not repeated.
 func TestMoreIsSaidOnce(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
-	listener := explain.Text{Blocks: []explain.Block{{Text: "Who talks to it: berth ls lport:80"}}}
+	listener := explain.Text{Blocks: []explain.Block{{Text: "To see who talks to it: berth ls lport:80"}}}
 	for _, c := range []struct {
 		text         explain.Text
 		filter, want string
 	}{
-		{listener, "lport:80", "2 more sockets have it."},
-		{listener, "'local:10.0.0.5:80'", "2 more sockets have it: berth ls 'local:10.0.0.5:80'"},
-		{explain.Text{}, "lport:80", "2 more sockets have it: berth ls lport:80"},
+		{listener, "lport:80", "2 more sockets use it."},
+		{listener, "'local:10.0.0.5:80'", "2 more sockets use it: berth ls 'local:10.0.0.5:80'"},
+		{explain.Text{}, "lport:80", "2 more sockets use it: berth ls lport:80"},
 	} {
 		blocks := x.More(c.text, 2, c.filter).Blocks
 		if got := blocks[len(blocks)-1].Text; got != c.want {

@@ -221,7 +221,7 @@ func TestVerify(t *testing.T) {
 		{"it lives", byPort, []*model.Row{was}, []string{"port 3000 is still held by node (pid 812)"}},
 		{"it lives, and the clock was set", byPort, []*model.Row{row(1, "tcp LISTEN 127.0.0.1:3000", later)}, []string{"port 3000 is still held by node (pid 812)"}},
 		{"a supervisor", byPort, []*model.Row{row(4, "tcp LISTEN 0.0.0.0:3000", fresh)}, []string{"port 3000 is held again, by node (pid 9000), a child of sh (pid 77), started as web.service"}},
-		{"nobody that is known", byPort, []*model.Row{row(5, "tcp LISTEN 0.0.0.0:3000")}, []string{"port 3000 is held, but its holder is not known: perhaps a process that you can't read"}},
+		{"nobody that is known", byPort, []*model.Row{row(5, "tcp LISTEN 0.0.0.0:3000")}, []string{"port 3000 is held, but its holder is not known: perhaps a process that you can't read holds it"}},
 		{"the filter's place", byFilter, []*model.Row{row(6, "tcp LISTEN 127.0.0.1:3000", fresh)}, []string{"port 127.0.0.1:3000/tcp is held again, by node (pid 9000), a child of sh (pid 77), started as web.service"}},
 		{"elsewhere", byFilter, []*model.Row{row(7, "tcp LISTEN 127.0.0.2:3000", fresh), row(8, "udp BOUND 127.0.0.1:3000", fresh)}, []string{"port 127.0.0.1:3000/tcp is free"}},
 	} {

@@ -56,12 +56,12 @@ func TestBlocks(t *testing.T) {
 			"3000||dynamic port (1024-65535), commonly used for dev-server (registered: hbci) over TCP and registered for hbci over UDP",
 		}},
 		{"forked alike, and nothing may be ended", "80", false, []*model.Row{with(row(t, "udp 0.0.0.0:80 UNCONN", master, worker), side(model.SideListen))}, []string{
-			"80/tcp|free|can't be bound by you: ports below 1024 need root or CAP_NET_BIND_SERVICE",
+			"80/tcp|free|can't be bound by you: binding a port below 1024 requires root or CAP_NET_BIND_SERVICE",
 			"80/udp|held by|nginx ×2 · pid 812 · root · for 3 h",
 			"80/udp|how|receiving on 0.0.0.0:80",
 			"80/udp|reach|everywhere, judging by its address alone",
 			"80/udp|started|by bash (3100), under sshd (3022) · in /srv/app · unit session-4.scope",
-			"80/udp|bind|can't be bound while it is held, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. Besides, ports below 1024 need root or CAP_NET_BIND_SERVICE",
+			"80/udp|bind|can't be bound while it is held, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. Besides, binding a port below 1024 requires root or CAP_NET_BIND_SERVICE",
 			"80||well-known port (0-1023), registered for http",
 		}},
 		{"nobody", "8081", true, nil, []string{
@@ -83,7 +83,7 @@ func TestBlocks(t *testing.T) {
 			"[::1]:9999/tcp|held by|an unknown process",
 			"[::1]:9999/tcp|how|listening on [::1]:9999",
 			"[::1]:9999/tcp|reach|this host only",
-			"[::1]:9999/tcp|localhost|Connections to 127.0.0.1:9999 are refused, and localhost may mean that address: a client that tries no other address fails",
+			"[::1]:9999/tcp|localhost|Connections to 127.0.0.1:9999 are refused, and localhost may mean that address. A client that tries no other address fails",
 			"[::1]:9999/tcp|bind|can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user",
 			"[::1]:9999/tcp|to do|berth free 9999-10009",
 			"[::1]:9999/udp|free|can be bound now",

@@ -10,7 +10,7 @@ import (
 func TestTrace(t *testing.T) {
 	bash, sshd, systemd := sockets.Process{PID: 80, Name: "bash"}, sockets.Process{PID: 70, Name: "sshd"}, sockets.Process{PID: 1, Name: "systemd"}
 	const held = "80/tcp is held by nginx (pid 812, user root, running for 3 h), listening on 0.0.0.0:80."
-	const after = " It can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user. Besides, ports below 1024 need root or CAP_NET_BIND_SERVICE."
+	const after = " It can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user. Besides, binding a port below 1024 requires root or CAP_NET_BIND_SERVICE."
 	for _, c := range []struct {
 		origin sockets.Origin
 		want   string
@@ -57,7 +57,7 @@ func TestReach(t *testing.T) {
 		}
 	}
 	stray := with(row(t, "tcp 10.9.9.9:80 LISTEN"), side(model.SideListen))
-	if got := (&Holder{Way: Listens, Rows: []*model.Row{stray}, stray: true}).reach(); got != " It can be reached from nowhere now: no interface here has its address, and no local route leads here." {
+	if got := (&Holder{Way: Listens, Rows: []*model.Row{stray}, stray: true}).reach(); got != " It can be reached from nowhere now, because no interface here has its address and no local route leads here." {
 		t.Errorf("at an address that no interface has: %q", got)
 	}
 	r := with(row(t, "tcp 0.0.0.0:80 BOUND"), side(model.SideListen))

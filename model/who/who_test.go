@@ -184,18 +184,18 @@ func TestSentences(t *testing.T) {
 			}, true, []string{
 				"80/tcp is held by nginx (pid 812, user root, running for 3 h, and 1 more process), listening on 0.0.0.0:80 and [::]:80. " +
 					"It has 2 connections: 1 ESTABLISHED, 1 TIME_WAIT; 2 from 10.0.0.9. It can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user. " +
-					"Besides, ports below 1024 need root or CAP_NET_BIND_SERVICE.",
-				"80/udp is free. It can't be bound by you: ports below 1024 need root or CAP_NET_BIND_SERVICE.",
+					"Besides, binding a port below 1024 requires root or CAP_NET_BIND_SERVICE.",
+				"80/udp is free. It can't be bound by you: binding a port below 1024 requires root or CAP_NET_BIND_SERVICE.",
 				"80 is a well-known port (0-1023), registered for http.",
 			},
 		},
 		{
 			"UDP", "53", []*model.Row{row(t, "udp 127.0.0.53:53 UNCONN", master)}, true, []string{
-				"53/tcp is free. It can't be bound by you: ports below 1024 need root or CAP_NET_BIND_SERVICE.",
+				"53/tcp is free. It can't be bound by you: binding a port below 1024 requires root or CAP_NET_BIND_SERVICE.",
 				"53/udp is held by nginx (pid 812, user root, running for 3 h), receiving on 127.0.0.53:53. " +
 					"It can't be bound while it is held, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user. " +
-					"Besides, ports below 1024 need root or CAP_NET_BIND_SERVICE.",
-				"53 is a well-known port (0-1023), commonly used for dns (registered: domain). Browsers refuse to open it (ERR_UNSAFE_PORT); other programs do not.",
+					"Besides, binding a port below 1024 requires root or CAP_NET_BIND_SERVICE.",
+				"53 is a well-known port (0-1023), commonly used for dns (registered: domain). Browsers refuse to connect to it (ERR_UNSAFE_PORT); other programs don't.",
 			},
 		},
 		{
@@ -235,7 +235,7 @@ func TestSentences(t *testing.T) {
 		{
 			"somebody else's", "5432", []*model.Row{with(row(t, "tcp 127.0.0.1:5432 LISTEN"), unknown(sockets.GapPermission, 999, "postgres"))}, true, []string{
 				"5432/tcp is held by an unknown process, listening on 127.0.0.1:5432. " +
-					"Not known: opened by another user (postgres); run berth as root to see it. Connections to [::1]:5432 are refused, and localhost may mean that address: a client that tries no other address fails. " +
+					"Not known: another user (postgres) opened it; run berth as root to see the process. Connections to [::1]:5432 are refused, and localhost may mean that address. A client that tries no other address fails. " +
 					"It can't be bound while it is held, unless both programs set SO_REUSEPORT and run as one user. At a single address other than 127.0.0.1 it can, but not at 0.0.0.0, which stands for every one.",
 				"5432/udp is free. It can be bound now.",
 				"5432 is a dynamic port (1024-65535), registered for postgresql.",
@@ -256,7 +256,7 @@ func TestSentences(t *testing.T) {
 		{"port 0", "0", nil, false, []string{
 			"0/tcp is free. It can be bound as long as the system has a free ephemeral port to give out.",
 			"0/udp is free. It can be bound as long as the system has a free ephemeral port to give out.",
-			"0 is a well-known port (0-1023), registered for no service.",
+			"0 is a well-known port (0-1023), not registered for any service.",
 		}},
 	} {
 		v := judge(t, c.target, c.rows...)
@@ -412,7 +412,7 @@ func TestAnIPv6ConnectionOverIPv4(t *testing.T) {
 func TestWhoIsNobody(t *testing.T) {
 	orphan := with(row(t, "tcp 10.0.0.5:3001 10.0.0.9:51234 FIN_WAIT2"), func(r *model.Row) { r.Gap = sockets.GapClosed })
 	want := "3001/tcp is held by no process, as an end of 1 connection with 10.0.0.9:51234. " +
-		"The reason: closed by its process: the kernel is finishing it (FIN_WAIT2). " +
+		"The reason: closed by its process; the kernel is finishing it (FIN_WAIT2). " +
 		"It can't be bound while it is held, unless both programs set SO_REUSEADDR, or both SO_REUSEPORT and run as one user."
 	if got := judge(t, "3001", orphan).Ends[0].Say(host, noon); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -426,7 +426,7 @@ func TestWhichListNamesThePort(t *testing.T) {
 		tcp, udp port.Entry
 		want     string
 	}{
-		{port.Entry{}, port.Entry{}, "registered for no service"},
+		{port.Entry{}, port.Entry{}, "not registered for any service"},
 		{iana("http"), iana("http"), "registered for http"},
 		{iana("shell"), iana("syslog"), "registered for shell over TCP and syslog over UDP"},
 		{iana("dbm"), port.Entry{}, "registered for dbm over TCP"},

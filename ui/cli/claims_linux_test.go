@@ -139,7 +139,7 @@ func ofConnections(a asker) []claim {
 			fd := a.tcp()
 			return errors.Join(unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &unix.Timeval{Usec: 100_000}), unix.Connect(fd, silent))
 		}, unix.EINPROGRESS},
-		{"broadcast", "UDP can do this, TCP cannot", func() error { return unix.Connect(a.tcp(), at4([4]byte{10, 9, 0, 255}, 80)) }, unix.ENETUNREACH},
+		{"broadcast", "UDP can broadcast; TCP can't", func() error { return unix.Connect(a.tcp(), at4([4]byte{10, 9, 0, 255}, 80)) }, unix.ENETUNREACH},
 	}
 }
 

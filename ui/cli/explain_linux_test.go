@@ -28,7 +28,7 @@ func TestExplainFollowsAPort(t *testing.T) {
 		port, "127.0.0.1:" + port, "what is 127.0.0.1:" + port, "what does *:" + port + " mean?", "127.0.0.1:" + port + " 是什麼意思", "why is 127.0.0.1:" + port + " refused",
 	} {
 		text, status := toldOf(t, target)
-		for _, want := range []string{"TCP LISTEN 127.0.0.1:" + port, "Held by cli.test (pid ", "is loopback", "0 connections wait in the accept queue", "1 more socket has it"} {
+		for _, want := range []string{"TCP LISTEN 127.0.0.1:" + port, "Held by cli.test (pid ", "is loopback", "0 connections wait in the accept queue", "1 more socket uses it"} {
 			if status != 0 || !strings.Contains(text, want) {
 				t.Errorf("%s: status %d, no %q:\n%s", target, status, want, text)
 			}
@@ -38,10 +38,10 @@ func TestExplainFollowsAPort(t *testing.T) {
 		t.Errorf("in Chinese:\n%s", text)
 	}
 	mine := strconv.Itoa(portOf(client.LocalAddr()))
-	if text, _ := toldOf(t, mine); !strings.Contains(text, "TCP ESTABLISHED 127.0.0.1:"+mine+" → 127.0.0.1:"+port) || !strings.Contains(text, "The other end is also here: cli.test") {
+	if text, _ := toldOf(t, mine); !strings.Contains(text, "TCP ESTABLISHED 127.0.0.1:"+mine+" → 127.0.0.1:"+port) || !strings.Contains(strings.Join(strings.Fields(text), " "), "The other end is on this host, too, held by cli.test") {
 		t.Errorf("the client's port:\n%s", text)
 	}
-	if text, _ := toldOf(t, "127.0.0.2:"+port); !strings.Contains(text, "No socket that berth sees here has 127.0.0.2:"+port+" now.") {
+	if text, _ := toldOf(t, "127.0.0.2:"+port); !strings.Contains(text, "No socket that berth sees here uses 127.0.0.2:"+port+" now.") {
 		t.Errorf("another address:\n%s", text)
 	}
 	l.Close()
@@ -74,14 +74,14 @@ func TestExplainFollowsAFilter(t *testing.T) {
 		t.Errorf("status %d, one connection:\n%s", status, text)
 	}
 	text, status = toldOf(t, "rport:"+port, "state:established")
-	if status != 0 || strings.Count(text, "TCP ESTABLISHED") != 3 || !strings.Contains(text, "The filter finds 2 more sockets: berth ls with the same filter") {
+	if status != 0 || strings.Count(text, "TCP ESTABLISHED") != 3 || !strings.Contains(strings.Join(strings.Fields(text), " "), "The filter finds 2 more sockets. To list them all, run berth ls with the same filter") {
 		t.Errorf("status %d, five connections:\n%s", status, text)
 	}
 	if text, _ = toldOf(t, "lport:"+port+","+port, "side:listen"); !strings.HasPrefix(text, "TCP LISTEN "+server+"\n") || strings.Contains(text, "The filter finds") {
 		t.Errorf("the listener:\n%s", text)
 	}
 	text, status = toldOf(t, "lport:"+port, "state:syn_sent")
-	if status != no || !strings.HasPrefix(text, "lport:"+port+" state:syn_sent\nnow      No socket that berth sees here matches that now.\n") {
+	if status != no || !strings.HasPrefix(text, "lport:"+port+" state:syn_sent\nnow      No socket that berth sees here matches now.\n") {
 		t.Errorf("status %d, none:\n%s", status, text)
 	}
 	if text, status = toldOf(t, port+",0"); status != 0 || !strings.Contains(text, "TCP LISTEN "+server) || !strings.Contains(text, "\n\n0\n") {
@@ -114,7 +114,7 @@ func TestExplainFollowsAFilter(t *testing.T) {
 		defer more.Close()
 		inodes += "," + inodeOf(t, more.(*net.UnixListener))
 	}
-	if text, _ = toldOf(t, "inode:"+inodes); strings.Count(text, "UNIX LISTEN") != 3 || !strings.Contains(text, "The filter finds 2 more sockets: berth ls -x with the same filter") {
+	if text, _ = toldOf(t, "inode:"+inodes); strings.Count(text, "UNIX LISTEN") != 3 || !strings.Contains(strings.Join(strings.Fields(text), " "), "The filter finds 2 more sockets. To list them all, run berth ls -x with the same filter") {
 		t.Errorf("five unix sockets:\n%s", text)
 	}
 }
@@ -123,7 +123,7 @@ func TestExplainFollowsAFilter(t *testing.T) {
 // as ss writes it.
 func TestExplainReadsAPort(t *testing.T) {
 	for _, what := range [][]string{{"1"}, {":1"}, {"*:1"}, {"0.0.0.0:1"}, {"[::1%lo]:1"}, {"1 2"}, {"1,2"}, {"1", "2"}} {
-		if text, status := toldOf(t, what...); status != 0 || !strings.Contains(text, "No socket that berth sees here has ") {
+		if text, status := toldOf(t, what...); status != 0 || !strings.Contains(text, "No socket that berth sees here uses ") {
 			t.Errorf("%q: status %d:\n%s", what, status, text)
 		}
 	}
@@ -229,10 +229,10 @@ func TestExplainFollowsAMessage(t *testing.T) {
 		}
 	}
 	l.Close()
-	if text, _ := toldOf(t, "connect ECONNREFUSED 127.0.0.1:"+port); !strings.Contains(text, "No socket that berth sees here has 127.0.0.1:"+port+" now.") {
+	if text, _ := toldOf(t, "connect ECONNREFUSED 127.0.0.1:"+port); !strings.Contains(text, "No socket that berth sees here uses 127.0.0.1:"+port+" now.") {
 		t.Errorf("nobody listens:\n%s", text)
 	}
-	if text, _ := toldOf(t, "dial tcp 192.0.2.7:443: i/o timeout"); !strings.Contains(text, "(ETIMEDOUT)") || !strings.Contains(strings.Join(strings.Fields(text), " "), "Does anything have 443 on 192.0.2.7? Run berth who 443 there.") {
+	if text, _ := toldOf(t, "dial tcp 192.0.2.7:443: i/o timeout"); !strings.Contains(text, "(ETIMEDOUT)") || !strings.Contains(strings.Join(strings.Fields(text), " "), "To see whether anything uses 443 on 192.0.2.7, run berth who 443 there.") {
 		t.Errorf("another host:\n%s", text)
 	}
 	if text, status := toldOf(t, "CLOSE-WAIT 1 0 192.0.2.1:40112 192.0.2.7:6379"); status != 0 || !strings.HasPrefix(text, "TCP CLOSE_WAIT 192.0.2.1:40112 → 192.0.2.7:6379\n") {

@@ -147,7 +147,7 @@ func TestActionOfNobody(t *testing.T) {
 	unknown.Gap = sockets.GapPermission
 	s := armed(t, 110, 24, unknown)
 	s.opens(1)
-	s.has("0.0.0.0:80/tcp has no known owner: the kernel forbids reading some processes")
+	s.has("0.0.0.0:80/tcp has no known owner: the kernel won't let you read some processes")
 	s.does("enter")
 	s.lacks("Act on")
 	s.open = nil

@@ -27,7 +27,7 @@ func TestTheDetailIsInTheOrderOfUse(t *testing.T) {
 	s.press("enter")
 	text := s.text()
 	for _, next := range []string{
-		"TCP LISTEN", "Waits for others", "local      127.0.0.1:5432", "reached from this host only", "service    postgresql", "process    postgres",
+		"TCP LISTEN", "Waits for others", "local      127.0.0.1:5432", "reachable from this host only", "service    postgresql", "process    postgres",
 		"trouble    129 connections wait", "Held by", "pid 901", "Now", "queue ", "Connections 1", "In the kernel", "inode ", "Ports", "port 5432 is dynamic",
 	} {
 		_, rest, ok := strings.Cut(text, next)
@@ -44,7 +44,7 @@ func TestTheDetailIsInTheOrderOfUse(t *testing.T) {
 func TestTheDetailTellsOfTheRules(t *testing.T) {
 	s := newStage(t, 140, 40, machine()...)
 	s.press("1", "g", "enter")
-	s.has("reached through every IPv4")
+	s.has("reachable at every IPv4")
 	s.lacks("firewall ")
 	s.host.System, s.host.Addrs = "linux", []netip.Addr{netip.MustParseAddr("10.0.0.5")}
 	s.host.Netfilter = &sockets.Netfilter{Chains: []sockets.Chain{{Family: sockets.ChainIPv4, Table: "t", Name: "in", Hook: sockets.HookInput, Drops: true}}}

@@ -18,18 +18,18 @@ import (
 func TestExplainFollowsItsSocket(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("e")
-	s.has("TCP LISTEN 0.0.0.0:80", "80 is well-known (0-1023)", "HTTP is the protocol of the web.", "Binding 80 needs", "CAP_NET_BIND_SERVICE", "Held by nginx (pid 812, root)", "┃ LISTEN ┃", "esc close")
+	s.has("TCP LISTEN 0.0.0.0:80", "80 is well-known (0-1023)", "HTTP is the protocol of the web.", "Binding 80, like any", "CAP_NET_BIND_SERVICE", "Held by nginx (pid 812, root)", "┃ LISTEN ┃", "esc close")
 	s.fits()
 	s.open[0].Queue = sockets.Queue{Recv: 129, Send: 128}
 	s.poll(time.Second)
 	s.has("The accept queue is full")
 	s.open = s.open[1:]
 	s.poll(time.Second)
-	s.has("it was LISTEN")
+	s.has("its state was LISTEN")
 	s.poll(time.Minute)
-	s.has("it was LISTEN")
+	s.has("its state was LISTEN")
 	s.press("e")
-	s.lacks("it was LISTEN")
+	s.lacks("its state was LISTEN")
 	s.press("e", "esc")
 	s.press("e", "q")
 	s.lacks("esc close")
@@ -40,7 +40,7 @@ func TestExplainFollowsItsSocket(t *testing.T) {
 func TestExplainAProcess(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("4", "g", "right", "down", "e")
-	s.has("nginx (pid 813, www-data) holds 3 sockets: 2 without a peer, 1", "had, one.", "press e on one of its sockets")
+	s.has("nginx (pid 813, www-data) holds 3 sockets: 2 without a peer and 1", "had a peer.", "press e on the socket")
 	s.press("e", "right", "down", "e")
 	s.has("TCP LISTEN", "┃ LISTEN ┃")
 }
@@ -138,7 +138,7 @@ func TestGroupsAreExplained(t *testing.T) {
 		s.group(by)
 		s.press("g", "e")
 		for range 3 {
-			s.has("without a peer", "on one of its sockets")
+			s.has("without a peer", "press e on the socket")
 			s.press("down")
 		}
 	}

@@ -278,7 +278,7 @@ func TestFoldedRows(t *testing.T) {
 		t.Error("the cursor is not on what was closed")
 	}
 	s.press("e")
-	s.has("TCP LISTEN", "2 similar sockets", "local:0.0.0.0:80 side:listen", "1 more process holds others")
+	s.has("TCP LISTEN", "2 similar sockets", "local:0.0.0.0:80 side:listen", "1 more process holds some")
 	s.press("esc", "y")
 	s.has("0.0.0.0:80")
 	s.press("2")

@@ -137,7 +137,7 @@ func TestProcessesTellTheirTrouble(t *testing.T) {
 	s.press("e")
 	s.has("11 connections to nginx", "are in CLOSE_WAIT", "holds 12 sockets")
 	s.press("esc", "up", "e")
-	s.lacks("will not close them")
+	s.lacks("won't close them")
 }
 
 // lineWith returns the first line below the heading that contains text.

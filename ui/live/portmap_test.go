@@ -115,7 +115,7 @@ func TestMapFollowsTheFilter(t *testing.T) {
 func TestPortZeroIsNobodys(t *testing.T) {
 	s := newStage(t, 80, 24, machine()...)
 	s.press("5", ":", "0", "enter")
-	s.has("0 ◆", "nobody's: a program that binds 0 is given a free one")
+	s.has("0 ◆", "nobody's; a program that binds port 0 gets a free port")
 	s.lacks("privilege", "\n free ")
 	s.resize(50, 15)
 	s.press(":", "40000", "enter")

@@ -178,7 +178,7 @@ func TestDetailFollowsTheCursor(t *testing.T) {
 	for s.port() != 43210 {
 		s.press("down")
 	}
-	s.has("port 43210 is dynamic, ephemeral: this kernel", "32768-60999", "port 443 is well-known (0-1023) ", "out: the client's end")
+	s.has("port 43210 is dynamic and ephemeral: this kernel", "32768-60999", "port 443 is well-known (0-1023) ", "out: the client's end")
 	s.open = s.open[:4]
 	s.poll(time.Second)
 	s.has("Closed 0s ago.")
@@ -227,7 +227,7 @@ func TestDetailTellsTheGap(t *testing.T) {
 	s.host.Privilege = sockets.Privilege{UID: 1000, Lacks: "CAP_SYS_PTRACE"}
 	s.poll(0)
 	s.press("enter")
-	s.has("TCP LISTEN", "opened by another user (ops).")
+	s.has("TCP LISTEN", "another user (ops) opened it.")
 	s.press("enter")
 	s.has("PROCESS")
 }

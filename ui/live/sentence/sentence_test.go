@@ -26,7 +26,7 @@ func TestAUnixSocketHasNoPort(t *testing.T) {
 	}{
 		{sockets.Listen, 0, "waits for others to connect"},
 		{sockets.Connected, 77, "talks to one peer"},
-		{sockets.Connected, 0, "has, or had, a peer, which is not listed"},
+		{sockets.Connected, 0, "has or had a peer that is not listed"},
 		{sockets.Bound, 0, "neither listens nor has a peer"},
 	} {
 		r := new(model.Row)
@@ -60,7 +60,7 @@ func TestOneIsNotMany(t *testing.T) {
 		"0 connections wait to be accepted; limit 0, full at one more":   row(sockets.Listen, 0, 0),
 		"3 connections wait to be accepted; limit 128, full at one more": row(sockets.Listen, 3, 128),
 		"": row(sockets.Established, -1, -1),
-		"1 byte of memory taken by datagrams to be read, 0 by those to be sent":   of(sockets.UDP, row(sockets.Bound, 1, 0)),
+		"unread datagrams take 1 byte of memory, unsent ones 0":   of(sockets.UDP, row(sockets.Bound, 1, 0)),
 		"0 bytes wait to be read; the peer's unread data takes 2 bytes of memory": of(sockets.Unix, row(sockets.Connected, 0, 2)),
 	} {
 		if got := english.Short(r.Queued()); got != want {
@@ -74,9 +74,9 @@ func TestOneIsNotMany(t *testing.T) {
 func TestAReservedPortIsNotHandedOut(t *testing.T) {
 	h := &sockets.Host{Ephemeral: sockets.PortRange{First: 32768, Last: 60999}, Reserved: []sockets.PortRange{{First: 40000, Last: 40001}}}
 	for p, want := range map[uint16]string{
-		39999: "port 39999 is dynamic, ephemeral: this kernel hands out 32768-60999 on request",
-		40000: "port 40000 is dynamic, reserved: this kernel hands out 32768-60999 on request, but not this one",
-		40001: "port 40001 is dynamic, reserved: this kernel hands out 32768-60999 on request, but not this one",
+		39999: "port 39999 is dynamic and ephemeral: this kernel hands out 32768-60999 on request",
+		40000: "port 40000 is dynamic and reserved: this kernel hands out 32768-60999 on request, except this port",
+		40001: "port 40001 is dynamic and reserved: this kernel hands out 32768-60999 on request, except this port",
 	} {
 		if got := Port(p, port.MarkOf(p, h.Ephemeral), h, english); got != want {
 			t.Errorf("%q, want %q", got, want)
@@ -88,8 +88,8 @@ func TestAReservedPortIsNotHandedOut(t *testing.T) {
 // interface is said to be reached only through that interface, whatever its address.
 func TestWhatIsBoundToAnInterfaceIsReachedByThatAlone(t *testing.T) {
 	for local, want := range map[string]string{
-		"0.0.0.0:80":  "reached through every IPv4 address of this host, by eth0 only",
-		"10.0.0.5:80": "reached through this one address alone, by eth0 only",
+		"0.0.0.0:80":  "reachable at every IPv4 address of this host, through eth0 only",
+		"10.0.0.5:80": "reachable at this address alone, through eth0 only",
 	} {
 		r := &model.Row{Side: model.SideListen}
 		r.Local, r.State, r.Iface = netip.MustParseAddrPort(local), sockets.Listen, "eth0"
