@@ -24,7 +24,7 @@ func TestActFromTheTable(t *testing.T) {
 	for _, answer := range []string{"n", "y"} {
 		g.keys("x")
 		g.see("a choice", func(f screen.Frame) bool {
-			return f.Has("Act on 127.0.0.1:4321/tcp") && f.Has("SIGTERM to victim (pid ") && f.Has("has 127.0.0.1:4321/tcp")
+			return f.Has("Act on 127.0.0.1:4321/tcp") && f.Has("SIGTERM to victim (pid ") && f.Has("holds 127.0.0.1:4321/tcp")
 		})
 		g.keys("<enter>")
 		g.see("the question", func(f screen.Frame) bool { return f.Has("Send SIGTERM to victim (pid ") && f.Has("[y/N]") })

@@ -69,7 +69,7 @@ func services(actor string) []service {
 		{"never", serve(7102, "Restart=no\n"), "", 7102, false, []string{"does not restart it automatically (Restart=no)", "systemctl stop never.service"}},
 		{"always", serve(7103, "Restart=always\nRestartSec=100ms\n"), "", 7103, true, []string{"starts it again (Restart=always)", "systemctl stop always.service stops it"}},
 		{"failing", serve(7104, "Restart=on-failure\nRestartSec=100ms\n"), "", 7104, false, []string{"Restart=on-failure"}},
-		{"lazy", idle, "[Socket]\nListenStream=7105\n", 7105, true, []string{"lazy.socket starts it again when it is next used", "systemctl stop lazy.socket lazy.service stops both", "listens for lazy.socket"}},
+		{"lazy", idle, "[Socket]\nListenStream=7105\n", 7105, true, []string{"lazy.socket starts it again when next used", "systemctl stop lazy.socket lazy.service stops both", "listens for lazy.socket"}},
 		{"named", idle, "[Socket]\nListenStream=127.0.0.1:7106\nFileDescriptorName=web\n", 7106, true, []string{"systemctl stop named.socket named.service stops both"}},
 		{"forking", serve(7107, ""), "", 7107, false, []string{"runs as forking.service"}},
 	}

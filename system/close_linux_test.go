@@ -261,7 +261,7 @@ func TestCloseOfWhatKeepsAPort(t *testing.T) {
 	if status != 1 {
 		t.Errorf("merely bound: exit status %d", status)
 	}
-	has(t, said, "the kernel closes no socket that is merely bound")
+	has(t, said, "the kernel can't close a socket that is merely bound")
 }
 
 // TestCloseSaysWhoKeepsThePort checks that a client that chose its own port keeps

@@ -136,12 +136,12 @@ chain in { type filter hook input priority 0; policy drop; ct state established 
 		want []string
 		not  string
 	}{
-		{[]string{"who", "8080/tcp"}, []string{"free", "sent on", "to port 9000", fmt.Sprintf("(pid %d)", target), "from outside over IPv4 (nft redirect)", "a server bound here would get no traffic from outside over IPv4"}, "this host"},
+		{[]string{"who", "8080/tcp"}, []string{"free", "sent on", "to port 9000", fmt.Sprintf("(pid %d)", target), "from outside over IPv4 (nft redirect)", "a server bound here would receive no traffic from outside over IPv4"}, "this host"},
 		{[]string{"who", "8443/tcp"}, []string{fmt.Sprintf("pid %d", front), "to 10.77.1.2:7443", fmt.Sprintf("(pid %d)", behind.Process.Pid), "from outside over IPv4 and from this host to 10.77.0.1 (nft dnat)", "this host only, because traffic from outside is redirected"}, "everywhere"},
 		{[]string{"who", "7000/tcp"}, []string{fmt.Sprintf("pid %d", barred), "blocks traffic from outside", "this host only, because the firewall blocks"}, "everywhere"},
 		{[]string{"who", "9000/tcp"}, []string{"lets in traffic from outside", "everywhere, judging by its address and the firewall of this host"}, "drops"},
 		{[]string{"who", "7001/tcp"}, []string{"not known, because a rule of f in has meta mark"}, "drops"},
-		{[]string{"explain", "7000"}, []string{"The firewall of this host blocks traffic from outside"}, "everywhere"},
+		{[]string{"explain", "7000"}, []string{"This host's firewall blocks traffic from outside"}, "everywhere"},
 		{[]string{"explain", "8080"}, []string{"REDIRECT", "sent on to port 9000 (nft redirect)"}, ""},
 		{[]string{"explain", "8081"}, []string{"blocks traffic for it from outside"}, ""},
 		{[]string{"explain", "127.0.0.1:8081"}, []string{"No socket that berth sees"}, "from outside"},
@@ -283,7 +283,7 @@ func TestProgramsBesideRules(t *testing.T) {
 			without string
 		}{
 			{[]string{"who", "7000/tcp"}, "firewall not known, " + because, "firewall lets in traffic from outside"},
-			{[]string{"explain", "7000"}, "The firewall of this host: not known, " + because, "The firewall of this host lets in"},
+			{[]string{"explain", "7000"}, "This host's firewall: not known, " + because, "This host's firewall lets in"},
 			{[]string{"free", "9000-9001"}, "whether a server gets the traffic for its port is not known, " + because, ""},
 			{[]string{"who", "8080/tcp"}, "to port 7000", "to port 7000"},
 		} {
@@ -331,7 +331,7 @@ func TestManyRedirects(t *testing.T) {
 	}
 	eventually(t, "an answer in time", func() bool { // on a busy machine, it may take longer
 		out, _ := answer(t, "who", "--netns", "self", "2002/tcp")
-		if strings.Contains(out, "the kernel has not answered in time") {
+		if strings.Contains(out, "the kernel did not answer in time") {
 			return false
 		}
 		has(t, out, "to 10.88.0.2:80")

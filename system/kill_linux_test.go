@@ -99,7 +99,7 @@ func TestKillFreesThePort(t *testing.T) {
 	client := dialled(t, "127.0.0.1:7001")
 	c := converse(t, "kill", "7001")
 	c.hears(fmt.Sprintf("(pid %d, user root", server.Process.Pid))
-	c.hears("has 127.0.0.1:7001/tcp")
+	c.hears("holds 127.0.0.1:7001/tcp")
 	c.hears("1 connection breaks: 127.0.0.1:")
 	c.hears("[y/N] ")
 	c.says("y\n")
@@ -185,7 +185,7 @@ func TestKillOfAStubbornServer(t *testing.T) {
 		return
 	}
 	server := played(t, "127.0.0.1:7001", "stubborn")
-	lives := fmt.Sprintf("(pid %d) still lives, 5 s after SIGTERM", server.Process.Pid)
+	lives := fmt.Sprintf("(pid %d) is still alive 5 s after SIGTERM", server.Process.Pid)
 	status, said := unasked(t, "kill", "--yes", "7001")
 	if status != 1 || !alive(server) {
 		t.Errorf("unasked: exit status %d, alive %v", status, alive(server))
@@ -241,7 +241,7 @@ func TestKillOfWhatHasGone(t *testing.T) {
 	_ = server.Process.Signal(syscall.SIGUSR1)
 	eventually(t, "the port let go of", func() bool { return bindable("127.0.0.1:7001") })
 	c.says("y\n")
-	has(t, c.ends(0), "has let go of 127.0.0.1:7001/tcp: nothing was sent\n", "port 7001 is free\n")
+	has(t, c.ends(0), "has let go of 127.0.0.1:7001/tcp, so nothing was sent\n", "port 7001 is free\n")
 	if !alive(server) {
 		t.Error("it was signalled")
 	}
@@ -252,7 +252,7 @@ func TestKillOfWhatHasGone(t *testing.T) {
 	_ = server.Process.Kill()
 	eventually(t, "its end", func() bool { return !alive(server) })
 	c.says("y\n")
-	has(t, c.ends(0), "had already ended: nothing was sent\n", "port 7002 is free\n")
+	has(t, c.ends(0), "had already ended, so nothing was sent\n", "port 7002 is free\n")
 }
 
 // TestKillByFilter checks that a filter selects everything that matches it, so that
@@ -293,7 +293,7 @@ func TestKillSparesItself(t *testing.T) {
 	if status != 2 {
 		t.Errorf("--yes: exit status %d", status)
 	}
-	has(t, said, "berth: --yes: ", "is this berth itself, so you have to confirm it by typing yes\n")
+	has(t, said, "berth: --yes: ", "is this instance of berth, so you have to confirm it by typing yes\n")
 	c := converse(t, "kill", "7001")
 	c.hears("Type yes if you mean it: ")
 	c.says("y\n")
@@ -329,7 +329,7 @@ func TestKillSparesWhatItRunsIn(t *testing.T) {
 	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != 2 {
 		t.Errorf("%v", err)
 	}
-	has(t, string(out), "is what this berth runs in")
+	has(t, string(out), "is a shell, a terminal or a login that this berth runs in")
 }
 
 // TestKillSparesTheFirstProcess checks that berth does not end the first process of

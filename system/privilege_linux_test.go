@@ -71,10 +71,10 @@ func TestOrdinaryUser(t *testing.T) {
 			t.Errorf("the user's own server: owners %v, gap %q", s.Owners, s.Gap)
 		}
 	}
-	if h := hint[81]; !strings.Contains(h, "permission") || !strings.Contains(h, "opened by you") {
+	if h := hint[81]; !strings.Contains(h, "permission") || !strings.Contains(h, "you opened it") {
 		t.Errorf("the user's own server with a capability is explained as %q", h)
 	}
-	if h := hint[7102]; !strings.Contains(h, "permission") || strings.Contains(h, "opened by you") {
+	if h := hint[7102]; !strings.Contains(h, "permission") || strings.Contains(h, "you opened it") {
 		t.Errorf("root's server is explained as %q", h)
 	}
 	if i := slices.IndexFunc(got.Gaps, func(g gapLine) bool { return g.What == "owners" }); i < 0 || got.Gaps[i].Count != unseen {
@@ -116,7 +116,7 @@ func lookAs(t *testing.T, berth string, uid uint32) (l ordinaryListing) {
 	if err != nil {
 		t.Fatalf("berth ls --json: %v\n%s", err, &stderr)
 	}
-	if !strings.Contains(stderr.String(), "permission denied: the defaults are used\n") {
+	if !strings.Contains(stderr.String(), "permission denied; berth uses the defaults\n") {
 		t.Errorf("of the configuration it may not read it says %q", &stderr)
 	}
 	if err := json.Unmarshal(out, &l); err != nil {

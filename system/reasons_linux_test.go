@@ -27,11 +27,11 @@ func TestReasonsAreTrue(t *testing.T) {
 		says         []string
 		never        []string
 	}{
-		{"pidfd_open:error=EPERM", "kill --yes 7101", []string{"could not be signalled", "operation not permitted", lives}, []string{"ended", "you may not"}},
-		{"pidfd_open:error=EMFILE", "kill --yes 7101", []string{"could not be signalled", "too many open files", lives}, []string{"ended", "you may not"}},
+		{"pidfd_open:error=EPERM", "kill --yes 7101", []string{"could not be signalled", "operation not permitted", lives}, []string{"ended", "no permission"}},
+		{"pidfd_open:error=EMFILE", "kill --yes 7101", []string{"could not be signalled", "too many open files", lives}, []string{"ended", "no permission"}},
 		{"pidfd_open:error=ESRCH", "kill --yes 7101", []string{"could not be signalled", "though /proc lists it", lives}, []string{"ended"}},
 		{"pidfd_send_signal:error=ESRCH", "kill --yes 7101", []string{"could not be signalled", "though /proc lists it", lives}, []string{"ended"}},
-		{"pidfd_send_signal:error=EPERM", "kill --yes 7101", []string{"you may not signal it", lives}, []string{"ended"}},
+		{"pidfd_send_signal:error=EPERM", "kill --yes 7101", []string{"no permission to signal it", lives}, []string{"ended"}},
 		{"readlinkat:error=EIO", "kill --yes 7101", []string{"has no known owner", "could not be read"}, []string{"let go", "ended", "SELinux", "security"}},
 		{"socket:error=EINVAL", "close --yes --force lport:7101 proto:tcp", []string{"is still there", "no cookies", "invalid argument"}, []string{"MPTCP"}},
 		{"socket:error=EPERM", "close --yes --force lport:7101 proto:tcp", []string{"is still there", "no cookies", "operation not permitted"}, []string{"needs root"}},

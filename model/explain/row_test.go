@@ -334,8 +334,8 @@ func TestWhatIsOfUseComesFirst(t *testing.T) {
 // handshake until data arrives, so nobody can accept it.
 func TestTheOtherEndIsWhereItIs(t *testing.T) {
 	for gap, want := range map[sockets.Gap]string{
-		sockets.GapUnaccepted: "it waits for web (pid 9, uid 0) to accept it",
-		sockets.GapHandshake:  "still in the handshake: it came to a listener of web (pid 9, uid 0)",
+		sockets.GapUnaccepted: "waiting for web (pid 9, uid 0) to accept it",
+		sockets.GapHandshake:  "still in its handshake with a listener of web (pid 9, uid 0)",
 	} {
 		r := &model.Row{Side: model.SideOut}
 		r.Proto, r.State = sockets.TCP, sockets.Established

@@ -91,15 +91,15 @@ func TestAgain(t *testing.T) {
 		"a service":             {sockets.Kin{}, unit("web.service", nil), "runs as web.service: systemd may start it again; systemctl stop web.service stops it"},
 		"that always restarts":  {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Restart = "always" }), "systemd starts it again (Restart=always); systemctl stop web.service stops it"},
 		"that does not":         {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Restart = "no" }), "does not restart it automatically"},
-		"started by its socket": {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Triggers = []string{"web.socket"} }), "its web.socket starts it again when it is next used; systemctl stop web.socket web.service stops both"},
+		"started by its socket": {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Triggers = []string{"web.socket"} }), "its web.socket starts it again when next used; systemctl stop web.socket web.service stops both"},
 		"a user's own":          {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Manager, u.Own = sockets.Account{UID: 1000, Name: "ann"}, true }), "web.service of user ann: systemd may start it again; systemctl --user stop web.service stops it"},
 		"another user's":        {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Manager = sockets.Account{UID: 1000, Name: "ann"} }), "systemctl --user -M ann@ stop web.service stops it"},
 		"a container's":         {sockets.Kin{}, unit("web.service", func(u *sockets.Unit) { u.Inside = "LXC container 101" }), "of the systemd in LXC container 101, not of this system: systemd may start it again; in there, systemctl stop web.service stops it"},
-		"a container":           {sockets.Kin{Condition: map[int]sockets.Condition{812: {First: true}}}, unit("", func(u *sockets.Unit) { u.Inside = "docker container 0123456789ab" }), "runs in docker container 0123456789ab, which stops with it; a restart policy may start it again (docker stop 0123456789ab stops it)"},
+		"a container":           {sockets.Kin{Condition: map[int]sockets.Condition{812: {First: true}}}, unit("", func(u *sockets.Unit) { u.Inside = "docker container 0123456789ab" }), "runs in docker container 0123456789ab, which stops with it; a restart policy may start the container again (docker stop 0123456789ab stops it)"},
 		"not the first of one":  {sockets.Kin{}, unit("", func(u *sockets.Unit) { u.Inside = "docker container 0123456789ab" }), "runs in docker container 0123456789ab"},
 		"a scope":               {sockets.Kin{}, unit("session-3.scope", nil), ""},
 		"nothing":               {sockets.Kin{}, unit("", nil), ""},
-		"supervisord":           {parent("supervisord", "python3 /usr/bin/supervisord -n"), unit("", nil), "is supervised by supervisord (pid 70), which may start it again: supervisorctl stop"},
+		"supervisord":           {parent("supervisord", "python3 /usr/bin/supervisord -n"), unit("", nil), "is supervised by supervisord (pid 70), which may start it again; supervisorctl stop"},
 		"runit":                 {parent("runsv", "runsv web"), unit("", nil), "sv down web stops it"},
 		"s6":                    {parent("s6-supervise", "s6-supervise /run/service/web"), unit("", nil), "s6-svc -d /run/service/web stops it"},
 		"pm2":                   {parent("PM2 v5.3.0: God", "PM2 v5.3.0: God Daemon (/root/.pm2)"), unit("", nil), "pm2 stop"},
@@ -125,7 +125,7 @@ func TestSystemdItself(t *testing.T) {
 		{Name: "other.socket", Service: "other.service", Ports: []uint16{81}, Unit: sockets.Unit{Manager: sockets.NoAccount()}},
 	}
 	k := ForKill([]*model.Row{row(1, "tcp LISTEN 0.0.0.0:80", one)}, nil, sockets.Kin{Sockets: units})
-	want := "listens for web.socket, which starts web.service: systemctl stop web.socket web.service frees the port"
+	want := "listens for web.socket, which starts web.service; systemctl stop web.socket web.service frees the port"
 	if got := strings.Join(k.Targets[0].again(voice{}), "\n"); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -148,7 +148,7 @@ func TestNamespaceEndsWithItsFirst(t *testing.T) {
 	}
 	k := ForKill(rows, nil, kin)
 	said := strings.Join(k.Targets[0].Say(nil, noon, sockets.Kill()), "\n")
-	if !k.Guarded() || k.Targets[0].Guard.String() != "namespace" || strings.Contains(said, "not signalled") ||
+	if !k.Guarded() || k.Targets[0].Guard.String() != "namespace" || strings.Contains(said, "not be signalled") ||
 		!strings.Contains(said, "2 other processes in its PID namespace end with it: sleep (pid 813) and worker (pid 814)") {
 		t.Errorf("guarded %v: %s", k.Guarded(), said)
 	}

@@ -108,13 +108,13 @@ func TestForKill(t *testing.T) {
 	}
 	want := []string{
 		"nginx (pid 812, user www-data, running for 2 h): /bin/nginx -d",
-		"has 0.0.0.0:80/tcp",
-		"loses 0.0.0.0:443/tcp too",
+		"holds 0.0.0.0:80/tcp",
+		"also loses 0.0.0.0:443/tcp",
 		"1 connection breaks: 10.0.0.7:1026",
-		"1 child process: cache (pid 814); not signalled",
+		"1 child process will not be signalled: cache (pid 814)",
 		"runs as nginx.service: systemd may start it again; systemctl stop nginx.service stops it",
 		"nginx (pid 813, user www-data, running for 2 h): /bin/nginx -d",
-		"has 0.0.0.0:80/tcp",
+		"holds 0.0.0.0:80/tcp",
 		"2 connections break: 10.0.0.7:1026 and 10.0.0.9:1024",
 	}
 	if d := cmp.Diff(want, said); d != "" {
@@ -286,13 +286,13 @@ func TestBecome(t *testing.T) {
 		{[]*model.Row{successor}, Taken, Vanished, name + " is closed"},
 		{[]*model.Row{lingering}, Taken, Vanished, name + " is closed"},
 		{[]*model.Row{row(1, "tcp BOUND 10.0.0.5:80", p)}, Taken, Stripped, name + " is closed, but its program still has the port bound"},
-		{[]*model.Row{conn}, Taken, Remains, name + " is still there, though the kernel accepted the request"},
-		{[]*model.Row{conn}, NotFound, Remains, name + " is still there: the kernel finds another socket at its address, or none that can be closed"},
-		{[]*model.Row{conn}, Forbidden, Remains, name + " is still there: the kernel refuses, since that needs root (CAP_NET_ADMIN)"},
-		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Incapable, Remains, name + " is still there: the kernel can't do it (operation not supported), as it was built without SOCK_DESTROY or lacks it for this kind of socket"},
+		{[]*model.Row{conn}, Taken, Remains, name + " is still there, although the kernel accepted the request"},
+		{[]*model.Row{conn}, NotFound, Remains, name + " is still there: the kernel finds another socket at its address, or no socket that it can close"},
+		{[]*model.Row{conn}, Forbidden, Remains, name + " is still there: the kernel refuses because closing it needs root (CAP_NET_ADMIN)"},
+		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Incapable, Remains, name + " is still there: the kernel can't close it (operation not supported) because this kernel was built without SOCK_DESTROY or lacks it for this kind of socket"},
 		{[]*model.Row{row(1, "tcp CLOSE_WAIT 10.0.0.5:80 10.0.0.9:1024", p)}, Unfit, Remains, name + " is still there: the kernel refuses (invalid argument), as it does for MPTCP listeners"},
-		{nil, Forbidden, Vanished, name + " is gone, for another reason"},
-		{nil, Errored, Vanished, name + " is gone, for another reason"},
+		{nil, Forbidden, Vanished, name + " is gone, but for another reason"},
+		{nil, Errored, Vanished, name + " is gone, but for another reason"},
 	} {
 		got := c.Become(x.later)
 		if len(got) != 1 || got[0] != x.want || got[0].Say(nil, conn, x.answer, nil) != x.text {

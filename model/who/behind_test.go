@@ -15,13 +15,13 @@ func TestBehind(t *testing.T) {
 		"/usr/bin/docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 8080 -container-ip 172.17.0.2 -container-port 80 -use-listen-fd": "a docker container at 172.17.0.2:80",
 		"/usr/bin/docker-proxy --container-ip=fd00::2 --container-port=80":                                                             "a docker container at [fd00::2]:80",
 		"/usr/bin/docker-proxy -container-ip 172.17.0.2":                                                                               "a docker container at 172.17.0.2",
-		"/usr/bin/docker-proxy -container-ip x -container-port 80":                                                                     "a docker container, which docker ps names",
-		"docker-proxy TCP-LISTEN:18090,bind=127.0.0.1,fork SYSTEM:cat":                                                                 "a docker container, which docker ps names",
+		"/usr/bin/docker-proxy -container-ip x -container-port 80":                                                                     "a docker container (see docker ps)",
+		"docker-proxy TCP-LISTEN:18090,bind=127.0.0.1,fork SYSTEM:cat":                                                                 "a docker container (see docker ps)",
 		"/usr/bin/conmon --api-version 1 -c 0123456789abcdef -u 0123 -r /usr/bin/crun -n web":                                          "podman container web",
 		"/usr/bin/conmon -c 0123456789abcdef":                                                                                          "podman container 0123456789ab",
-		"/usr/bin/conmon":                                                                                                              "a podman container, which podman ps names",
-		"rootlessport":                                                                                                                 "a rootless podman container, which podman ps names", "/usr/lib/podman/rootlessport-child": "a rootless podman container, which podman ps names",
-		"/usr/bin/pasta --config-net -t 8080-8080:80-80": "a rootless container, which podman ps names",
+		"/usr/bin/conmon":                                                                                                              "a podman container (see podman ps)",
+		"rootlessport":                                                                                                                 "a rootless podman container (see podman ps)", "/usr/lib/podman/rootlessport-child": "a rootless podman container (see podman ps)",
+		"/usr/bin/pasta --config-net -t 8080-8080:80-80": "a rootless container (see podman ps)",
 		"nginx: master process /usr/sbin/nginx":          "", "python3 docker-proxy.py": "", "": "", "my-docker-proxy": "", "socat -container-ip 1.2.3.4": "",
 	} {
 		p := process(812, "x", "root", time.Hour)

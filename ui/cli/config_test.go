@@ -146,7 +146,7 @@ func TestConfigurationErrors(t *testing.T) {
 		"sort = \"age:down\"":               `config.toml:1: sort must be a column in quotes, such as "local" or "-age"`,
 		"columns = \"local\"":               `config.toml:1: columns must be a list of columns, such as ["local", "process"]`,
 		"columns = [\"local\", \"proces\"]": `config.toml:1: columns must be a list of columns, such as ["local", "process"]`,
-		"filter = \"port:70000\"":           `config.toml:1: filter must be a filter in quotes, such as "not user:root": see its column 6`,
+		"filter = \"port:70000\"":           `config.toml:1: filter must be a filter in quotes, such as "not user:root" (see its column 6)`,
 		"alerts = \"is:problem\"":           `config.toml:1: ` + alerts,
 		"\nalerts = [\"\"]":                 `config.toml:2: ` + alerts + `: see filter 1`,
 		"alerts = [\"a\", \"a or\"]":        `config.toml:1: ` + alerts + `: see column 3 of filter 2`,
@@ -167,9 +167,9 @@ func TestConfigurationErrors(t *testing.T) {
 		"[keys.quit]\nx = 1":                `config.toml:1: keys must be a table of lists of keys, such as quit = ["q", "ctrl+q"]`,
 		"[[view]]":                          `config.toml:1: view must be "listening", "connections", "all", "processes", "ports" or "pulse"`,
 		"\nView = \"al\"":                   `config.toml:2: view must be "listening", "connections", "all", "processes", "ports" or "pulse"`,
-		"theme = \"\xff\"":                  `config.toml:1: not TOML: see column 10`,
-		"\xff\xfe":                          `config.toml:1: not TOML: see column 1`,
-		"mouse =":                           `config.toml:1: not TOML: see column 7`,
+		"theme = \"\xff\"":                  `config.toml:1: not TOML (see column 10)`,
+		"\xff\xfe":                          `config.toml:1: not TOML (see column 1)`,
+		"mouse =":                           `config.toml:1: not TOML (see column 7)`,
 	} {
 		if _, err := read(t, text); err == nil || err.Error() != want && (!strings.HasSuffix(want, ", ") || !strings.HasPrefix(err.Error(), want)) {
 			t.Errorf("%q:\n got %v\nwant %s", text, err, want)
@@ -224,13 +224,13 @@ func TestTheDefaultFileStopsNothing(t *testing.T) {
 		readOnly bool
 	}{
 		"read_only = true\n":                                 {"", true},
-		"theme = \"drak\"\nread_only = true":                 {`config.toml:1: theme must be "auto", "dark" or "light": the rest of the file is used`, true},
-		"read_only = true\n[keys]\nup = [\"q\"]":             {"config.toml:3: keys: up: q and ctrl+c can only be keys for quit: the rest of the file is used", true},
+		"theme = \"drak\"\nread_only = true":                 {`config.toml:1: theme must be "auto", "dark" or "light"; berth uses the rest of the file`, true},
+		"read_only = true\n[keys]\nup = [\"q\"]":             {"config.toml:3: keys: up: q and ctrl+c can only be keys for quit; berth uses the rest of the file", true},
 		"Read_Only = true\nx = 1":                            {"config.toml:2: no such key: the keys are", true},
 		"interval = 1\nread_only = true":                     {"config.toml:1: interval must be a time from", true},
-		"read_only = true\ntheme = ":                         {"config.toml:2: not TOML: see column 8: the defaults are used", false},
-		"read_only = \"yes\"\n":                              {"config.toml:1: read_only must be true or false: the rest of the file is used", false},
-		"\x00\x01\x02":                                       {"config.toml:1: not TOML: see column 1: the defaults are used", false},
+		"read_only = true\ntheme = ":                         {"config.toml:2: not TOML (see column 8); berth uses the defaults", false},
+		"read_only = \"yes\"\n":                              {"config.toml:1: read_only must be true or false; berth uses the rest of the file", false},
+		"\x00\x01\x02":                                       {"config.toml:1: not TOML (see column 1); berth uses the defaults", false},
 		"[read_only]\n[[keys]]\n[keys.x]\ninterval = \"2s\"": {"config.toml:", false},
 	} {
 		a, s := byDefault(t, text)

@@ -336,7 +336,7 @@ func TestActionVerifies(t *testing.T) {
 		return actionOf(a).Phase() == action.Asking && strings.Contains(a.View(), "SIGKILL")
 	})
 	h.look(func(a *App) {
-		if said := strings.Join(actionOf(a).Said(), "\n"); !strings.Contains(said, "still lives, 5 s after SIGTERM") || !strings.Contains(said, "is still held by sh") {
+		if said := strings.Join(actionOf(a).Said(), "\n"); !strings.Contains(said, "is still alive 5 s after SIGTERM") || !strings.Contains(said, "is still held by sh") {
 			t.Errorf("said %q", said)
 		}
 	})
@@ -364,7 +364,7 @@ func TestActionOfWhoHasLeft(t *testing.T) {
 	_ = leaving.Process.Kill()
 	_ = leaving.Wait()
 	h.press("y")
-	h.told("had already ended: nothing was sent", "is free")
+	h.told("had already ended, so nothing was sent", "is free")
 	h.press("esc")
 	for _, no := range []string{"n", "enter", "esc", "x", "q"} {
 		h.acts(staying.Process.Pid)

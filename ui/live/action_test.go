@@ -74,7 +74,7 @@ func TestActionOffersWhatCanBeDone(t *testing.T) {
 	s := armed(t, 110, 30, machine()...)
 	s.opens(1)
 	s.has("Act on 0.0.0.0:80/tcp", "SIGTERM to nginx (pid 812) and nginx (pid 813)", "SIGKILL to nginx (pid 812)",
-		"What it would hit", "has 0.0.0.0:80/tcp", "loses [::]:443/tcp too", "1 connection breaks: 10.0.0.9:51234", "enter continue")
+		"What it would hit", "holds 0.0.0.0:80/tcp", "also loses [::]:443/tcp", "1 connection breaks: 10.0.0.9:51234", "enter continue")
 	s.lacks("close 0.0.0.0:80")
 	if red := s.frame.theme.Prefix(theme.Stuck) + "SIGKILL"; !strings.Contains(s.View(), red) {
 		t.Error("SIGKILL is not red")

@@ -7,7 +7,7 @@ import (
 
 // ErrForeign is the error if root is asked to read a file that another user can
 // write to.
-var ErrForeign = errors.New("as root, berth reads only files that no other user may write")
+var ErrForeign = errors.New("as root, berth reads only files that no other user can write to")
 
 // Foreign is the error for a file that another user can write to, either because
 // that user owns it or, if root owns it, because of its mode.

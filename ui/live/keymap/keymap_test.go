@@ -54,10 +54,10 @@ func TestRemapErrors(t *testing.T) {
 		"up: q and ctrl+c can only be":        {"up": {"w", "ctrl+c"}, "quit": {"Q"}},
 		"detail: q and ctrl+c can only":       {"detail": {"q"}},
 		"detail: esc can only be":             {"detail": {"esc"}},
-		"quit: y and enter answer questions":  {"quit": {"y"}},
-		"clear: y and enter answer questions": {"clear": {"enter"}},
-		"act: y answers questions":            {"act": {"y"}},
-		"detail: y answers questions":         {"detail": {"enter", "y"}},
+		"quit: y and enter are reserved for answering questions":  {"quit": {"y"}},
+		"clear: y and enter are reserved for answering questions": {"clear": {"enter"}},
+		"act: y is reserved for answering questions":            {"act": {"y"}},
+		"detail: y is reserved for answering questions":         {"detail": {"enter", "y"}},
 		"toggle: q and ctrl+c can only ":      {"toggle": {"q"}},
 	} {
 		_, err := Default().With(remap)
