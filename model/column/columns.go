@@ -98,12 +98,12 @@ var columns = [...]entry{
 	Conns: {
 		name: "conns", also: []string{"connections", "clients"}, title: "CONNS", numeric: true,
 		by:  number(func(r row) (int, bool) { s := served(r); return s.Conns, s != unserved }),
-		doc: "How many of the connections that came in through the listener are open, not counting those in TIME_WAIT.",
+		doc: "How many connections that came in through the listener are open, not counting those in TIME_WAIT.",
 	},
 	Process: {
 		name: "process", also: []string{"proc", "program", "name", "owner"}, title: "PROCESS",
 		by:  by(func(r row) (string, bool) { p := process(r); return p.Called(), p.Called() != "" }, fold).then(byPID),
-		doc: "The program that holds the socket open and what it runs, or the reason why the program is not known.",
+		doc: "The program that holds the socket open, and what the program runs; if the program is not known, the reason.",
 	},
 	PID: {
 		name: "pid", title: "PID", numeric: true, by: byPID,
@@ -116,17 +116,17 @@ var columns = [...]entry{
 	In: {
 		name: "in", also: []string{"in/s", "rx-rate", "download"}, title: "IN/S", numeric: true,
 		by:  number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.In, ok }),
-		doc: "Bytes per second that the program reads from the connection, or from all connections of a listener; the system counts none for UDP and unix sockets.",
+		doc: "Bytes per second that the program reads from the connection, or from all connections of a listener; the system does not count them for UDP and unix sockets.",
 	},
 	Out: {
 		name: "out", also: []string{"out/s", "tx-rate", "upload"}, title: "OUT/S", numeric: true,
 		by:  number(func(r row) (uint64, bool) { m, ok := r.Moved(); return m.Out, ok }),
-		doc: "Bytes per second sent on the connection, or on all connections of a listener, without retransmissions; the system counts none for UDP and unix sockets.",
+		doc: "Bytes per second sent on the connection, or on all connections of a listener, without retransmissions; the system does not count them for UDP and unix sockets.",
 	},
 	New: {
 		name: "new", also: []string{"new/s", "accepts"}, title: "NEW/S", numeric: true,
 		by:  number(func(r row) (float64, bool) { s := served(r); return s.Opened, s != unserved && s.Opened >= 0 }),
-		doc: "How many new connections per second were seen at the listener; there may have been more, since those that open and close between two polls are not seen.",
+		doc: "How many new connections per second berth saw at the listener; there may have been more, because berth does not see those that open and close between two polls.",
 	},
 	Trend: {
 		name: "trend", also: []string{"spark", "minute"}, title: "TREND",
@@ -279,6 +279,6 @@ var columns = [...]entry{
 	Queue: {
 		name: "queue", title: "QUEUE",
 		by:  number(func(r row) (int64, bool) { now, most := r.Waiting(); return now * 1000 / max(1, most), most > 0 }),
-		doc: "How much is queued in a listening or UDP socket, and the limit; whether the queue is full, and how many attempts or datagrams were dropped while watched.",
+		doc: "How much is queued in a listening or UDP socket, and the limit; whether the queue is full, and how many attempts or datagrams were dropped while berth was watching.",
 	},
 }

@@ -78,7 +78,7 @@ func TestGroupingIsChosen(t *testing.T) {
 	s.lacks("▸")
 	s.press("4")
 	s.group(table.ByListener) // the process view is grouped already, so this goes to all sockets
-	s.has("LISTENER", "▸ 0.0.0.0:80 ◆", "▸ 127.0.0.1:5432 ◇", "▸ (through no listener here)")
+	s.has("LISTENER", "▸ 0.0.0.0:80 ◆", "▸ 127.0.0.1:5432 ◇", "▸ (no listener here)")
 	if k := s.request.Selection.Kind; k != table.All {
 		t.Errorf("view %d", k)
 	}

@@ -259,13 +259,13 @@ func TestEmptyTexts(t *testing.T) {
 	s.press("esc", "/", "nginx time-wait", "enter")
 	s.has("To select a state, write state:time-wait.")
 	s.press("esc", "/", "proto:unix", "enter")
-	s.has("No unix sockets are read; berth -x reads them.")
+	s.has("The unix sockets are not read; berth -x reads them.")
 	s.resize(40, 12)
 	s.has("berth -x", "reads them.", "all 5.") // wrapped, not cut off
 	s.lacks("…")
 	s.press("esc", "/", "proto:tcp,udp :9", "enter")
 	s.has("No connection matches")
-	s.lacks("are read")
+	s.lacks("are not read")
 	s.press("esc", "!")
 	s.has("No connection is in trouble", `The filter "is:problem" hides all`)
 }

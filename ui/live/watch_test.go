@@ -217,7 +217,7 @@ func TestDetailOfAnIdleSocket(t *testing.T) {
 	s := newStage(t, 100, 40, bound)
 	s.press("enter")
 	s.has("neither listening nor connected", "side       none yet", "user       not known")
-	s.lacks("others connect", "reached", "wait to be read", "user not known")
+	s.lacks("listens for connections", "reachable", "wait to be read", "user not known")
 }
 
 func TestDetailTellsTheGap(t *testing.T) {

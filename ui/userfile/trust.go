@@ -19,9 +19,9 @@ type Foreign struct {
 // Error returns the reason why another user can write to the file.
 func (f *Foreign) Error() string {
 	if f.Owner != 0 {
-		return fmt.Sprintf("it belongs to user %d: %v", f.Owner, ErrForeign)
+		return fmt.Sprintf("it belongs to user %d; %v", f.Owner, ErrForeign)
 	}
-	return fmt.Sprintf("its mode is %#o: %v", f.Mode, ErrForeign)
+	return fmt.Sprintf("its mode is %#o; %v", f.Mode, ErrForeign)
 }
 
 // Unwrap returns ErrForeign.
