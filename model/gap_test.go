@@ -27,9 +27,9 @@ func TestGapTextTellsThePermissionsApart(t *testing.T) {
 		{"nobody knows whose", sockets.NoAccount(), me, "perhaps a process that you can't read holds it"},
 		{"root in a container", sockets.Account{UID: 0, Name: "root"}, root, "root lacks CAP_SYS_PTRACE here, so it can't read every process"},
 		{"with every right", sockets.Account{UID: 33}, all, "the kernel won't let you read some processes, despite all your privileges (because of a security module?)"},
-		{"root of a user namespace", sockets.Account{UID: 0}, inner, "perhaps a protected process holds it, or a process outside this user namespace, where you have no privileges"},
-		{"another's, seen from there", sockets.Account{UID: 65534}, inner, "perhaps a process outside this user namespace holds it, where you have no privileges"},
-		{"hidden", sockets.Account{UID: 33}, hidden, "perhaps another user's process holds it, which is hidden here (hidepid)"},
+		{"root of a user namespace", sockets.Account{UID: 0}, inner, "perhaps it is held by a protected process, or outside this user namespace, where you have no privileges"},
+		{"another's, seen from there", sockets.Account{UID: 65534}, inner, "perhaps it is held outside this user namespace, where you have no privileges"},
+		{"hidden", sockets.Account{UID: 33}, hidden, "other users' processes are hidden here (hidepid), and perhaps one of them holds it"},
 		{"no host", sockets.Account{UID: 33}, nil, "another user (uid 33) opened it"},
 	} {
 		r := &model.Row{}

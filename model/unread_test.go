@@ -16,7 +16,7 @@ func TestWhyUnread(t *testing.T) {
 		{sockets.GapNone, 0, ""},
 		{sockets.GapStuck, 0, "the process does not answer"},
 		{sockets.GapStuck, 'S', "the process does not answer (state S)"},
-		{sockets.GapStuck, 'D', "the process is waiting for a device or a file system and does not answer (state D)"},
+		{sockets.GapStuck, 'D', "the process does not answer because it is waiting for a device or a file system (state D)"},
 		{sockets.GapUnread, 'S', "berth did not read it because too many processes do not answer"},
 		{sockets.GapUnread, 0, "it could not be read"},
 		{sockets.GapPermission, 0, "permission denied"},
