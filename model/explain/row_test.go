@@ -112,7 +112,7 @@ func TestQueuesOfAUnixSocket(t *testing.T) {
 		kind  string
 		want  string
 	}{
-		{sockets.Listen, "stream", "5 connections wait in the accept queue (recv-q 5). The limit is 7 (send-q); the queue is full at one more than that."},
+		{sockets.Listen, "stream", "5 connections wait in the accept queue (recv-q 5). The limit is 7 (send-q); the queue is full when it holds one more than that."},
 		{sockets.Connected, "stream", "5 bytes wait to be read by the program (recv-q 5)."},
 		{sockets.Connected, "seqpacket", "5 bytes wait to be read by the program (recv-q 5)."},
 		{sockets.Bound, "dgram", "5 bytes wait in the first datagram that the program has not read (recv-q 5)."},
