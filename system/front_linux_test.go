@@ -274,7 +274,7 @@ func TestProgramsBesideRules(t *testing.T) {
 	start(t, cmd)
 	eventually(t, "a server", func() bool { return strings.Contains(run(t, "ss", "-tlnH"), "0.0.0.0:7000 ") })
 	load(t, "table ip nat {\nchain pre { type nat hook prerouting priority dstnat; tcp dport 8080 redirect to :7000;\n}\n}\n")
-	const because = "because a BPF program (sk_lookup) chooses who gets it"
+	const because = "because a BPF program (sk_lookup) chooses which socket gets it"
 	ask := func(program bool) {
 		t.Helper()
 		for _, c := range []struct {

@@ -235,7 +235,7 @@ func TestPrivilegeIsThisHosts(t *testing.T) {
 // TestASocketElsewhereIsSaidToBe: a socket in another network namespace is said to have
 // its addresses there.
 func TestASocketElsewhereIsSaidToBe(t *testing.T) {
-	for name, want := range map[string]string{"web": "network namespace web:", "": "network namespace 4026532177:"} {
+	for name, want := range map[string]string{"web": "network namespace web.", "": "network namespace 4026532177."} {
 		r := new(model.Row)
 		r.Proto, r.State, r.Queue, r.Local = sockets.TCP, sockets.Listen, sockets.NoQueue(), netip.MustParseAddrPort("0.0.0.0:80")
 		if text := textOf(r); strings.Contains(text, "network namespace") {
