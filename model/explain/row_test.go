@@ -335,7 +335,7 @@ func TestWhatIsOfUseComesFirst(t *testing.T) {
 func TestTheOtherEndIsWhereItIs(t *testing.T) {
 	for gap, want := range map[sockets.Gap]string{
 		sockets.GapUnaccepted: "waiting for web (pid 9, uid 0) to accept it",
-		sockets.GapHandshake:  "still in the handshake. It came to a listener of web (pid 9, uid 0)",
+		sockets.GapHandshake:  "still in its handshake with a listener of web (pid 9, uid 0)",
 	} {
 		r := &model.Row{Side: model.SideOut}
 		r.Proto, r.State = sockets.TCP, sockets.Established

@@ -46,19 +46,19 @@ func TestRemap(t *testing.T) {
 
 func TestRemapErrors(t *testing.T) {
 	for want, remap := range map[string]map[string][]string{
-		"no such action":                      {"explode": {"x"}},
-		"quit: at least one key":              {"quit": {}},
-		"up: not a key":                       {"up": {"hunter2"}},
-		"up: one of its keys is also":         {"down": {"U"}, "up": {"U"}},
-		"act: q and ctrl+c can only be":       {"act": {"q"}},
-		"up: q and ctrl+c can only be":        {"up": {"w", "ctrl+c"}, "quit": {"Q"}},
-		"detail: q and ctrl+c can only":       {"detail": {"q"}},
-		"detail: esc can only be":             {"detail": {"esc"}},
+		"no such action":                                          {"explode": {"x"}},
+		"quit: at least one key":                                  {"quit": {}},
+		"up: not a key":                                           {"up": {"hunter2"}},
+		"up: one of its keys is also":                             {"down": {"U"}, "up": {"U"}},
+		"act: q and ctrl+c can only be":                           {"act": {"q"}},
+		"up: q and ctrl+c can only be":                            {"up": {"w", "ctrl+c"}, "quit": {"Q"}},
+		"detail: q and ctrl+c can only":                           {"detail": {"q"}},
+		"detail: esc can only be":                                 {"detail": {"esc"}},
 		"quit: y and enter are reserved for answering questions":  {"quit": {"y"}},
 		"clear: y and enter are reserved for answering questions": {"clear": {"enter"}},
-		"act: y is reserved for answering questions":            {"act": {"y"}},
-		"detail: y is reserved for answering questions":         {"detail": {"enter", "y"}},
-		"toggle: q and ctrl+c can only ":      {"toggle": {"q"}},
+		"act: y is reserved for answering questions":              {"act": {"y"}},
+		"detail: y is reserved for answering questions":           {"detail": {"enter", "y"}},
+		"toggle: q and ctrl+c can only ":                          {"toggle": {"q"}},
 	} {
 		_, err := Default().With(remap)
 		var key *Error

@@ -60,7 +60,7 @@ func TestOneIsNotMany(t *testing.T) {
 		"0 connections wait to be accepted; limit 0, full at one more":   row(sockets.Listen, 0, 0),
 		"3 connections wait to be accepted; limit 128, full at one more": row(sockets.Listen, 3, 128),
 		"": row(sockets.Established, -1, -1),
-		"unread datagrams take 1 byte of memory, unsent ones 0":   of(sockets.UDP, row(sockets.Bound, 1, 0)),
+		"unread datagrams take 1 byte of memory, unsent ones 0":                   of(sockets.UDP, row(sockets.Bound, 1, 0)),
 		"0 bytes wait to be read; the peer's unread data takes 2 bytes of memory": of(sockets.Unix, row(sockets.Connected, 0, 2)),
 	} {
 		if got := english.Short(r.Queued()); got != want {
