@@ -98,8 +98,8 @@ func key(word string) string {
 // messages returns the entries that are not errors but that a message may report.
 func messages() []string {
 	return []string{
-		"EOF", "arp", "certificate-error", "closed-port", "connection-pool", "conntrack", "curl", "health-check", "http-status", "other-errors", "port-number", "restart-loop",
-		"rp-filter", "server-refusal", "ssh-login", "syn-flood", "tcp-max-orphans", "tcp-max-tw-buckets", "tcp-mem", "too-many-connections", "ttl", "unsafe-port",
+		"EOF", "arp", "certificate-error", "closed-port", "connection-pool", "conntrack", "curl", "health-check", "host-and-port", "http-status", "other-errors", "pid-file", "port-number", "protected-mode", "restart-loop",
+		"rp-filter", "server-refusal", "ssh-login", "syn-flood", "tcp-max-orphans", "tcp-max-tw-buckets", "tcp-mem", "too-many-connections", "ttl", "unsafe-port", "upstream", "wrong-protocol",
 	}
 }
 
@@ -156,6 +156,10 @@ func doubtful(said, entry, n string) bool {
 		return !strings.ContainsAny(n, "0123456789") && n != "connect-tunnel-failed" && n != "gateway-time-out"
 	case entry == "other-errors": // "received a bad message"
 		return numeric().MatchString(n) || !strings.HasSuffix(strings.TrimRight(said, ".'\")"), ":-"+n) && !strings.Contains(said, "errno-") && !strings.Contains(said, "os-error-")
+	case entry == "upstream": // "connecting to the backend server"
+		return n != "no-live-upstreams" && n != "no-healthy-upstream" && !strings.HasPrefix(n, "upstream-connect-error")
+	case entry == "host-and-port": // "check the host and port"
+		return !strings.HasSuffix(n, "-in-address")
 	case entry == "health-check": // the probe's own error says more
 		return probed().MatchString(said)
 	case entry == "ETIMEDOUT": // a driver or a disk has timed out

@@ -19,15 +19,15 @@ const mostSuggested = 5
 
 // Near returns the words that somebody who wrote word may have meant: those that differ
 // from word in the fewest letters or, if there are none, those that are part of it,
-// longest first. Chinese is in the script of the language or, if the language is not
-// Chinese, in the script of word.
+// longest first. Chinese is in the script and the words of the language or, if the
+// language is not Chinese, in those of word.
 func Near(l *language.Language, word string) []string {
 	hant, _ := language.New("zh-Hant")
 	hans, _ := language.New("zh-Hans")
 	script := l
 	switch {
 	case l == hant || l == hans:
-	case hant.Foreign(word) != "":
+	case hant.Foreign(word) != "" || native(regional(hant), word) != word:
 		script = hans
 	default:
 		script = hant
@@ -55,9 +55,10 @@ func Near(l *language.Language, word string) []string {
 
 // offers maps the key of each word that can be explained to the spelling of the word:
 // an entry's own name in normal form, other names as people type them, and Chinese in the
-// script of the language. Chinese words that only the other script has are left out.
+// script and the words of the language. Chinese words that only the other script or the
+// other region has are left out.
 func offers(l *language.Language) map[string]string {
-	offered := map[string]string{}
+	offered, words := map[string]string{}, regional(l)
 	for _, w := range Words() {
 		offered[key(w)] = w
 	}
@@ -66,12 +67,33 @@ func offers(l *language.Language) map[string]string {
 			switch {
 			case i == len(e.others) && !language.HasChinese(name):
 				offered[e.keys[i]] = normal(name)
-			case l.Foreign(name) == "":
-				offered[e.keys[i]] = name
+			case l.Foreign(name) != "":
+			default:
+				if own := native(words, name); own == name || slices.Contains(e.keys, key(own)) {
+					offered[e.keys[i]] = own
+				}
 			}
 		}
 	}
 	return offered
+}
+
+// regional returns words that only the other Chinese region uses, each with the word that
+// the language uses instead.
+func regional(l *language.Language) [][2]string {
+	return map[string][][2]string{
+		"zh-Hant": {{"端口", "連接埠"}, {"服務器", "伺服器"}, {"客戶端", "用戶端"}, {"進程", "行程"}},
+		"zh-Hans": {{"连接埠", "端口"}, {"通讯埠", "端口"}, {"伺服器", "服务器"}},
+	}[l.Tag()]
+}
+
+// native returns a name with its regional words replaced: "連接埠號" for "端口號" in
+// Traditional Chinese.
+func native(words [][2]string, name string) string {
+	for _, w := range words {
+		name = strings.ReplaceAll(name, w[0], w[1])
+	}
+	return name
 }
 
 // within returns the keys that are one or more consecutive words of a question,

@@ -363,6 +363,25 @@ func TestNearIsInTheLanguage(t *testing.T) {
 		}
 	}
 	hant, _ := language.New("zh-Hant")
+	hans, _ := language.New("zh-Hans")
+	for text, want := range map[string]string{"端口號碼是": "連接埠號", "服務器和端口呢呢": "伺服器 連接埠", "同學的路由器和端口呢": "路由器 連接埠"} {
+		if got := strings.Join(explain.Near(hant, text), " "); got != want {
+			t.Errorf("zh-Hant: %s: %q, want %q", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{"连接埠和伺服器呢呢": "服务器 端口", "連接埠和路由器呢": "路由器 端口"} {
+		if got := strings.Join(explain.Near(hans, text), " "); got != want {
+			t.Errorf("zh-Hans: %s: %q, want %q", text, got, want)
+		}
+	}
+	for _, l := range []*language.Language{hant, hans} {
+		if text, ok := (&explain.Explainer{Language: l}).Word("端口"); !ok || text.Title != "端口（port）" {
+			t.Errorf("%s: 端口: %q", l.Tag(), text.Title)
+		}
+	}
+	if got := strings.Join(explain.Near(language.English(), "服务器的端口呢"), " "); got != "服务器 端口" {
+		t.Errorf("en: %q", got)
+	}
 	for text, want := range map[string]string{
 		"127.0.0.1 和 10.0.0.0/8 的差別": "10.0.0.0/8 127.0.0.1", "同學的路由器和防火牆呢": "路由器 防火牆", "xyzzy 呢": "", "reports xyz": "",
 	} {
