@@ -50,7 +50,7 @@ func TestWhoReachesIt(t *testing.T) {
 		has, not  []string
 	}{
 		{sockets.TCP, "0.0.0.0:8080", "", []string{"every IPv4 address", "have it bind 127.0.0.1 or ::1 instead."}, []string{"It is reachable only through"}},
-		{sockets.TCP, "0.0.0.0:8080", "eth0", []string{"every IPv4 address", "It is reachable only through eth0", "bind it to 127.0.0.1 or ::1, not to eth0."}, nil},
+		{sockets.TCP, "0.0.0.0:8080", "eth0", []string{"every IPv4 address", "Reachable only through eth0", "bind it to 127.0.0.1 or ::1, not to eth0."}, nil},
 		{sockets.TCP, "0.0.0.0:8080", "lo", []string{"It is bound to lo, so only programs on this host", "bind it neither to lo"}, []string{"others can reach it unless"}},
 		{sockets.TCP, "10.0.0.5:8080", "lo", []string{"It is bound to lo, so only programs on this host"}, []string{"It is reachable only at"}},
 		{sockets.TCP, "127.0.0.1:8080", "lo", []string{"127.0.0.1 is loopback", "bind it neither to lo"}, []string{"have it bind 0.0.0.0"}},
