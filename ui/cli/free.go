@@ -128,7 +128,7 @@ func (a *app) free(ctx context.Context, f freeing, n int, within who.Span) error
 	if within.Protos != 0 {
 		search.Protos = within.Protos
 	}
-	found, host, err := a.draw(ctx, search, n, !f.noProbe && !s.readOnly)
+	found, host, err := a.draw(ctx, search, n, !f.noProbe && !s.readOnly && !a.elsewhere())
 	if err != nil {
 		return err
 	}
