@@ -29,14 +29,15 @@ type examining struct {
 func (a *app) doctorCommand() *cobra.Command {
 	var f examining
 	c := &cobra.Command{
-		Use:   "doctor [flags] [FILTER...]",
-		Short: "report what is wrong, worst first",
+		Use:         "doctor [flags] [FILTER...]",
+		Short:       "report what is wrong, worst first",
+		Annotations: map[string]string{netnsKey: "see above"},
 		Long: `Report what is wrong with the sockets of this host and its containers, and with
 the processes that hold them, judging by what the kernel reports. Each finding
 shows what is wrong, the evidence, what it means, and what to do. With a
-filter, only findings that have a matching socket are reported. --netns selects
-the network namespaces; all means every one, whether or not it belongs to a
-container.
+filter, only findings that have a matching socket are reported. Without
+--netns, berth doctor examines its own network namespace and those of
+containers; --netns all means every one.
 
 berth doctor looks twice, a second apart, to see which counters move. --over
 sets the time between the two polls; --over 0 polls once and reports what could
@@ -101,7 +102,7 @@ func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, li
 	}
 	ask := sockets.Everything()
 	ask.Health, ask.Gist, ask.Namespaces = sockets.AllFlows, q.Ask(ask).Gist, sockets.AllNamespaces
-	e := examiner{limits: limits, all: a.netns() == "all" && a.said("netns", netnsEnv)}
+	e := examiner{limits: limits, all: a.netns() == "all"}
 	last, err := looks(ctx, source, ask, over, e.take)
 	if err != nil {
 		return nil, err

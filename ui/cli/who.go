@@ -26,8 +26,9 @@ type asking struct{ json, noProbe bool }
 func (a *app) whoCommand() *cobra.Command {
 	var f asking
 	c := &cobra.Command{
-		Use:   "who [flags] PORT...",
-		Short: "show who holds a port, and whether it can be bound",
+		Use:         "who [flags] PORT...",
+		Short:       "show who holds a port, and whether it can be bound",
+		Annotations: map[string]string{netnsKey: "own"},
 		Long: `Show who holds a port of this machine, over TCP and over UDP, whether you can
 bind it now, and if not, why. PORT is a port or ADDR:PORT; without ADDR, the
 answer is for a program that binds ::, for IPv6 and IPv4. PORT can also be
