@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/model/column"
+	"berth/model/language"
 	"berth/model/port"
 	"berth/model/query"
 	"berth/model/table"
@@ -20,8 +21,12 @@ import (
 	"berth/ui/print"
 )
 
-// asking holds the flags of the who command.
-type asking struct{ json, noProbe bool }
+// asking holds the flags of the who command. lang is accepted because berth explain, in
+// whatever language it speaks, refers to berth who.
+type asking struct {
+	json, noProbe bool
+	lang          string
+}
 
 func (a *app) whoCommand() *cobra.Command {
 	var f asking
@@ -55,6 +60,11 @@ not count as held).`,
   berth who --json 80
   berth who --no-probe 8080           # look only, bind nothing`,
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.lang != "" {
+				if _, err := parseLanguage("--lang", f.lang); err != nil {
+					return err
+				}
+			}
 			targets, err := a.targetsOf(c.Context(), "who", args)
 			if err != nil {
 				return err
@@ -64,6 +74,8 @@ not count as held).`,
 	}
 	c.Flags().BoolVar(&f.json, "json", false, "one JSON object")
 	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even as a test")
+	c.Flags().StringVar(&f.lang, "lang", "", "accept `LANGUAGE`, as berth explain does, but answer in English")
+	must(c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(language.Tags(), cobra.ShellCompDirectiveNoFileComp)))
 	grouped(c.Flags(), "How it answers")
 	return c
 }
