@@ -32,13 +32,24 @@ type Host struct {
 	Spaces       map[uint64]*Space // the other network namespaces that were read, by number
 }
 
-// In returns the host as seen from the namespace s, with the addresses and the
-// ephemeral range of s. What can be bound in s is unknown.
+// In returns the host as seen from the namespace s, with the addresses and the settings
+// of s. Which addresses can be bound in s is unknown.
 func (h *Host) In(s *Space) *Host {
 	in := *h
-	in.NetNS, in.Ephemeral, in.Addrs, in.Reserved, in.Reuse = s.NetNS, s.Ephemeral, s.Addrs, nil, s.Reuse
-	in.Unprivileged, in.Rules, in.Netfilter, in.Spaces, in.Within = -1, Rules{}, s.Netfilter, nil, s
+	in.NetNS, in.Ephemeral, in.Addrs, in.Reserved, in.Reuse = s.NetNS, s.Ephemeral, s.Addrs, s.Reserved, s.Reuse
+	in.Unprivileged, in.Rules, in.Netfilter, in.Spaces, in.Within = s.Unprivileged, h.rulesIn(s), s.Netfilter, nil, s
 	return &in
+}
+
+// rulesIn returns what is known about binding in the namespace s. Only a process with
+// power over the owner of s can have read s, so if this process may bind low ports in
+// its own namespace, it may do so in s, too.
+func (h *Host) rulesIn(s *Space) Rules {
+	r := Rules{Foreign: s.Foreign, BindV6Only: s.BindV6Only}
+	if h.Rules.LowPorts == Yes {
+		r.LowPorts = Yes
+	}
+	return r
 }
 
 // Space returns the network namespace with the number netns. It returns nil for this

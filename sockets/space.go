@@ -17,15 +17,20 @@ const (
 )
 
 // Space is a network namespace other than this process's own. It has its own addresses
-// and ephemeral range, and its ports don't conflict with ports elsewhere. It is shared
+// and settings, and its ports don't conflict with ports elsewhere. It is shared
 // by pointer and never changed. Its strings are scrubbed.
 type Space struct {
 	NetNS     uint64 // its inode
 	Name      string // its name in ip-netns(8), or else its container's name; "" if it has neither
 	Ephemeral PortRange
+	Reserved  []PortRange // ip_local_reserved_ports
 	Reuse     Reuse
 	Addrs     []netip.Addr
 	Netfilter *Netfilter // nil: not read
+
+	Unprivileged int       // the first port that needs no privilege (ip_unprivileged_port_start); -1: unknown
+	Foreign      FamilySet // as in Rules
+	BindV6Only   Tri       // as in Rules
 }
 
 // Called returns the name of s, or else its number.

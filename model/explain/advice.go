@@ -13,7 +13,7 @@ import (
 func (t *teller) advice() string {
 	facts := language.Facts{
 		"name": t.program(), "port": number(t.Local.Port()), "local": t.Local.String(), "remote": t.Remote.String(),
-		"iface": t.Iface,
+		"iface": t.Iface, "there": t.flag(),
 	}
 	switch {
 	case !t.Open():
@@ -23,6 +23,7 @@ func (t *teller) advice() string {
 	case t.Proto == sockets.Unix:
 		return t.say("advice.unix", language.Facts{"peer": strconv.FormatUint(t.Unix.Peer, 10)})
 	case t.State == sockets.Redirect:
+		facts["port"] = t.flag() + facts["port"]
 		return t.say("advice.redirect", facts)
 	case t.Proto == sockets.UDP && t.Remote.IsValid() && silent(t.Remote.Addr()): // nothing will ever wait there
 		return ""
@@ -43,9 +44,9 @@ func (t *teller) advice() string {
 }
 
 func (t *teller) listening(facts language.Facts) string {
-	facts["filter"] = "lport:" + number(t.Local.Port())
+	facts["filter"] = t.flag() + "lport:" + number(t.Local.Port())
 	if !t.Local.Addr().IsUnspecified() { // other sockets may have the port on another address
-		facts["filter"] = "'local:" + t.Local.String() + "'"
+		facts["filter"] = t.flag() + "'local:" + t.Local.String() + "'"
 	}
 	bound := ""
 	if t.Iface != "" {

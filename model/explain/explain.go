@@ -10,6 +10,7 @@ import (
 	"berth/model/language"
 	"berth/model/port"
 	"berth/model/trouble"
+	"berth/model/who"
 	"berth/sockets"
 )
 
@@ -45,8 +46,30 @@ type teller struct {
 
 // Row explains a socket.
 func (x *Explainer) Row(r *model.Row) Text {
-	t := &teller{x, r}
-	return Text{titleOf(r), t.blocks([]*model.Row{r})}
+	return Text{titleOf(r), x.teller(r).blocks([]*model.Row{r})}
+}
+
+// teller returns a teller for r, with the facts of the network namespace that r is in.
+func (x *Explainer) teller(r *model.Row) *teller { return &teller{x.In(r.Space), r} }
+
+// In returns x with the host as seen from the network namespace s. A nil s stands for
+// the namespace of x.
+func (x *Explainer) In(s *sockets.Space) *Explainer {
+	if s == nil || x.Host == nil {
+		return x
+	}
+	in := *x
+	in.Host = x.Host.In(s)
+	return &in
+}
+
+// flag returns the flag with which a command looks where this explanation does. See
+// who.Flag.
+func (x *Explainer) flag() string {
+	if x.Host == nil {
+		return ""
+	}
+	return who.Flag(x.Host.Within)
 }
 
 // titleOf names a socket, or what all sockets behind one row have in common.

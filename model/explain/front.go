@@ -17,9 +17,6 @@ func (t *teller) front() string {
 		return ""
 	}
 	h := t.Host
-	if t.Space != nil {
-		h = h.In(t.Space)
-	}
 	if h.Netfilter == nil {
 		return ""
 	}
@@ -30,7 +27,7 @@ func (t *teller) front() string {
 }
 
 // Front returns the part of an explanation of r that is about the packet filter.
-func (x *Explainer) Front(r *model.Row) string { return (&teller{x, r}).front() }
+func (x *Explainer) Front(r *model.Row) string { return x.teller(r).front() }
 
 // fronts explains what the rules do to connections to a port at addrs, which are
 // addresses of h. held is whether a socket waits there.

@@ -117,16 +117,21 @@ func aboutOne() []string {
 
 // Named adds a statement to t, which explains a message that names a port. It states
 // which socket has the port, or that none does. r is that socket, or nil if there is
-// none.
+// none. If r is in another network namespace, the port is not held here.
 func (x *Explainer) Named(t Text, target string, r *model.Row) Text {
 	if r == nil {
-		t.Blocks = append(slices.Clip(t.Blocks), x.now("now.free", language.Facts{"target": target}))
+		t.Blocks = append(slices.Clip(t.Blocks), x.now("now.free", x.unheld(target)))
 		return t
 	}
-	has := x.now("now.named", language.Facts{"target": target, "socket": titleOf(r)})
-	owner := Block{Label: "owner", Text: (&teller{x, r}).owner()}
-	more := Block{Label: "more", Text: "berth explain " + target}
-	t.Blocks = slices.Concat(t.Blocks, []Block{has}, x.labelled([]Block{owner, more}))
+	has := []Block{x.now("now.named", language.Facts{"target": target, "socket": titleOf(r)})}
+	if r.Space != nil {
+		elsewhere := language.Facts{"name": r.Space.Called(), "socket": titleOf(r)}
+		has = []Block{x.now("now.free", x.unheld(target)), x.now("now.elsewhere", elsewhere)}
+	}
+	there := x.teller(r)
+	owner := Block{Label: "owner", Text: there.owner()}
+	more := Block{Label: "more", Text: "berth explain " + there.flag() + target}
+	t.Blocks = slices.Concat(t.Blocks, has, x.labelled([]Block{owner, more}))
 	return t
 }
 

@@ -50,7 +50,7 @@ func (x *Explainer) service(name string) (Text, bool) {
 	return Text{all[i].name, x.labelled([]Block{
 		{Label: "meaning", Text: x.Language.Say("service."+name, nil)},
 		{Label: "port", Text: x.say("service.usual", language.Facts{"ports": x.Language.List(ports)})},
-		{Label: "now", Text: x.say("now.service", language.Facts{"port": ports[0]})},
+		{Label: "now", Text: x.say("now.service", language.Facts{"port": ports[0], "there": x.flag()})},
 	})}, true
 }
 

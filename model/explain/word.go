@@ -256,7 +256,12 @@ func Words() []string {
 // Port explains a port number that no socket uses, on one address or, without one, on
 // all addresses.
 func (x *Explainer) Port(p uint16, target string, at netip.Addr) Text {
-	return x.port(p, target, x.ahead(p, at), "now.free", language.Facts{"target": target})
+	return x.port(p, target, x.ahead(p, at), "now.free", x.unheld(target))
+}
+
+// unheld returns the facts about a target that no socket has.
+func (x *Explainer) unheld(target string) language.Facts {
+	return language.Facts{"target": target, "there": x.flag()}
 }
 
 // Filtered explains a port that none of the sockets shown by a filter uses.
@@ -284,6 +289,7 @@ func (x *Explainer) port(p uint16, target, ahead, now string, facts language.Fac
 // More adds to an explanation the statement that there are n more sockets. It also gives
 // the filter that lists them, unless the explanation already contains it.
 func (x *Explainer) More(t Text, n int, filter string) Text {
+	filter = x.flag() + filter
 	facts := language.Facts{"count": strconv.Itoa(n), "filter": filter}
 	key := "now.more"
 	if t.says("berth ls " + filter) {
@@ -304,7 +310,7 @@ func (x *Explainer) None(filter string) Text { return Text{filter, []Block{x.now
 // Found adds to an explanation the statement that a filter finds n more sockets. It also
 // gives the command that lists them along with this one.
 func (x *Explainer) Found(t Text, n int, command string) Text {
-	facts := language.Facts{"count": strconv.Itoa(n), "command": command}
+	facts := language.Facts{"count": strconv.Itoa(n), "command": strings.TrimSpace(command + " " + x.flag())}
 	t.Blocks = append(t.Blocks, x.now("now.found", facts))
 	return t
 }

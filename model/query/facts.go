@@ -38,6 +38,17 @@ func userID(r *model.Row, ss spans) bool {
 	})
 }
 
+// byHolders makes terms whose result depends on who holds a socket.
+func byHolders(read reader) reader {
+	return func(a argument) (*term, *Error) {
+		t, err := read(a)
+		if t != nil {
+			t.holders = true
+		}
+		return t, err
+	}
+}
+
 // held reports whether test is true for a process that has the socket open, or had
 // it open before it was closed.
 func held(r *model.Row, test func(*sockets.Owner) bool) bool {

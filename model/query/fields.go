@@ -26,19 +26,19 @@ func ends() []field {
 func holders() []field {
 	const name, number = "text that it contains; = for an exact match", "812,900-999"
 	return []field{
-		{Field{"proc", name, "the name of a process that holds it, as PROCESS shows it or as the kernel has it", "proc:nginx"}, alike(wording(contains, procName)), false, []string{"process", "program", "name", "comm", "exe"}},
-		{Field{"cmd", name, "the command line of a process that holds it", "cmd:manage.py"}, alike(wording(contains, procCmdline)), false, []string{"command", "cmdline", "args"}},
-		{Field{"pid", number, "the PID of a process that holds it", "pid:812"}, alike(numberOf(procPID)), true, nil},
-		{Field{"fd", number, "its descriptor in a process that holds it", "fd:0-2"}, numberOf(procFD), true, nil},
-		{Field{"user", "a name or a uid", "the user of the socket or of a process that holds it", "user:www-data"}, alike(people(wording(equals, userName))), false, []string{"owner", "uname"}},
-		{Field{"uid", number, "the same, by user ID", "uid:1000-"}, alike(numberOf(userID)), true, nil},
-		{Field{"peer", name, "the name of the process at the other end, on this machine", "peer:gunicorn"}, wording(contains, peerName), false, nil},
+		{Field{"proc", name, "the name of a process that holds it, as PROCESS shows it or as the kernel has it", "proc:nginx"}, alike(byHolders(wording(contains, procName))), false, []string{"process", "program", "name", "comm", "exe"}},
+		{Field{"cmd", name, "the command line of a process that holds it", "cmd:manage.py"}, alike(byHolders(wording(contains, procCmdline))), false, []string{"command", "cmdline", "args"}},
+		{Field{"pid", number, "the PID of a process that holds it", "pid:812"}, alike(byHolders(numberOf(procPID))), true, nil},
+		{Field{"fd", number, "its descriptor in a process that holds it", "fd:0-2"}, byHolders(numberOf(procFD)), true, nil},
+		{Field{"user", "a name or a uid", "the user of the socket or of a process that holds it", "user:www-data"}, alike(byHolders(people(wording(equals, userName)))), false, []string{"owner", "uname"}},
+		{Field{"uid", number, "the same, by user ID", "uid:1000-"}, alike(byHolders(numberOf(userID))), true, nil},
+		{Field{"peer", name, "the name of the process at the other end, on this machine", "peer:gunicorn"}, byHolders(wording(contains, peerName)), false, nil},
 		{Field{"service", name, "the service registered for the server's port", "service:http"}, alike(wording(contains, serviceName)), false, []string{"svc"}},
-		{Field{"container", name, "the name or ID of the container that the process runs in, or what made the container", "container:web"}, alike(wording(contains, ranBy(containerName, containerCalled, containerID, containerManager))), false, []string{"docker", "podman", "ctr"}},
-		{Field{"image", name, "the image that the container was made from", "image:nginx"}, alike(wording(contains, ranBy(imageName))), false, nil},
-		{Field{"pod", name, "its pod", "pod:shop"}, alike(wording(contains, ranBy(podName))), false, []string{"kubernetes", "k8s"}},
-		{Field{"compose", name, "its Compose project and service", "compose:shop/web"}, alike(wording(contains, ranBy(composeName))), false, nil},
-		{Field{"unit", name, "the systemd unit that the process runs in", "unit:nginx.service"}, alike(wording(contains, ranBy(unitName))), false, []string{"systemd", "cgroup", "slice"}},
+		{Field{"container", name, "the name or ID of the container that the process runs in, or what made the container", "container:web"}, alike(byHolders(wording(contains, ranBy(containerName, containerCalled, containerID, containerManager)))), false, []string{"docker", "podman", "ctr"}},
+		{Field{"image", name, "the image that the container was made from", "image:nginx"}, alike(byHolders(wording(contains, ranBy(imageName)))), false, nil},
+		{Field{"pod", name, "its pod", "pod:shop"}, alike(byHolders(wording(contains, ranBy(podName)))), false, []string{"kubernetes", "k8s"}},
+		{Field{"compose", name, "its Compose project and service", "compose:shop/web"}, alike(byHolders(wording(contains, ranBy(composeName)))), false, nil},
+		{Field{"unit", name, "the systemd unit that the process runs in", "unit:nginx.service"}, alike(byHolders(wording(contains, ranBy(unitName)))), false, []string{"systemd", "cgroup", "slice"}},
 	}
 }
 

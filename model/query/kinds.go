@@ -141,11 +141,11 @@ func rangeTerm(rs []port.Range) *term {
 
 func isChoices() []choice[*term] {
 	return []choice[*term]{
-		{"alert", timeless(everywhere(), func(r *model.Row) bool { return r.Alerted })},
+		{"alert", &term{test: alerted, within: everywhere(), without: everywhere(), holders: true}},
 		{"exposed", timeless(scope{withPorts().protos, everywhere().families, waiting, nil}, exposed)},
 		{"new", &term{test: fresh, within: everywhere(), without: everywhere(), timed: true}},
 		{"local", timeless(everywhere(), func(r *model.Row) bool { return r.Peer != nil })},
-		{"problem", &term{test: ailing, within: withPorts(), without: everywhere(), health: true}},
+		{"problem", &term{test: ailing, within: withPorts(), without: everywhere(), health: true, holders: true}},
 		{"unknown", timeless(everywhere(), func(r *model.Row) bool { return len(r.Owners) == 0 })},
 	}
 }
@@ -154,7 +154,7 @@ func isTerm(ts []*term) *term {
 	all := *ts[0]
 	for _, t := range ts[1:] {
 		all.within = all.within.or(t.within)
-		all.health, all.timed = all.health || t.health, all.timed || t.timed
+		all.health, all.timed, all.holders = all.health || t.health, all.timed || t.timed, all.holders || t.holders
 	}
 	all.test = func(r *model.Row, now time.Time) bool {
 		return slices.ContainsFunc(ts, func(t *term) bool { return t.test(r, now) })
@@ -169,6 +169,10 @@ func exposed(r *model.Row) bool {
 	a := r.Local.Addr()
 	return waiting.Has(r.State) && a.IsValid() && !a.IsLoopback() && !model.LoopbackDevice(r.Iface)
 }
+
+// alerted reports whether r has begun to match an alert, whose filter may be about
+// owners.
+func alerted(r *model.Row, _ time.Time) bool { return r.Alerted }
 
 // ailing reports whether r is part of a current problem.
 func ailing(r *model.Row, _ time.Time) bool { return r.Ails.Trouble != 0 }

@@ -37,6 +37,7 @@ type term struct {
 	health  bool             // it needs to know what is wrong
 	alike   bool             // its result is the same for all rows of one Likeness
 	timed   bool             // its result depends on the time
+	holders bool             // its result depends on who holds a socket
 	users   []string         // the users that it names
 	ports   func(Ports) bool // the test, if it is only about ports
 }

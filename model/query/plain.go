@@ -32,7 +32,7 @@ func (ps *parser) bare(s string) *term {
 	p.v4 = strings.Trim(p.text, "0123456789.") == ""
 	p.v6 = strings.Trim(p.text, "0123456789abcdef:") == ""
 	t := timeless(everywhere(), p.inRow)
-	t.alike = !p.v4 && !p.v6
+	t.alike, t.holders = !p.v4 && !p.v6, true
 	return t
 }
 

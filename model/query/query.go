@@ -133,6 +133,20 @@ func (q Query) Timed() bool {
 	return false
 }
 
+// ByHolders reports whether the query tests who holds a socket, so that a socket whose
+// owner is not known may be one that was meant.
+func (q Query) ByHolders() bool {
+	if q.filter == nil {
+		return false
+	}
+	for t := range q.root.terms {
+		if t.holders {
+			return true
+		}
+	}
+	return false
+}
+
 // Named reports whether the query is not empty and each of its terms names its
 // field. That is required of a filter that selects processes to end.
 func (q Query) Named() bool {

@@ -9,9 +9,8 @@ import (
 )
 
 // missingOf returns what is missing in a view of rows. Unknown owners are counted only
-// as far as they are in the view. If the view has none, the filter may have been meant
-// to find one of them, so all unknown owners in the table count, unless there is no
-// filter or it is only about ports.
+// as far as they are in the view. If the view has none, but the filter is about owners,
+// it may have been meant to find one of them, so all unknown owners in the table count.
 func missingOf(missing []sockets.Missing, rows []*model.Row, q query.Query, pause func(int)) []sockets.Missing {
 	if !slices.ContainsFunc(missing, counts) {
 		return missing
@@ -29,7 +28,7 @@ func missingOf(missing []sockets.Missing, rows []*model.Row, q query.Query, paus
 			switch in := n.Of(m.Gap); {
 			case in > 0:
 				m.Count = in
-			case q.Empty() || q.ByPorts() != nil:
+			case !q.ByHolders():
 				continue
 			}
 		}

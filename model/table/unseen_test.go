@@ -33,6 +33,11 @@ func TestUnseenOwnersAreThoseOfTheView(t *testing.T) {
 		{"lport:7001", map[sockets.Gap]int{sockets.GapPermission: 1}},
 		{"lport:7003", map[sockets.Gap]int{sockets.GapNamespace: 1}},
 		{"lport:7004", map[sockets.Gap]int{}},
+		{"lport:7004 state:listen", map[sockets.Gap]int{}}, // what these hide can't be what was meant
+		{"state:established or netns:blue", map[sockets.Gap]int{}},
+		{"state:listen user:web", map[sockets.Gap]int{sockets.GapPermission: 2, sockets.GapNamespace: 1}},
+		{"nginx", map[sockets.Gap]int{sockets.GapPermission: 2, sockets.GapNamespace: 1}},
+		{"is:problem", map[sockets.Gap]int{sockets.GapPermission: 2, sockets.GapNamespace: 1}},
 		{"proc:nginx", map[sockets.Gap]int{sockets.GapPermission: 2, sockets.GapNamespace: 1}}, // it may be their owner
 	} {
 		q, err := query.Parse(c.filter)

@@ -164,10 +164,7 @@ func (e *End) use() string {
 
 // todo suggests commands that may help.
 func (e *End) todo(acts bool, h *sockets.Host) string {
-	there := ""
-	if h.Within != nil {
-		there = "--netns " + format.ShellWord(h.Within.Called()) + " "
-	}
+	there := Flag(h.Within)
 	var said []string
 	waiting := slices.ContainsFunc(e.Holders, func(h Holder) bool { return h.Way <= Reserves && len(h.Rows[0].Owners) > 0 })
 	if acts && waiting {

@@ -6,6 +6,7 @@ import (
 
 	"berth/model"
 	"berth/model/format"
+	"berth/sockets"
 )
 
 // elsewhereHeld names the programs that wait on the port in other network namespaces,
@@ -38,4 +39,14 @@ func HeldIn(r *model.Row) string {
 		return name
 	}
 	return name + " in network namespace " + r.Space.Called()
+}
+
+// Flag returns the flag, followed by a space, with which a command looks into s:
+// "--netns blue ". It returns "" if s is nil, which stands for this process's own network
+// namespace.
+func Flag(s *sockets.Space) string {
+	if s == nil {
+		return ""
+	}
+	return "--netns " + format.ShellWord(s.Called()) + " "
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"os"
+	"reflect"
 	"slices"
 	"strconv"
 	"time"
@@ -322,7 +323,7 @@ func (s *space) learn(p *netns.Place, fs *procfs.FS, now time.Time) {
 		is.Name = s.facts.Name // a container's name
 	}
 	s.asked = now
-	if s.facts == nil || s.facts.Name != is.Name || s.facts.Ephemeral != is.Ephemeral || !slices.Equal(s.facts.Addrs, is.Addrs) {
+	if !reflect.DeepEqual(s.facts, is) { // as long as nothing has changed, facts remain the same pointer
 		s.facts = is
 	}
 }

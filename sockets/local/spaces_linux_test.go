@@ -16,6 +16,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"berth/sockets"
+	"berth/sockets/netns"
+	"berth/sockets/procfs"
 )
 
 // away starts a shell in a network namespace of its own, which runs commands. It
@@ -171,5 +173,45 @@ func TestNamespaceIsNotHeld(t *testing.T) {
 		if at, err := os.Readlink("/proc/self/task/" + thread.Name() + "/ns/net"); err == nil && at != home {
 			t.Errorf("thread %s is in %s, not in %s", thread.Name(), at, home)
 		}
+	}
+}
+
+// TestSettingsThereAreReadAgain checks that a change of any setting of a namespace is
+// seen, and that the facts remain the same value as long as nothing has changed.
+func TestSettingsThereAreReadAgain(t *testing.T) {
+	a, inode := away(t, "") // without addresses, so that nothing changes by itself
+	here := netns.List("/proc").Places
+	i := slices.IndexFunc(here, func(p netns.Place) bool { return p.Inode == inode })
+	if i < 0 {
+		t.Skip("the namespace can't be found")
+	}
+	known, fs := &space{}, procfs.New("/proc")
+	learn := func() *sockets.Space {
+		for _, err := range netns.Each(here[i:i+1], func(p *netns.Place) error { known.learn(p, fs, time.Now()); return nil }) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		return known.facts
+	}
+	was := learn()
+	if again := learn(); again != was {
+		t.Error("the same facts have become another value")
+	}
+	for _, set := range []string{"ipv4/ip_local_reserved_ports=50000", "ipv4/ip_unprivileged_port_start=80", "ipv4/tcp_tw_reuse=1", "ipv4/ip_nonlocal_bind=1", "ipv6/bindv6only=1", "ipv4/ip_local_port_range=20000 30000"} {
+		name, value, _ := strings.Cut(set, "=")
+		change := exec.Command("nsenter", "-t", strconv.Itoa(a.Process.Pid), "-n", "sh", "-c", "echo "+value+" > /proc/sys/net/"+name)
+		if out, err := change.CombinedOutput(); err != nil {
+			t.Skipf("nsenter: %v: %s", err, out)
+		}
+		now := learn()
+		if now == was {
+			t.Errorf("%s is not seen", set)
+		}
+		was = now
+	}
+	want := sockets.Space{Ephemeral: sockets.PortRange{First: 20000, Last: 30000}, Unprivileged: 80, Foreign: sockets.Families(sockets.IPv4), BindV6Only: sockets.Yes}
+	if was.Ephemeral != want.Ephemeral || was.Unprivileged != want.Unprivileged || was.Foreign != want.Foreign || was.BindV6Only != want.BindV6Only || len(was.Reserved) != 1 || was.Reuse.TimeWait != sockets.ReuseAlways {
+		t.Errorf("%+v", was)
 	}
 }

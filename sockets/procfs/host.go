@@ -21,10 +21,10 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 		System:       "linux",
 		Kernel:       fs.release(),
 		NetNS:        fs.NetNS(),
-		Ephemeral:    parseRange(fs.try("sys/net/ipv4/ip_local_port_range")),
-		Reserved:     parseRanges(fs.try("sys/net/ipv4/ip_local_reserved_ports")),
+		Ephemeral:    fs.ephemeral(),
+		Reserved:     fs.reserved(),
 		Reuse:        fs.reuse(),
-		Unprivileged: parseUnprivileged(fs.try("sys/net/ipv4/ip_unprivileged_port_start")),
+		Unprivileged: fs.unprivileged(),
 		Addrs:        addrs.Own(),
 		Services:     fs.services(),
 		Privilege:    fs.Privilege(users),
@@ -36,9 +36,23 @@ func (fs *FS) Host(users *Users) *sockets.Host {
 // netns. It can do so because sys/net shows the namespace of whoever reads it.
 func (fs *FS) Space(netns uint64) *sockets.Space {
 	return &sockets.Space{
-		NetNS: netns, Ephemeral: parseRange(fs.try("sys/net/ipv4/ip_local_port_range")), Addrs: addrs.Own(),
-		Reuse: fs.reuse(),
+		NetNS: netns, Addrs: addrs.Own(), Reuse: fs.reuse(), Foreign: fs.foreign(), BindV6Only: fs.bindV6Only(),
+		Ephemeral:    fs.ephemeral(),
+		Reserved:     fs.reserved(),
+		Unprivileged: fs.unprivileged(),
 	}
+}
+
+func (fs *FS) ephemeral() sockets.PortRange {
+	return parseRange(fs.try("sys/net/ipv4/ip_local_port_range"))
+}
+
+func (fs *FS) reserved() []sockets.PortRange {
+	return parseRanges(fs.try("sys/net/ipv4/ip_local_reserved_ports"))
+}
+
+func (fs *FS) unprivileged() int {
+	return parseUnprivileged(fs.try("sys/net/ipv4/ip_unprivileged_port_start"))
 }
 
 // reuse reads under which conditions the kernel reuses a port in TIME_WAIT. If that

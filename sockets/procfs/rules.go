@@ -23,15 +23,26 @@ func (fs *FS) rules() sockets.Rules {
 	} else if !os.IsNotExist(err) { // it exists, but we can't read it
 		r.Families = 0
 	}
-	if n, ok := decimal([]byte(fs.word("sys/net/ipv6/bindv6only"))); ok {
-		r.BindV6Only = sockets.TriOf(n != 0)
+	r.BindV6Only, r.Foreign = fs.bindV6Only(), fs.foreign()
+	return r
+}
+
+func (fs *FS) bindV6Only() sockets.Tri {
+	n, ok := decimal([]byte(fs.word("sys/net/ipv6/bindv6only")))
+	if !ok {
+		return sockets.Unknown
 	}
+	return sockets.TriOf(n != 0)
+}
+
+// foreign reads in which families even another machine's address can be bound.
+func (fs *FS) foreign() (all sockets.FamilySet) {
 	for family, name := range map[sockets.Family]string{sockets.IPv4: "ipv4", sockets.IPv6: "ipv6"} {
 		if n, ok := decimal([]byte(fs.word("sys/net/" + name + "/ip_nonlocal_bind"))); ok && n != 0 {
-			r.Foreign |= sockets.Families(family)
+			all |= sockets.Families(family)
 		}
 	}
-	return r
+	return all
 }
 
 // lowPorts reports whether this process has CAP_NET_BIND_SERVICE in the user namespace

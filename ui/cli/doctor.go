@@ -29,15 +29,16 @@ type examining struct {
 func (a *app) doctorCommand() *cobra.Command {
 	var f examining
 	c := &cobra.Command{
-		Use:   "doctor [flags] [FILTER...]",
-		Short: "report what is wrong, worst first",
+		Use:         "doctor [flags] [FILTER...]",
+		Short:       "report what is wrong, worst first",
+		Annotations: map[string]string{netnsKey: "see above"},
 		Long: `Report what is wrong with the sockets of this host and its containers, and with
 the processes that hold them, judging by what the kernel reports. Each finding
 says what is wrong, on what evidence, what that means, and what to do.
 
 With a filter, berth doctor reports only findings that have a matching socket.
---netns selects the network namespaces. --netns all selects every one, whether
-or not it belongs to a container.
+Without --netns, it examines its own network namespace and those of containers.
+--netns all means every one.
 
 berth doctor polls twice, a second apart, to see which counters move. --over
 sets the time between the two polls. --over 0 polls once, and reports what it
@@ -103,7 +104,7 @@ func (a *app) examine(ctx context.Context, over time.Duration, q query.Query, li
 	}
 	ask := sockets.Everything()
 	ask.Health, ask.Gist, ask.Namespaces = sockets.AllFlows, q.Ask(ask).Gist, sockets.AllNamespaces
-	e := examiner{limits: limits, all: a.netns() == "all" && a.said("netns", netnsEnv)}
+	e := examiner{limits: limits, all: a.netns() == "all"}
 	last, err := looks(ctx, source, ask, over, e.take)
 	if err != nil {
 		return nil, err

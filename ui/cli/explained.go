@@ -63,6 +63,7 @@ func (a *app) viewOf(ctx context.Context, m target) (*table.View, error) {
 	}
 	ask := sockets.Everything()
 	ask.Protos |= sockets.Protos(sockets.Unix)
+	ask.Namespaces = sockets.AllNamespaces
 	over := time.Duration(0)
 	if m.query.Rated() {
 		over = rateSpan
@@ -73,8 +74,22 @@ func (a *app) viewOf(ctx context.Context, m target) (*table.View, error) {
 	}
 	if slices.ContainsFunc(v.Rows, func(r *model.Row) bool { return r.Proto != sockets.Unix }) {
 		v.Rows = slices.DeleteFunc(slices.Clone(v.Rows), func(r *model.Row) bool { return r.Proto == sockets.Unix })
+		v.Missing = table.MissingOf(v.Missing, v.Rows, m.query)
 	}
+	v.Rows = ownNetFirst(v.Rows)
 	return v, nil
+}
+
+// ownNetFirst returns rows with those of berth's own network namespace first, because
+// a question is more likely to be about them.
+func ownNetFirst(rows []*model.Row) []*model.Row {
+	elsewhere := func(r *model.Row) int {
+		if r.Space != nil {
+			return 1
+		}
+		return 0
+	}
+	return slices.SortedStableFunc(slices.Values(rows), func(a, b *model.Row) int { return elsewhere(a) - elsewhere(b) })
 }
 
 // ofFound returns the explanations of what a filter has found.
@@ -104,7 +119,7 @@ func ofFirst(x *explain.Explainer, rows []*model.Row) []explain.Text {
 // on the port; if there is none, one connection that has the port; and otherwise
 // the port itself.
 func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Text {
-	waiting, others := having(v.Rows, target)
+	waiting, others := having(ownNetFirst(v.Rows), target)
 	rows := waiting
 	if len(rows) == 0 {
 		rows = others[:min(1, len(others))]
@@ -118,9 +133,18 @@ func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Te
 	texts := ofFirst(x, rows)
 	if more := len(waiting) + len(others) - len(texts); more > 0 {
 		last := len(texts) - 1
-		texts[last] = x.More(texts[last], more, everyoneAt(target, rows[0]))
+		texts[last] = x.In(oneSpace(append(waiting, others...))).More(texts[last], more, everyoneAt(target, rows[0]))
 	}
 	return texts
+}
+
+// oneSpace returns the network namespace that all of rows are in. It returns nil if
+// that is berth's own, or there are several.
+func oneSpace(rows []*model.Row) *sockets.Space {
+	if slices.ContainsFunc(rows, func(r *model.Row) bool { return r.Space != rows[0].Space }) {
+		return nil
+	}
+	return rows[0].Space
 }
 
 // everyoneAt returns the filter for all sockets that have the target. r is one of

@@ -21,8 +21,9 @@ type freeing struct{ tcp, udp, any, noProbe bool }
 func (a *app) freeCommand() *cobra.Command {
 	var f freeing
 	c := &cobra.Command{
-		Use:   "free [flags] [N] [RANGE]",
-		Short: "print ports that can be bound",
+		Use:         "free [flags] [N] [RANGE]",
+		Short:       "print ports that can be bound",
+		Annotations: map[string]string{netnsKey: "own"},
 		Long: `Print N ports (1 by default) that you can bind now at every address, over both
 TCP and UDP. berth free picks them at random from RANGE, such as 3000-3999, or
 else from 1024 up. Each port is as likely as any other, so concurrent callers
@@ -128,7 +129,7 @@ func (a *app) free(ctx context.Context, f freeing, n int, within who.Span) error
 	if within.Protos != 0 {
 		search.Protos = within.Protos
 	}
-	found, host, err := a.draw(ctx, search, n, !f.noProbe && !s.readOnly)
+	found, host, err := a.draw(ctx, search, n, !f.noProbe && !s.readOnly && !a.elsewhere())
 	if err != nil {
 		return err
 	}

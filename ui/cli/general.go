@@ -37,8 +37,31 @@ func (g *general) declare(f *pflag.FlagSet) {
 	f.StringVar(&g.theme, "theme", "", "use the colour theme `NAME`: auto, dark or light")
 	f.BoolVar(&g.noColor, "no-color", false, "use no colours (also NO_COLOR=1)")
 	f.BoolVar(&g.mask, "mask-secrets", false, "hide what looks like a secret in command lines")
-	f.StringVar(&g.netns, "netns", "all", "use the network namespaces `NETNS`: all, self, a name or a pid")
+	f.StringVar(&g.netns, "netns", "", netnsUsage("all"))
 	f.BoolVar(&g.readOnly, "read-only", false, "change nothing on this system, not even as a test (also "+readOnlyEnv+"=1)")
+}
+
+// netnsUsage describes --netns for a command that, without the flag, reads the given
+// namespaces.
+func netnsUsage(unset string) string {
+	return "network namespaces: `NETNS` is all, self, a name or a pid (default: " + unset + ")"
+}
+
+// netnsKey is the annotation of a command that contains what it does without --netns,
+// if that is not the same as --netns all.
+const netnsKey = "netns"
+
+// tellDefaults makes the description of the general flags true of c, because all
+// commands share the flags but not what they do without them.
+func tellDefaults(c *cobra.Command) {
+	f := c.Flag("netns")
+	if f == nil {
+		return
+	}
+	f.Usage = netnsUsage("all")
+	if unset := c.Annotations[netnsKey]; unset != "" {
+		f.Usage = netnsUsage(unset)
+	}
 }
 
 // over overrides settings with the flags that were given.

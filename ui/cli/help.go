@@ -13,6 +13,7 @@ import (
 // help prints what -h shows for a command.
 func help(c *cobra.Command, _ []string) {
 	w := c.OutOrStdout()
+	tellDefaults(c)
 	fmt.Fprintf(w, "%s\n\nUsage:\n  %s\n", strings.TrimSpace(c.Long), usage(c))
 	if c.Example != "" {
 		fmt.Fprintf(w, "\nExamples:\n%s\n", strings.TrimRight(c.Example, "\n"))

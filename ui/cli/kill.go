@@ -26,14 +26,17 @@ type killing struct {
 func (a *app) killCommand() *cobra.Command {
 	var f killing
 	c := &cobra.Command{
-		Use:   "kill [flags] PORT...|FILTER",
-		Short: "end the processes that hold a port, safely",
+		Use:         "kill [flags] PORT...|FILTER",
+		Short:       "end the processes that hold a port, safely",
+		Annotations: map[string]string{netnsKey: "see above"},
 		Long: `End the processes that hold a port of this machine: those that listen on it or
 have it bound, never clients.
 
 PORT is a port or ADDR:PORT. It can also be written as 3000-3003, 3000/tcp,
 localhost:3000, or as a service such as http. Instead of ports, you can give a
 filter that selects the sockets. Each of its terms must name its field.
+Without --netns, a PORT is one of this network namespace, while a filter selects
+sockets in all of them.
 
 berth kill shows what it would end and asks for confirmation. It then checks
 that each process is still the one shown and still has the socket, sends

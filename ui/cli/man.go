@@ -78,6 +78,7 @@ func page(c *cobra.Command, dir string, b Build) error {
 // so that the same source produces the same page.
 func writePage(w io.Writer, c *cobra.Command, b Build) error {
 	var page bytes.Buffer
+	tellDefaults(c)
 	header := &doc.GenManHeader{Section: "1", Source: "berth " + b.Version, Manual: "berth"}
 	if !b.Date.IsZero() {
 		header.Date = &b.Date

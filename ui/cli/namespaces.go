@@ -62,12 +62,6 @@ func (a *app) netns() string {
 	return a.general.netns
 }
 
-// said reports whether a general flag was given or the corresponding environment
-// variable was set.
-func (a *app) said(flag, variable string) bool {
-	return a.env(variable) != "" || a.general.flags != nil && a.general.flags.Changed(flag)
-}
-
 // called finds the network namespace of a container by the container's name or ID.
 func called(source sockets.Source, name string) (uint64, error) {
 	ask := sockets.Everything()

@@ -77,10 +77,11 @@ func (a *app) besides(ctx context.Context, x *explain.Explainer, t explain.Text,
 	return x.Named(t, target.String(), firstAt(v.Rows, target))
 }
 
-// firstAt returns the first row that has the target, preferring rows that listen.
+// firstAt returns the first row that has the target, preferring rows of berth's own
+// network namespace, where the target is in use, and then rows that listen.
 func firstAt(rows []*model.Row, target who.Target) *model.Row {
 	waiting, others := having(rows, target)
-	for _, r := range append(waiting, others...) {
+	for _, r := range ownNetFirst(append(waiting, others...)) {
 		if r.State != sockets.TimeWait {
 			return r
 		}

@@ -9,11 +9,16 @@ import (
 )
 
 // placed returns targets completed with what h, or else the system, shows about
-// their addresses.
+// their addresses. The system shows only what is true of this process's own network
+// namespace, whose routes and addresses say nothing about another one.
 func (a *app) placed(targets []who.Target, h *sockets.Host, mayBind bool) []who.Target {
+	arrives := func(ip netip.Addr) sockets.Tri { return a.arrives(ip, mayBind) }
+	if h.Within != nil {
+		arrives = func(netip.Addr) sockets.Tri { return sockets.Unknown }
+	}
 	all := make([]who.Target, len(targets))
 	for i, t := range targets {
-		all[i] = t.Placed(h, func(ip netip.Addr) sockets.Tri { return a.arrives(ip, mayBind) })
+		all[i] = t.Placed(h, arrives)
 	}
 	return all
 }

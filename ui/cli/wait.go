@@ -22,8 +22,9 @@ type waiting struct {
 func (a *app) waitCommand() *cobra.Command {
 	var f waiting
 	c := &cobra.Command{
-		Use:   "wait [flags] PORT...",
-		Short: "wait for servers on ports, or for ports to become free",
+		Use:         "wait [flags] PORT...",
+		Short:       "wait for servers on ports, or for ports to become free",
+		Annotations: map[string]string{netnsKey: "own"},
 		Long: `Return when every PORT has a server, that is, when a program listens on it
 over TCP or has it bound over UDP. With --free, return when none of them is
 held any more (TIME_WAIT does not count as held).

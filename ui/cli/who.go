@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"berth/model/column"
+	"berth/model/language"
 	"berth/model/port"
 	"berth/model/query"
 	"berth/model/table"
@@ -20,14 +21,19 @@ import (
 	"berth/ui/print"
 )
 
-// asking holds the flags of the who command.
-type asking struct{ json, noProbe bool }
+// asking holds the flags of the who command. lang is accepted because berth explain, in
+// whatever language it speaks, refers to berth who.
+type asking struct {
+	json, noProbe bool
+	lang          string
+}
 
 func (a *app) whoCommand() *cobra.Command {
 	var f asking
 	c := &cobra.Command{
-		Use:   "who [flags] PORT...",
-		Short: "show who holds a port, and whether it can be bound",
+		Use:         "who [flags] PORT...",
+		Short:       "show who holds a port, and whether it can be bound",
+		Annotations: map[string]string{netnsKey: "own"},
 		Long: `Show who holds a port of this machine, over TCP and over UDP, and whether you
 can bind it now. If you can't, show why.
 
@@ -55,6 +61,11 @@ does not count as held).`,
   berth who --json 80
   berth who --no-probe 8080           # look only, bind nothing`,
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.lang != "" {
+				if _, err := parseLanguage("--lang", f.lang); err != nil {
+					return err
+				}
+			}
 			targets, err := a.targetsOf(c.Context(), "who", args)
 			if err != nil {
 				return err
@@ -64,6 +75,8 @@ does not count as held).`,
 	}
 	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object")
 	c.Flags().BoolVar(&f.noProbe, "no-probe", false, "bind nothing, not even as a test")
+	c.Flags().StringVar(&f.lang, "lang", "", "accept `LANGUAGE`, as berth explain does, but answer in English")
+	must(c.RegisterFlagCompletionFunc("lang", cobra.FixedCompletions(language.Tags(), cobra.ShellCompDirectiveNoFileComp)))
 	grouped(c.Flags(), "Options")
 	return c
 }

@@ -91,3 +91,18 @@ func TestWhoSeesWhatIsMerelyBound(t *testing.T) {
 		t.Errorf("status %d: %s", status, text)
 	}
 }
+
+// TestWhoAcceptsALanguage checks that berth who accepts the languages of berth explain,
+// which refers to it, and no others.
+func TestWhoAcceptsALanguage(t *testing.T) {
+	for _, lang := range []string{"en", "zh-Hant", "zh_TW", "zh-CN"} {
+		for _, args := range [][]string{{"who", "--lang", lang, "1/tcp"}, {"--lang", lang, "who", "1/tcp"}} {
+			if text, status := everywhere(t, append(args, "--netns", "self")...); status != no || !strings.HasPrefix(text, "1/tcp") {
+				t.Errorf("%q: status %d: %s", args, status, text)
+			}
+		}
+	}
+	if text, status := everywhere(t, "who", "--lang", "xx", "1/tcp"); status != wrong || !strings.HasPrefix(text, `berth: --lang: no language "xx"`) {
+		t.Errorf("no such language: status %d: %s", status, text)
+	}
+}

@@ -270,3 +270,20 @@ func TestAStateHasCauseAndMend(t *testing.T) {
 		t.Errorf("status %d:\n%s", status, text)
 	}
 }
+
+// TestWordsSayWhatIsNeeded checks that a text about something that works only under a
+// condition, or only in English, says so in every language.
+func TestWordsSayWhatIsNeeded(t *testing.T) {
+	for lang, want := range map[string][2]string{
+		"en":      {"only then does the key a show", ""},
+		"zh-Hant": {"設定了之後，按 a 才", "「berth 命令 -h」有更多說明（英文）"},
+		"zh-Hans": {"设置之后，按 a 才", "“berth 命令 -h”有更多说明（英文）"},
+	} {
+		for i, word := range []string{"alert", "commands"} {
+			text, _ := toldOf(t, "--lang", lang, word)
+			if text = strings.Join(strings.Fields(text), ""); !strings.Contains(text, strings.ReplaceAll(want[i], " ", "")) {
+				t.Errorf("%s in %s: no %q in:\n%s", word, lang, want[i], text)
+			}
+		}
+	}
+}

@@ -282,7 +282,7 @@ func TestEveryColumnIsDescribed(t *testing.T) {
 func TestNoTextIsEnglish(t *testing.T) {
 	holes := regexp.MustCompile(`\{[^}]*\}`)
 	quoted := regexp.MustCompile(`（[^（）]*）|「[^」]*」|“[^”]*”`)
-	command := regexp.MustCompile(`\b((docker|podman) (ps|unpause|run|logs)|systemctl (status|thaw|stop)|berth [a-z]+( [a-z]+)?|ng serve|git daemon|nft list|netsh( [a-z0-9]+)+|ufw (allow|status)|launchctl (list|bootout)|net stop winnat|show all|resolvectl status|New-NetFirewallRule( -?\w+)+|(ip )?link set|(ip )?route get|getent hosts|network host|[Dd]ocker registry|kubectl proxy|(node|blackbox|Redis) exporter|Azurite blob|[A-Z]\w+ (agent|broker|sidecar))\b`)
+	command := regexp.MustCompile(`\b((docker|podman) (ps|unpause|run|logs)|systemctl (status|thaw|stop)|berth [a-z]+( [a-z]+)?|ng serve|git daemon|nft list|netsh( [a-z0-9]+)+|ufw (allow|status)|launchctl (list|bootout)|net (stop|start) winnat|show all|resolvectl status|New-NetFirewallRule( -?\w+)+|(ip )?link set|(ip )?route get|getent hosts|network host|[Dd]ocker registry|kubectl proxy|(node|blackbox|Redis) exporter|Azurite blob|[A-Z]\w+ (agent|broker|sidecar))\b`)
 	for _, tag := range []string{"zh-Hant", "zh-Hans"} {
 		l, _ := language.New(tag)
 		for _, key := range l.Keys("") {
