@@ -48,6 +48,9 @@ func PlaceIn(text string) (Place, bool) {
 	if resolve(text) != "" { // "lsof -i :80"
 		return Place{}, false
 	}
+	if p, ok := placedAs(strings.TrimSpace(text)); ok {
+		return p, p.Port != 0
+	}
 	text = language.Simplified(text)
 	if _, after, ok := strings.Cut(text, "->"); ok {
 		if p, ok := placeIn(after); ok {

@@ -24,7 +24,7 @@ func (x *Explainer) Word(word string) (Text, bool) {
 	if t, ok := x.named(word); ok {
 		return t, true
 	}
-	for _, find := range []func(string) (Text, bool){x.compare, x.answered, x.about} {
+	for _, find := range []func(string) (Text, bool){x.pasted, x.compare, x.answered, x.about} {
 		if t, ok := find(word); ok {
 			return t, true
 		}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -118,7 +117,11 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	if l, ok := explain.ListedIn(what); ok {
 		return a.explainListed(ctx, x, look, l)
 	}
-	if port := cmp.Or(numbered(what), inQuestion(what), endpointIn(what), inCommand(what)); port != "" && !x.Knows(what) { // netstat writes "tcp6", which is not a port
+	if p, ok := placeOf(what); ok && !x.Knows(what) { // netstat writes "tcp6", which is not a port
+		port := cmp.Or(numbered(what), inQuestion(what), endpointIn(what), locally(p))
+		if port == "" {
+			return print.Explanation(a.Out, x.There(p), a.explainedWidth(), look)
+		}
 		what, args = port, strings.Fields(port)
 	}
 	if own, words := explain.NotPorts(what); words && !x.Knows(what) {
@@ -189,32 +192,6 @@ func inQuestion(text string) string {
 		return ""
 	}
 	return strconv.Itoa(int(p.Port))
-}
-
-// portCommands match a command or a URL that names a port, or a scheme that has one.
-var portCommands = []func() *regexp.Regexp{
-	pattern.Lazy(`(?i)^(?:(?:curl|wget|https?)(?: -{1,2}[\w-]+(?: (?:GET|POST|PUT|PATCH|DELETE|HEAD))?)* )?(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^/@\s]+@)?[\w.-]+(?::(?P<port>\d{1,5}))?(?:[/?#]\S*)?$`),
-	pattern.Lazy(`(?i)^(?:curl|wget)(?: -{1,2}[\w-]+)* [\w.-]+:(?P<port>\d{1,5})(?:/\S*)?$`),
-	pattern.Lazy(`(?i)^(?:[\w-]+\.)+(?:com|net|org|io|dev|app|cn|tw|hk|cc|me|co|edu|gov|info|local|internal|lan|test|example|invalid):(?P<port>\d{1,5})(?:/\S*)?$`),
-	pattern.Lazy(`(?i)^(?:nc|ncat|netcat|telnet)(?: -\w+)* [\w.-]+ (?P<port>\d{1,5})$`),
-}
-
-// inCommand returns the port that a command such as "curl localhost:8080", a URL or a
-// name with a port is about, or "".
-func inCommand(text string) string {
-	for _, way := range portCommands {
-		m := way().FindStringSubmatch(strings.TrimSpace(text))
-		if m == nil {
-			continue
-		}
-		if n, err := strconv.ParseUint(m[way().SubexpIndex("port")], 10, 16); err == nil && n != 0 {
-			return strconv.Itoa(int(n))
-		}
-		if at := way().SubexpIndex("scheme"); at >= 0 && m[way().SubexpIndex("port")] == "" {
-			return map[string]string{"http": "80", "ws": "80", "https": "443", "wss": "443", "ftp": "21"}[strings.ToLower(m[at])]
-		}
-	}
-	return ""
 }
 
 // placed matches a port with its transport.

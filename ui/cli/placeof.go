@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"berth/internal/pattern"
+	"berth/model/explain"
+	"berth/model/language"
+	"berth/model/query"
+)
+
+// portCommands match a command or a URL that names a port, or a scheme that has one. Each
+// has a group "port", and most have a group "host".
+var portCommands = []func() *regexp.Regexp{
+	pattern.Lazy(`(?i)^(?:(?:curl|wget|https?)(?: -{1,2}[\w-]+(?: (?:GET|POST|PUT|PATCH|DELETE|HEAD))?)* )?["']?(?P<scheme>[a-z][a-z0-9+.-]*)://` + urlHost + `$`),
+	pattern.Lazy(`(?i)^(?:curl|wget)(?: -{1,2}[\w-]+)* (?P<host>[\w.-]+):(?P<port>\d{1,5})(?:/\S*)?$`),
+	pattern.Lazy(`(?i)^(?P<host>(?:[\w-]+\.)+(?:com|net|org|io|dev|app|cn|tw|hk|cc|me|co|edu|gov|info|local|internal|lan|test|example|invalid)):(?P<port>\d{1,5})(?:/\S*)?$`),
+	pattern.Lazy(`(?i)^(?:nc|ncat|netcat|telnet)(?: -\w+)* (?P<host>[\w.-]+) (?P<port>\d{1,5})$`),
+}
+
+// urlHost matches what follows the scheme of a URL.
+const urlHost = `(?:[^/@\s]+@)?(?P<host>[\w.-]+|\[[0-9a-f:]+\])(?::(?P<port>\d{1,5}))?(?:[/?#]\S*)?["']?`
+
+// urlInLine matches a URL in a longer line, which may say where a server has started:
+// "Uvicorn running on http://127.0.0.1:8000 (Press CTRL+C to quit)".
+var urlInLine = pattern.Lazy(`(?i)(?:^|[\s(:])(?P<scheme>https?|wss?)://` + urlHost + `(?:[\s),.]|$)`)
+
+// placeOf returns the port that a text is about, with its host, and reports whether there
+// is one. The Place is the zero Place if functions that know more about this host's ports
+// say which one it is.
+func placeOf(text string) (explain.Place, bool) {
+	if numbered(text) != "" || inQuestion(text) != "" || endpointIn(text) != "" {
+		return explain.Place{}, true
+	}
+	if p, ok := inCommand(text); ok {
+		return p, true
+	}
+	return inLine(text)
+}
+
+// inCommand returns the place that a command such as "curl localhost:8080", a URL or a
+// name with a port is about.
+func inCommand(text string) (explain.Place, bool) {
+	for _, way := range portCommands {
+		if p, ok := placeBy(way(), strings.TrimSpace(text)); ok {
+			return p, true
+		}
+	}
+	return explain.Place{}, false
+}
+
+// inLine returns the place that a line of several words names: by a URL, or by an address
+// and a port.
+func inLine(text string) (explain.Place, bool) {
+	if !strings.Contains(strings.TrimSpace(text), " ") && !language.HasChinese(text) {
+		return explain.Place{}, false
+	}
+	if q, err := query.Parse(text); err == nil && q.Named() {
+		return explain.Place{}, false
+	}
+	if p, ok := placeBy(urlInLine(), text); ok {
+		return p, true
+	}
+	return explain.PlaceIn(text)
+}
+
+// placeBy returns the place that a pattern finds in a text. A URL without a port has the
+// port of its scheme.
+func placeBy(way *regexp.Regexp, text string) (explain.Place, bool) {
+	m := way.FindStringSubmatch(text)
+	if m == nil {
+		return explain.Place{}, false
+	}
+	port := m[way.SubexpIndex("port")]
+	if at := way.SubexpIndex("scheme"); at >= 0 && port == "" {
+		port = map[string]string{"http": "80", "ws": "80", "https": "443", "wss": "443", "ftp": "21"}[strings.ToLower(m[at])]
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	host := strings.Trim(m[way.SubexpIndex("host")], "[]")
+	return explain.Place{Host: host, Port: uint16(n)}, err == nil && n != 0
+}
