@@ -3,9 +3,13 @@ package explain
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"berth/internal/pattern"
+	"berth/model/language"
+	"berth/model/port"
+	"berth/sockets"
 )
 
 // misplaced match texts in which a port is not where it seems to be: the client's own
@@ -80,12 +84,18 @@ func Unbound(message string) bool { return bound().MatchString(message) }
 
 // NotHere adds to t, which explains a message, that this host does not have an address.
 func (x *Explainer) NotHere(t Text, ip netip.Addr) Text {
-	t.Blocks = append(t.Blocks[:len(t.Blocks):len(t.Blocks)], x.now("now.absent", map[string]string{"ip": ip.String()}))
+	t.Blocks = append(slices.Clip(t.Blocks), x.now("now.absent", language.Facts{"ip": ip.String()}))
 	return t
 }
 
-// There explains a port of another host.
+// There explains a port of another host, about which this host's settings say nothing.
 func (x *Explainer) There(p Place) Text {
+	if x.Names == nil {
+		x.Names = port.NewRegistry(nil)
+	}
 	n := strconv.Itoa(int(p.Port))
-	return x.port(p.Port, p.Host+":"+n, "", "now.there", map[string]string{"port": n, "host": p.Host})
+	return Text{p.Host + ":" + n, append(
+		x.labelled([]Block{{Label: "port", Text: x.join(x.lists(p.Port), x.known(p.Port), x.browsers(p.Port, sockets.TCP))}}),
+		x.now("now.there", language.Facts{"port": n, "host": p.Host}),
+	)}
 }

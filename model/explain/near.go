@@ -82,7 +82,7 @@ func within(words, keys []string) []string {
 	for size := min(4, len(words)); size > 0 && len(words) > 1; size-- {
 		for i := range len(words) - size + 1 {
 			k := key(trimmed(strings.Join(words[i:i+size], " ")))
-			if _, ok := slices.BinarySearch(keys, k); !ok || len(k) < 3 || slices.Contains(common(), k) || len(found) == mostNear {
+			if _, ok := slices.BinarySearch(keys, k); !ok || len(k) < 3 || slices.Contains(common(), k) || slices.Contains(found, k) || len(found) == mostNear {
 				continue
 			}
 			found = append(found, k)

@@ -126,7 +126,7 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	}
 	if own, words := explain.NotPorts(what); words && !x.Knows(what) {
 		if _, err := a.targetsOf(ctx, "explain", args); err == nil && own == "" {
-			return unexplained(lang, what)
+			return a.unexplained(ctx, lang, what)
 		} else if err == nil {
 			what = own
 		}
@@ -208,8 +208,8 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 		return target{}, bad("explain %s: %s", plain(what), l.Tell("explain.wrong.many", "most", strconv.Itoa(mostPortsExplained), "ports", plain(what)))
 	case err == nil:
 		return target{ports: ports}, nil
-	case inCode().MatchString(what):
-		return target{}, unexplained(l, what)
+	case inCode().MatchString(what) || !likeFilter(what):
+		return target{}, a.unexplained(ctx, l, what)
 	case strings.ContainsAny(what, ":=<>") && !message(what) || strings.Trim(what, "0123456789, -") == "":
 		m, err := a.parseTarget(ctx, "explain", args)
 		if at := onlyEndpoint(what); err != nil && at != "" {
@@ -221,11 +221,11 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 		port, _, _ := strings.Cut(what, "/")
 		return target{}, inLanguage(l, port, err)
 	}
-	return target{}, unexplained(l, what)
+	return target{}, a.unexplained(ctx, l, what)
 }
 
 // inCode matches a name as a program writes it, "net::ERR_FAILED", which is no filter.
-var inCode = pattern.Lazy(`^[A-Za-z]\w*::[A-Z][A-Z_]+$`)
+var inCode = pattern.Lazy(`^[A-Za-z]\w*(?:::\w+)*::[A-Z]\w+(?:\(\w*\))?$`)
 
 // endpointIn returns the address and port that a question in words is about: ":::80"
 // in "what does :::80 mean". It returns "" if the question is about none.
@@ -289,32 +289,6 @@ func inLanguage(l *language.Language, what string, err error) error {
 		return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.unnamed"))
 	}
 	return err
-}
-
-// filterable lists the characters that a value in a filter may contain without
-// quotes.
-const filterable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,_/-"
-
-// unexplained returns the error for an unknown word.
-func unexplained(l *language.Language, what string) error {
-	if found := explain.Near(l, what); len(found) > 0 {
-		return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.near", "names", l.Either(found)))
-	}
-	return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.unknown", "example", likeliest(what)))
-}
-
-// likeliest returns a filter that the user may have meant by a bare value, or an
-// example if there is none.
-func likeliest(value string) string {
-	if strings.Trim(value, filterable) != "" {
-		return "ephemeral"
-	}
-	for _, field := range []string{"lport:", "lip:"} {
-		if _, err := query.Parse(field + value); err == nil {
-			return field + value
-		}
-	}
-	return "proc:" + value
 }
 
 // explainedWidth returns the width of an explanation, which is 80 cells, or less if
