@@ -20,11 +20,13 @@ import (
 var misplaced = []func() *regexp.Regexp{
 	// sshd names the client, whose port is gone by now.
 	pattern.Lazy(`(?i)\[preauth\]|\b(?:authenticating|invalid) user\b|\b(?:disconnected|disconnect) from \S+ |\bidentification (?:string )?from \S+ port|\b(?:accepted|failed) \S+ for .* from \S+ port \d`),
-	pattern.Lazy(`(?i)^.*\bconnection (?:closed|reset) by (?:remote host )?\S+ port [1-6]\d{4}$`), // a server's port has fewer digits
-	pattern.Lazy(`\blookup \S+ on \S+: (?:no such host|server misbehaving)`),                      // the resolver has answered
-	pattern.Lazy(`(?i)\bremote port forwarding failed\b`),                                         // on the SSH server
-	pattern.Lazy(`^\S+ \S+ \S+ \[\d+/\w+/\d{4}:\d`),                                               // a web server's log
-	pattern.Lazy(`\bIP6? \S+ > \S+: Flags \[`),                                                    // tcpdump
+	pattern.Lazy(`(?i)^.*\bconnection (?:closed|reset) by (?:remote host )?\S+ port ` + clients + `$`),
+	pattern.Lazy(`(?i)\bconnection from \S+ port \d+ on (?P<host>\S+) port (?P<port>\d{1,5})\b`),
+	pattern.Lazy(`(?i)\bhandshake error from \S+:\d|\b(?:accept(?:ed|ing)?|received|serving|from|client)\b[^0-9]{0,24}(?:\d+\.){3}\d+(?::| port |,? port=)` + clients + `\b`),
+	pattern.Lazy(`\blookup \S+ on \S+: (?:no such host|server misbehaving)`), // the resolver has answered
+	pattern.Lazy(`(?i)\bremote port forwarding failed\b`),                    // on the SSH server
+	pattern.Lazy(`^\S+ \S+ \S+ \[\d+/\w+/\d{4}:\d`),                          // a web server's log
+	pattern.Lazy(`\bIP6? \S+ > \S+: Flags \[`),                               // tcpdump
 	pattern.Lazy(`(?i)^(?:sudo )?(?:auto)?ssh (?:.* )?-\w*R`),
 	pattern.Lazy(`(?i)^(?:sudo )?(?:auto)?ssh (?:.* )?-\w*L ?(?:(?P<host>[\w.]+):)?(?P<port>\d{1,5}):[^:\s]+:\d+`),
 	pattern.Lazy(`(?i)^(?:sudo )?(?:auto)?ssh (?:.* )?-\w*D ?(?:(?P<host>[\w.]+):)?(?P<port>\d{1,5})(?:\s|$)`),
@@ -44,7 +46,11 @@ var misplaced = []func() *regexp.Regexp{
 	pattern.Lazy(`^(?:sudo )?(?:iptables .*--dport|firewall-cmd .*--add-port=|Get-NetTCPConnection .*-LocalPort)(?: |\b)(?P<port>\d{1,5})\b`),
 }
 
-// theWord reports whether a name before "port" is not that of a host: "to server port 80".
+// clients matches a port that can only be a client's own: most systems give out none below
+// 32768, and few servers have any above.
+const clients = `(?:3[3-9]|[4-6]\d)\d{3}`
+
+// theWord matches what stands before "port" but is not the name of a host: "to server port 80".
 var theWord = pattern.Lazy(`(?i)^(?:server|host|the|my|a|this|that|remote|local|port|tcp|udp|your|database)$`)
 
 // placedAs returns the port that a text really names, and reports whether the text is one
@@ -76,7 +82,7 @@ func placedAs(text string) (Place, bool) {
 
 // bound matches a message about a bind that has failed because the host does not have the
 // address.
-var bound = pattern.Lazy(`(?i)\b(?:bind|listen)\b.*(?:EADDRNOTAVAIL|assign requested address|无法指定|無法指定)|\b(?:Errno|WinError) (?:99|49|10049)\b`)
+var bound = pattern.Lazy(`(?i)\b(?:bind|listen)\b.*(?:EADDRNOTAVAIL|assign requested address|无法指定|無法指定)|assign requested address.*\bbind\b`)
 
 // Unbound reports whether a message says that an address could not be bound because this
 // host does not have it. Nobody needs to look on another host then.

@@ -97,8 +97,8 @@ func within(words, keys []string) []string {
 // common returns words that have an entry but are seldom what a question is about.
 func common() []string {
 	return []string{
-		"any", "connect", "down", "in-use", "local", "lost", "new", "next", "not-found", "off", "out", "past", "path", "program", "read", "rest", "send", "sent", "server", "side",
-		"speed", "stuck", "taken", "turn", "type", "user", "users", "via", "wait", "who", "write",
+		"any", "byte", "bytes", "connect", "down", "in-use", "local", "lost", "new", "next", "not-found", "off", "out", "past", "path", "program", "read", "rest", "send", "sent", "server", "side",
+		"speed", "started", "stopped", "stuck", "taken", "turn", "type", "user", "users", "via", "wait", "who", "write",
 	}
 }
 

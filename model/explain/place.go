@@ -26,6 +26,7 @@ const aPort = `(?:端口号?|连接埠号?|通讯埠|通信埠|埠号?|\bports?\
 var places = []func() *regexp.Regexp{
 	pattern.Lazy(`(?i)(?:(?P<host>[^\s"',()]+)["',)]* )?` + aPort + `(?: ?[:=#：] ?| number | no\. ?| tcp | )?(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`(?i)(?:^|[^\d.:])(?P<port>\d{1,5}) ?号?` + aPort),
+	pattern.Lazy(`(?i)\bports?\(s\):? (?P<port>\d{1,5})\b`), // Tomcat
 	pattern.Lazy(`(?P<host>\b(?:\d{1,3}\.){3}\d{1,3})(?:%\w+)?:(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`\('(?P<host>[0-9a-f.:]+)', (?P<port>\d{1,5})\b`), // Python
 	pattern.Lazy(`/dev/(?:tcp|udp)/(?P<host>[^/\s]+)/(?P<port>\d{1,5})\b`),

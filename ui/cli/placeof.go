@@ -17,6 +17,8 @@ var portCommands = []func() *regexp.Regexp{
 	pattern.Lazy(`(?i)^(?:(?:curl|wget|https?)(?: -{1,2}[\w-]+(?: (?:GET|POST|PUT|PATCH|DELETE|HEAD))?)* )?["']?(?P<scheme>[a-z][a-z0-9+.-]*)://` + urlHost + `$`),
 	pattern.Lazy(`(?i)^(?:curl|wget)(?: -{1,2}[\w-]+)* (?P<host>[\w.-]+):(?P<port>\d{1,5})(?:/\S*)?$`),
 	pattern.Lazy(`(?i)^(?P<host>(?:[\w-]+\.)+(?:com|net|org|io|dev|app|cn|tw|hk|cc|me|co|edu|gov|info|local|internal|lan|test|example|invalid)):(?P<port>\d{1,5})(?:/\S*)?$`),
+	pattern.Lazy(`^(?:psql|pg_isready|redis-cli|mongosh?|mysql|mysqladmin)\b(?: .*)? (?:-h ?|--host[= ])(?P<host>[\w.-]+) (?:.* )?(?:-p |-P ?|--port[= ])(?P<port>\d{1,5})\b`),
+	pattern.Lazy(`^ssh (?:-\w+ )*-p ?(?P<port>\d{1,5}) (?:-\w+ )*(?:[\w.-]+@)?(?P<host>[\w.-]+)$`),
 	pattern.Lazy(`(?i)^(?:nc|ncat|netcat|telnet)(?: -\w+)* (?P<host>[\w.-]+) (?P<port>\d{1,5})$`),
 }
 
