@@ -32,7 +32,7 @@ func numbered(text string) string {
 
 // bareNumber matches the number of an error with the word for an error and nothing else:
 // "error 98", "錯誤 10048".
-var bareNumber = pattern.Lazy(`(?i)^(?:error|错误|錯誤)(?: ?(?:码|碼|代码|代碼|code|number))? *[:：#]? *(\d+)$`)
+var bareNumber = pattern.Lazy(`(?i)^(?:(?:windows|winsock|socket|system|network|wsa) ?)?(?:error|错误|錯誤)(?: ?(?:码|碼|代码|代碼|code|number))? *[:：#]? *(\d+)$`)
 
 // ofSockets returns a bare number as it is written in the names of entries if it is that
 // of an error of sockets, on Linux or on Windows. Smaller numbers are those of anything.

@@ -12,7 +12,8 @@ import (
 // linesTSV has a line for each kind of text that people paste, such as a line of a log or
 // a command: the entry that explains it, a tab, and a regular expression, in which case
 // does not matter and Chinese is in one script. A name in names.tsv is enough for a text
-// that is always the same. The first line that matches counts.
+// that is always the same. The entry $1 stands for what the first group matches. The first line
+// that matches counts.
 //
 //go:embed lines.tsv
 var linesTSV string
@@ -31,7 +32,12 @@ var lines = sync.OnceValue(func() []question {
 func (x *Explainer) pasted(text string) (Text, bool) {
 	said := strings.Join(strings.Fields(language.Simplified(text)), " ")
 	for _, l := range lines() {
-		if l.asked.MatchString(said) {
+		switch m := l.asked.FindStringSubmatch(said); {
+		case m == nil:
+		case l.answer == "$1":
+			t, ok := x.subject(m[1])
+			return x.asOther(text, t), ok
+		default:
 			return x.other(text, l.answer)
 		}
 	}

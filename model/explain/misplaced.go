@@ -34,6 +34,8 @@ var misplaced = []func() *regexp.Regexp{
 	pattern.Lazy(`(?:^|^(?:docker|podman) .* )(?:-p|--publish)[ =](?:(?P<host>(?:\d+\.){3}\d+):)?(?P<port>\d{1,5}):\d{1,5}(?:/(?:tcp|udp))?(?: |$)`),
 	pattern.Lazy(`^(?:(?P<host>(?:\d+\.){3}\d+):)?(?P<port>\d{1,5})->\d{1,5}/(?:tcp|udp)`), // docker ps
 	pattern.Lazy(`^kubectl .*\bport-forward .*?(?: |:)(?P<port>\d{1,5})(?::\d+)?(?: |$)`),
+	pattern.Lazy(`^socat .*-LISTEN:(?P<port>\d{1,5})\b`),
+	pattern.Lazy(`(?i)\blsof (?:-\w+ )*-\w*i ?(?:tcp|udp)?:(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`\blistenport=(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`\bDST=(?:2(?:2[4-9]|[3-5]\d)\.|ff)`), // a group, or everybody on the link
 	pattern.Lazy(`\bDST=(?P<host>\S+) .*\bDPT=(?P<port>\d{1,5})\b`),

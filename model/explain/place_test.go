@@ -83,6 +83,8 @@ func TestWhatLooksLikeAPlace(t *testing.T) {
 		"LOG:  connection received: host=10.0.0.9 port=51514":                                         {},
 		"connection accepted from 10.0.0.9:51514 #3":                                                  {},
 		"Connection from 10.0.0.9 port 51514 on 10.0.0.5 port 22":                                     {"10.0.0.5", 22},
+		"socat TCP-LISTEN:8080,fork TCP:10.0.0.9:80":                                                  {"", 8080},
+		"kill -9 $(lsof -t -i:3000)":                                                                  {"", 3000},
 		"read from 10.0.0.9:27017: i/o timeout":                                                       {"10.0.0.9", 27017},
 		"Tomcat started on port(s): 8080 (http) with context path ''":                                 {"", 8080},
 		"HTTPSConnectionPool(host='x', port=443): Read timed out":                                     {"x", 443},

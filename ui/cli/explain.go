@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/netip"
@@ -117,12 +116,11 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	if l, ok := explain.ListedIn(what); ok {
 		return a.explainListed(ctx, x, look, l)
 	}
-	if p, ok := placeOf(what); ok && !x.Knows(what) { // netstat writes "tcp6", which is not a port
-		port := cmp.Or(numbered(what), inQuestion(what), endpointIn(what), locally(p))
-		if port == "" {
+	if ports, p, ok := placeOf(what); ok && !x.Knows(what) { // netstat writes "tcp6", which is not a port
+		if ports == "" {
 			return print.Explanation(a.Out, x.There(p), a.explainedWidth(), look)
 		}
-		what, args = port, strings.Fields(port)
+		what, args = ports, strings.Fields(ports)
 	}
 	if own, words := explain.NotPorts(what); words && !x.Knows(what) {
 		if _, err := a.targetsOf(ctx, "explain", args); err == nil && own == "" {

@@ -37,6 +37,7 @@ func TestWhatIsPastedSaysNothingFalse(t *testing.T) {
 		"https://example.com":                                                          {"Does anything have 443 on example.com? Run berth who 443 there.", here},
 		"http://192.0.2.9:8080/":                                                       {"This host does not have the address 192.0.2.9", here},
 		"nc -zv example.com 80":                                                        {"80 on example.com?", here},
+		"Test-NetConnection example.com -Port 443":                                     {"443 on example.com?", here},
 		"psql -h db.example.com -p 5432 -U me":                                         {"5432 on db.example.com?", here},
 		"redis-cli -h localhost -p 1":                                                  {"localhost:1", there},
 		"ssh -p 2222 bob@example.com":                                                  {"2222 on example.com?", here},
@@ -106,6 +107,16 @@ func TestHintsAreOfUse(t *testing.T) {
 		defer l.Close()
 		if told, _ := flat(t, "cli.test"); !strings.Contains(told, "proc:cli.test") {
 			t.Errorf("this process has a socket: %s", told)
+		}
+	}
+}
+
+// TestWhatBeginsWithAHyphen checks that a pasted text that begins like a flag is answered
+// with how to explain it.
+func TestWhatBeginsWithAHyphen(t *testing.T) {
+	for flag, want := range map[string]string{"-p": "berth explain -- -p", "--network": "berth explain -- --network"} {
+		if told, status := toldOf(t, flag, "3000:3000"); status != wrong || !strings.Contains(told, want) {
+			t.Errorf("%s: status %d: %s", flag, status, told)
 		}
 	}
 }

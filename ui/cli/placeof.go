@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ var portCommands = []func() *regexp.Regexp{
 	pattern.Lazy(`(?i)^(?:curl|wget)(?: -{1,2}[\w-]+)* (?P<host>[\w.-]+):(?P<port>\d{1,5})(?:/\S*)?$`),
 	pattern.Lazy(`(?i)^(?P<host>(?:[\w-]+\.)+(?:com|net|org|io|dev|app|cn|tw|hk|cc|me|co|edu|gov|info|local|internal|lan|test|example|invalid)):(?P<port>\d{1,5})(?:/\S*)?$`),
 	pattern.Lazy(`^(?:psql|pg_isready|redis-cli|mongosh?|mysql|mysqladmin)\b(?: .*)? (?:-h ?|--host[= ])(?P<host>[\w.-]+) (?:.* )?(?:-p |-P ?|--port[= ])(?P<port>\d{1,5})\b`),
+	pattern.Lazy(`(?i)^(?:Test-NetConnection|tnc) (?:-ComputerName )?(?P<host>[\w.-]+) -Port (?P<port>\d{1,5})\b`),
 	pattern.Lazy(`^ssh (?:-\w+ )*-p ?(?P<port>\d{1,5}) (?:-\w+ )*(?:[\w.-]+@)?(?P<host>[\w.-]+)$`),
 	pattern.Lazy(`(?i)^(?:nc|ncat|netcat|telnet)(?: -\w+)* (?P<host>[\w.-]+) (?P<port>\d{1,5})$`),
 }
@@ -29,17 +31,18 @@ const urlHost = `(?:[^/@\s]+@)?(?P<host>[\w.-]+|\[[0-9a-f:]+\])(?::(?P<port>\d{1
 // "Uvicorn running on http://127.0.0.1:8000 (Press CTRL+C to quit)".
 var urlInLine = pattern.Lazy(`(?i)(?:^|[\s(:])(?P<scheme>https?|wss?)://` + urlHost + `(?:[\s),.]|$)`)
 
-// placeOf returns the port that a text is about, with its host, and reports whether there
-// is one. The Place is the zero Place if functions that know more about this host's ports
-// say which one it is.
-func placeOf(text string) (explain.Place, bool) {
-	if numbered(text) != "" || inQuestion(text) != "" || endpointIn(text) != "" {
-		return explain.Place{}, true
-	}
+// placeOf returns the ports that a text is about, as other commands write them, and
+// reports whether there are any. If they are on another host, ports is "", and p is the
+// one that the text names.
+func placeOf(text string) (ports string, p explain.Place, ok bool) {
 	if p, ok := inCommand(text); ok {
-		return p, true
+		return locally(p), p, true
 	}
-	return inLine(text)
+	if ports := cmp.Or(numbered(text), inQuestion(text), endpointIn(text)); ports != "" {
+		return ports, explain.Place{}, true
+	}
+	p, ok = inLine(text)
+	return locally(p), p, ok
 }
 
 // inCommand returns the place that a command such as "curl localhost:8080", a URL or a

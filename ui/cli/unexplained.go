@@ -60,7 +60,7 @@ var aTerm = pattern.Lazy(`^[!(]*([A-Za-z]+)(?:[:=]|[<>]=?)(?:[^:/]|:\w*:|:\d|$)`
 func likeFilter(text string) bool {
 	words := strings.Fields(text)
 	if len(words) < 2 {
-		return !strings.Contains(text, "://")
+		return !strings.Contains(text, "://") && !strings.ContainsAny(text, "{}→")
 	}
 	var fields []string
 	for _, f := range query.Fields() {
