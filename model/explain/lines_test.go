@@ -55,7 +55,7 @@ func TestLinesOfLogs(t *testing.T) {
 		"cannot-connect":    "Failed to fetch ¦ Firefox can't establish a connection to the server at localhost:3000. ¦ Firefox can’t establish a connection to the server at example.com. ¦ WebSocket connection to 'ws://localhost:3000/' failed: ¦ Connection to node -1 (localhost/127.0.0.1:9092) could not be established. Broker may not be available.",
 		"ENETRESET":         "[WinError 10052] ¦ error 10052 ¦ Windows error 10052",
 		"ENETUNREACH":       "error 10051 ¦ A socket operation was attempted to an unreachable network.",
-		"ENOBUFS":           "An operation on a socket could not be performed because the system lacked sufficient buffer space or because a queue was full.",
+		"ENOBUFS":           "An operation on a socket could not be performed because the system lacked sufficient buffer space or because a queue was full. ¦ 由于系统缓冲区空间不足或队列已满，不能执行套接字上的操作。 ¦ 因為系統緩衝區空間不足或佇列已滿，無法執行通訊端上的作業。",
 		"signal":            "退出码 137 ¦ 退出碼 137 ¦ exit code 137",
 		"accept-queue":      "times the listen queue of a socket overflowed ¦ 1234 times the listen queue of a socket overflowed",
 		"drops":             "SYNs to LISTEN sockets dropped ¦ 1234 SYNs to LISTEN sockets dropped",
@@ -121,5 +121,5 @@ func TestCommandLines(t *testing.T) {
 		"netcat":                    "socat TCP-LISTEN:8080,fork TCP:10.0.0.9:80 ¦ nc -l 8080 ¦ nc -lk 8080 ¦ nc -l -p 8080",
 		"ip-command":                "ip a ¦ ip addr show ¦ ip -br link",
 	})
-	leadsNowhere(t, "nc -l", "ssh -N", "dig deeper", "system error 5", "ping pong table", "kill bill", "lsof is slow", "sshd -D", "netstat -anox", "ip a b c", "npm install")
+	leadsNowhere(t, "nc -l", "ssh -N", "ssh -l bob host", "ssh host-ABCD", "dig deeper", "system error 5", "ping pong table", "kill bill", "lsof is slow", "sshd -D", "netstat -anox", "ip a b c", "npm install")
 }

@@ -27,9 +27,9 @@ var misplaced = []func() *regexp.Regexp{
 	pattern.Lazy(`(?i)\bremote port forwarding failed\b`),                    // on the SSH server
 	pattern.Lazy(`^\S+ \S+ \S+ \[\d+/\w+/\d{4}:\d`),                          // a web server's log
 	pattern.Lazy(`\bIP6? \S+ > \S+: Flags \[`),                               // tcpdump
-	pattern.Lazy(`(?i)^(?:sudo )?(?:auto)?ssh (?:.* )?-\w*R`),
-	pattern.Lazy(`(?i)^(?:sudo )?(?:auto)?ssh (?:.* )?-\w*L ?(?:(?P<host>[\w.]+):)?(?P<port>\d{1,5}):[^:\s]+:\d+`),
-	pattern.Lazy(`(?i)^(?:sudo )?(?:auto)?ssh (?:.* )?-\w*D ?(?:(?P<host>[\w.]+):)?(?P<port>\d{1,5})(?:\s|$)`),
+	pattern.Lazy(`^(?:sudo )?(?:auto)?ssh (?:.* )?-\w*R`),
+	pattern.Lazy(`^(?:sudo )?(?:auto)?ssh (?:.* )?-\w*L ?(?:(?P<host>[\w.]+):)?(?P<port>\d{1,5}):[^:\s]+:\d+`),
+	pattern.Lazy(`^(?:sudo )?(?:auto)?ssh (?:.* )?-\w*D ?(?:(?P<host>[\w.]+):)?(?P<port>\d{1,5})(?:\s|$)`),
 	pattern.Lazy(`^(?:- ?)?["']?(?:(?P<host>(?:\d+\.){3}\d+):)?(?P<port>\d{1,5}):\d{1,5}(?:/(?:tcp|udp))?["']?$`), // Docker Compose
 	pattern.Lazy(`(?:^|^(?:docker|podman) .* )(?:-p|--publish)[ =](?:(?P<host>(?:\d+\.){3}\d+):)?(?P<port>\d{1,5}):\d{1,5}(?:/(?:tcp|udp))?(?: |$)`),
 	pattern.Lazy(`^(?:(?P<host>(?:\d+\.){3}\d+):)?(?P<port>\d{1,5})->\d{1,5}/(?:tcp|udp)`), // docker ps

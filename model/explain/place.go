@@ -22,7 +22,7 @@ type Place struct {
 const aPort = `(?:端口号?|连接埠号?|通讯埠|通信埠|埠号?|\bports?\b)`
 
 // places match the ways in which programs and people name a port. Each has a group
-// "port", and some have a group "host".
+// "port", and some have a group "host", or a group "name" if it can only be that of a host.
 var places = []func() *regexp.Regexp{
 	pattern.Lazy(`(?i)(?:(?P<host>[^\s"',()]+)["',)]* )?` + aPort + `(?: ?[:=#：] ?| number | no\. ?| tcp | )?(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`(?i)(?:^|[^\d.:])(?P<port>\d{1,5}) ?号?` + aPort),
@@ -33,7 +33,7 @@ var places = []func() *regexp.Regexp{
 	pattern.Lazy(`\[(?P<host>[0-9a-fA-F:.]+)(?:%\w+)?\]:(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`(?:^|\s)(?P<host>::1?):(?P<port>\d{1,5})\b`), // Node.js
 	pattern.Lazy(`(?i)(?P<host>\blocalhost):(?P<port>\d{1,5})\b`),
-	pattern.Lazy(`(?:\b(?:tcp|udp)[46]? |//)(?P<host>[A-Za-z0-9.-]*):(?P<port>\d{1,5})\b`),
+	pattern.Lazy(`(?:\b(?:tcp|udp)[46]? |//)(?P<name>[A-Za-z0-9.-]*):(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`(?:^|[\s(])\*?:(?P<port>\d{2,5})\b`),
 	pattern.Lazy(`^lsof (?:-\w+ )*-i ?[46]?(?:(?i)tcp|udp)?@?:(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`^(?:sudo )?(?:ss|netstat|lsof)\b.*\| *(?:grep|egrep|findstr)(?: -\w+| /\w)* ["']?:?(?P<port>\d{2,5})["']?$`),
@@ -74,6 +74,9 @@ func placeIn(text string) (Place, bool) {
 			}
 			first, found = m[i], Place{Port: uint16(n)}
 			if h := 2 * way.SubexpIndex("host"); h >= 0 && m[h] >= 0 && isHost(text[m[h]:m[h+1]]) {
+				found.Host = text[m[h]:m[h+1]]
+			}
+			if h := 2 * way.SubexpIndex("name"); h >= 0 {
 				found.Host = text[m[h]:m[h+1]]
 			}
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,6 +68,9 @@ func inLine(text string) (explain.Place, bool) {
 	}
 	if p, ok := placeBy(urlInLine(), text); ok {
 		return p, true
+	}
+	if slices.ContainsFunc(strings.Fields(text), isTerm) { // a filter with a mistake in it
+		return explain.Place{}, false
 	}
 	return explain.PlaceIn(text)
 }

@@ -54,6 +54,30 @@ func (a *app) running(ctx context.Context, name string) bool {
 // aTerm matches a word that may be a term of a filter, and its field.
 var aTerm = pattern.Lazy(`^[!(]*([A-Za-z]+)(?:[:=]|[<>]=?)(?:[^:/]|:\w*:|:\d|$)`)
 
+// fieldOf returns the name before the colon of a word that may be a term of a filter, in
+// lower case, or "".
+func fieldOf(word string) string {
+	if m := aTerm().FindStringSubmatch(word); m != nil {
+		return strings.ToLower(m[1])
+	}
+	return ""
+}
+
+// isTerm reports whether a word is a term of a filter that names a field and has a value.
+func isTerm(word string) bool {
+	name := fieldOf(word)
+	return !strings.HasSuffix(word, ":") && slices.Contains(fields(), name)
+}
+
+// fields returns the names of the fields of a filter.
+func fields() []string {
+	var names []string
+	for _, f := range query.Fields() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
 // likeFilter reports whether a text may have been meant as a filter: whether it is a
 // single word, or one of its words has a field that exists or is misspelt. Otherwise it
 // is pasted from somewhere else, and what is wrong with it as a filter is of no interest.
@@ -62,17 +86,15 @@ func likeFilter(text string) bool {
 	if len(words) < 2 {
 		return !strings.Contains(text, "://") && !strings.ContainsAny(text, "{}→")
 	}
-	var fields []string
-	for _, f := range query.Fields() {
-		fields = append(fields, f.Name)
-	}
+	few := len(words) < mostInFilter
 	return slices.ContainsFunc(words, func(w string) bool {
-		m := aTerm().FindStringSubmatch(w)
-		if m == nil {
-			return strings.Trim(w, "0123456789, -") == "" && len(words) < mostInFilter
+		switch name := fieldOf(w); {
+		case slices.Contains(fields(), name):
+			return true
+		case name != "":
+			return few && len(suggest.Names(name, fields())) > 0
 		}
-		name := strings.ToLower(m[1])
-		return slices.Contains(fields, name) || len(words) < mostInFilter && len(suggest.Names(name, fields)) > 0
+		return few && strings.Trim(w, "0123456789, -") == ""
 	})
 }
 
