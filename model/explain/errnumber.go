@@ -23,8 +23,28 @@ func numbered(text string) string {
 	if !strings.ContainsAny(text, "0123456789") {
 		return text
 	}
+	text = ofSockets(strings.TrimSpace(text))
 	text = errorNumber().ReplaceAllString(text, "errno $1")
 	text = chineseNumber().ReplaceAllString(text, "os-error $1")
 	text = rustNumber().ReplaceAllString(text, "errno $1, kind")
 	return curlNumber().ReplaceAllString(text, "curl $1")
+}
+
+// bareNumber matches the number of an error with the word for an error and nothing else:
+// "error 98", "錯誤 10048".
+var bareNumber = pattern.Lazy(`(?i)^(?:(?:windows|winsock|socket|system|network|wsa) ?)?(?:error|错误|錯誤)(?: ?(?:码|碼|代码|代碼|code|number))? *[:：#]? *(\d+)$`)
+
+// ofSockets returns a bare number as it is written in the names of entries if it is that
+// of an error of sockets, on Linux or on Windows. Smaller numbers are those of anything.
+func ofSockets(text string) string {
+	m := bareNumber().FindStringSubmatch(text)
+	switch {
+	case m == nil:
+		return text
+	case len(m[1]) == len("10048") && strings.HasPrefix(m[1], "1"):
+		return "os-error " + m[1]
+	case m[1] == "98", m[1] == "99", "100" <= m[1] && m[1] <= "115" && len(m[1]) == len("100"):
+		return "errno " + m[1]
+	}
+	return text
 }

@@ -104,7 +104,7 @@ func within(words, keys []string) []string {
 	for size := min(4, len(words)); size > 0 && len(words) > 1; size-- {
 		for i := range len(words) - size + 1 {
 			k := key(trimmed(strings.Join(words[i:i+size], " ")))
-			if _, ok := slices.BinarySearch(keys, k); !ok || len(k) < 3 || slices.Contains(common(), k) || len(found) == mostNear {
+			if _, ok := slices.BinarySearch(keys, k); !ok || len(k) < 3 || slices.Contains(common(), k) || slices.Contains(found, k) || len(found) == mostNear {
 				continue
 			}
 			found = append(found, k)
@@ -119,8 +119,8 @@ func within(words, keys []string) []string {
 // common returns words that have an entry but are seldom what a question is about.
 func common() []string {
 	return []string{
-		"any", "connect", "down", "in-use", "local", "lost", "new", "next", "not-found", "off", "out", "past", "path", "program", "read", "rest", "send", "sent", "server", "side",
-		"speed", "stuck", "taken", "turn", "type", "user", "users", "via", "wait", "who", "write",
+		"any", "byte", "bytes", "connect", "down", "in-use", "local", "lost", "new", "next", "not-found", "off", "out", "past", "path", "program", "read", "rest", "send", "sent", "server", "side",
+		"speed", "started", "stopped", "stuck", "taken", "turn", "type", "user", "users", "via", "wait", "who", "write",
 	}
 }
 

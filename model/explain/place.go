@@ -22,17 +22,18 @@ type Place struct {
 const aPort = `(?:端口号?|连接埠号?|通讯埠|通信埠|埠号?|\bports?\b)`
 
 // places match the ways in which programs and people name a port. Each has a group
-// "port", and some have a group "host".
+// "port", and some have a group "host", or a group "name" if it can only be that of a host.
 var places = []func() *regexp.Regexp{
 	pattern.Lazy(`(?i)(?:(?P<host>[^\s"',()]+)["',)]* )?` + aPort + `(?: ?[:=#：] ?| number | no\. ?| tcp | )?(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`(?i)(?:^|[^\d.:])(?P<port>\d{1,5}) ?号?` + aPort),
+	pattern.Lazy(`(?i)\bports?\(s\):? (?P<port>\d{1,5})\b`), // Tomcat
 	pattern.Lazy(`(?P<host>\b(?:\d{1,3}\.){3}\d{1,3})(?:%\w+)?:(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`\('(?P<host>[0-9a-f.:]+)', (?P<port>\d{1,5})\b`), // Python
 	pattern.Lazy(`/dev/(?:tcp|udp)/(?P<host>[^/\s]+)/(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`\[(?P<host>[0-9a-fA-F:.]+)(?:%\w+)?\]:(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`(?:^|\s)(?P<host>::1?):(?P<port>\d{1,5})\b`), // Node.js
 	pattern.Lazy(`(?i)(?P<host>\blocalhost):(?P<port>\d{1,5})\b`),
-	pattern.Lazy(`(?:\b(?:tcp|udp)[46]? |//)(?P<host>[A-Za-z0-9.-]*):(?P<port>\d{1,5})\b`),
+	pattern.Lazy(`(?:\b(?:tcp|udp)[46]? |//)(?P<name>[A-Za-z0-9.-]*):(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`(?:^|[\s(])\*?:(?P<port>\d{2,5})\b`),
 	pattern.Lazy(`^lsof (?:-\w+ )*-i ?[46]?(?:(?i)tcp|udp)?@?:(?P<port>\d{1,5})\b`),
 	pattern.Lazy(`^(?:sudo )?(?:ss|netstat|lsof)\b.*\| *(?:grep|egrep|findstr)(?: -\w+| /\w)* ["']?:?(?P<port>\d{2,5})["']?$`),
@@ -47,6 +48,9 @@ var places = []func() *regexp.Regexp{
 func PlaceIn(text string) (Place, bool) {
 	if resolve(text) != "" { // "lsof -i :80"
 		return Place{}, false
+	}
+	if p, ok := placedAs(strings.TrimSpace(text)); ok {
+		return p, p.Port != 0
 	}
 	text = language.Simplified(text)
 	if _, after, ok := strings.Cut(text, "->"); ok {
@@ -70,6 +74,9 @@ func placeIn(text string) (Place, bool) {
 			}
 			first, found = m[i], Place{Port: uint16(n)}
 			if h := 2 * way.SubexpIndex("host"); h >= 0 && m[h] >= 0 && isHost(text[m[h]:m[h+1]]) {
+				found.Host = text[m[h]:m[h+1]]
+			}
+			if h := 2 * way.SubexpIndex("name"); h >= 0 {
 				found.Host = text[m[h]:m[h+1]]
 			}
 		}

@@ -24,7 +24,7 @@ func (x *Explainer) Word(word string) (Text, bool) {
 	if t, ok := x.named(word); ok {
 		return t, true
 	}
-	for _, find := range []func(string) (Text, bool){x.compare, x.answered, x.about} {
+	for _, find := range []func(string) (Text, bool){x.pasted, x.compare, x.answered, x.about} {
 		if t, ok := find(word); ok {
 			return t, true
 		}
@@ -275,15 +275,20 @@ func (x *Explainer) Absent(p uint16, target, ip string) Text {
 }
 
 func (x *Explainer) port(p uint16, target, ahead, now string, facts language.Facts) Text {
-	lists := x.registered(p, sockets.TCP)
-	if lists != x.registered(p, sockets.UDP) {
-		lists = x.join(x.over(p, sockets.TCP), x.over(p, sockets.UDP))
-	}
-	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), lists, x.known(p), x.Language.Long(port.Privilege(p, x.Host)), x.browsers(p, sockets.TCP))}}
+	blocks := []Block{{Label: "port", Text: x.join(x.kind(p), x.lists(p), x.known(p), x.Language.Long(port.Privilege(p, x.Host)), x.browsers(p, sockets.TCP))}}
 	if p != 0 { // 0 is a port that no socket can have
 		blocks = append(blocks, Block{Label: "now", Text: x.say(now, facts)}, Block{Label: "firewall", Text: ahead})
 	}
 	return Text{target, x.labelled(blocks)}
+}
+
+// lists describes what a port is called over each transport.
+func (x *Explainer) lists(p uint16) string {
+	lists := x.registered(p, sockets.TCP)
+	if lists != x.registered(p, sockets.UDP) {
+		return x.join(x.over(p, sockets.TCP), x.over(p, sockets.UDP))
+	}
+	return lists
 }
 
 // More adds to an explanation the statement that there are n more sockets. It also gives

@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,12 +117,15 @@ func (a *app) explain(ctx context.Context, spoken speaking, args []string) error
 	if l, ok := explain.ListedIn(what); ok {
 		return a.explainListed(ctx, x, look, l)
 	}
-	if port := cmp.Or(numbered(what), inQuestion(what), endpointIn(what), inCommand(what)); port != "" && !x.Knows(what) { // netstat writes "tcp6", which is not a port
-		what, args = port, strings.Fields(port)
+	if ports, p, ok := placeOf(what); ok && !x.Knows(what) { // netstat writes "tcp6", which is not a port
+		if ports == "" {
+			return print.Explanation(a.Out, x.There(p), a.explainedWidth(), look)
+		}
+		what, args = ports, strings.Fields(ports)
 	}
 	if own, words := explain.NotPorts(what); words && !x.Knows(what) {
 		if _, err := a.targetsOf(ctx, "explain", args); err == nil && own == "" {
-			return unexplained(lang, what)
+			return a.unexplained(ctx, lang, what)
 		} else if err == nil {
 			what = own
 		}
@@ -192,32 +193,6 @@ func inQuestion(text string) string {
 	return strconv.Itoa(int(p.Port))
 }
 
-// portCommands match a command or a URL that names a port, or a scheme that has one.
-var portCommands = []func() *regexp.Regexp{
-	pattern.Lazy(`(?i)^(?:(?:curl|wget|https?)(?: -{1,2}[\w-]+(?: (?:GET|POST|PUT|PATCH|DELETE|HEAD))?)* )?(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^/@\s]+@)?[\w.-]+(?::(?P<port>\d{1,5}))?(?:[/?#]\S*)?$`),
-	pattern.Lazy(`(?i)^(?:curl|wget)(?: -{1,2}[\w-]+)* [\w.-]+:(?P<port>\d{1,5})(?:/\S*)?$`),
-	pattern.Lazy(`(?i)^(?:[\w-]+\.)+(?:com|net|org|io|dev|app|cn|tw|hk|cc|me|co|edu|gov|info|local|internal|lan|test|example|invalid):(?P<port>\d{1,5})(?:/\S*)?$`),
-	pattern.Lazy(`(?i)^(?:nc|ncat|netcat|telnet)(?: -\w+)* [\w.-]+ (?P<port>\d{1,5})$`),
-}
-
-// inCommand returns the port that a command such as "curl localhost:8080", a URL or a
-// name with a port is about, or "".
-func inCommand(text string) string {
-	for _, way := range portCommands {
-		m := way().FindStringSubmatch(strings.TrimSpace(text))
-		if m == nil {
-			continue
-		}
-		if n, err := strconv.ParseUint(m[way().SubexpIndex("port")], 10, 16); err == nil && n != 0 {
-			return strconv.Itoa(int(n))
-		}
-		if at := way().SubexpIndex("scheme"); at >= 0 && m[way().SubexpIndex("port")] == "" {
-			return map[string]string{"http": "80", "ws": "80", "https": "443", "wss": "443", "ftp": "21"}[strings.ToLower(m[at])]
-		}
-	}
-	return ""
-}
-
 // placed matches a port with its transport.
 var placed = pattern.Lazy(`^\d+/(tcp|udp)$`)
 
@@ -232,8 +207,8 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 		return target{}, bad("explain %s: %s", plain(what), l.Tell("explain.wrong.many", "most", strconv.Itoa(mostPortsExplained), "ports", plain(what)))
 	case err == nil:
 		return target{ports: ports}, nil
-	case inCode().MatchString(what):
-		return target{}, unexplained(l, what)
+	case inCode().MatchString(what) || !likeFilter(what):
+		return target{}, a.unexplained(ctx, l, what)
 	case strings.ContainsAny(what, ":=<>") && !message(what) || strings.Trim(what, "0123456789, -") == "":
 		m, err := a.parseTarget(ctx, "explain", args)
 		if at := onlyEndpoint(what); err != nil && at != "" {
@@ -245,11 +220,11 @@ func (a *app) explained(ctx context.Context, l *language.Language, what string, 
 		port, _, _ := strings.Cut(what, "/")
 		return target{}, inLanguage(l, port, err)
 	}
-	return target{}, unexplained(l, what)
+	return target{}, a.unexplained(ctx, l, what)
 }
 
 // inCode matches a name as a program writes it, "net::ERR_FAILED", which is no filter.
-var inCode = pattern.Lazy(`^[A-Za-z]\w*::[A-Z][A-Z_]+$`)
+var inCode = pattern.Lazy(`^[A-Za-z]\w*(?:::\w+)*::[A-Z]\w+(?:\(\w*\))?$`)
 
 // endpointIn returns the address and port that a question in words is about: ":::80"
 // in "what does :::80 mean". It returns "" if the question is about none.
@@ -313,32 +288,6 @@ func inLanguage(l *language.Language, what string, err error) error {
 		return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.unnamed"))
 	}
 	return err
-}
-
-// filterable lists the characters that a value in a filter may contain without
-// quotes.
-const filterable = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,_/-"
-
-// unexplained returns the error for an unknown word.
-func unexplained(l *language.Language, what string) error {
-	if found := explain.Near(l, what); len(found) > 0 {
-		return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.near", "names", l.Either(found)))
-	}
-	return bad("explain %s: %s", plain(what), l.Tell("explain.wrong.unknown", "example", likeliest(what)))
-}
-
-// likeliest returns a filter that the user may have meant by a bare value, or an
-// example if there is none.
-func likeliest(value string) string {
-	if strings.Trim(value, filterable) != "" {
-		return "ephemeral"
-	}
-	for _, field := range []string{"lport:", "lip:"} {
-		if _, err := query.Parse(field + value); err == nil {
-			return field + value
-		}
-	}
-	return "proc:" + value
 }
 
 // explainedWidth returns the width of an explanation, which is 80 cells, or less if

@@ -86,7 +86,7 @@ func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 		if name[0] >= '0' && name[0] <= '9' && c.Name() == "who" {
 			return bad("-%s: a port is a whole number from 0 to 65535, as in berth who 80", letters)
 		}
-		return bad("-%s: no such flag; see %s -h", name, c.CommandPath())
+		return bad("-%s: no such flag; %s", name, instead(c, letters))
 	}
 	var names []string
 	if name == "interval" {
@@ -99,7 +99,16 @@ func unknownFlag(c *cobra.Command, e *pflag.NotExistError) error {
 	if found := suggest.Names(name, names); len(found) > 0 {
 		return bad("--%s: no such flag: did you mean --%s?", name, strings.Join(found, " or --"))
 	}
-	return bad("--%s: no such flag; see %s -h", name, c.CommandPath())
+	return bad("--%s: no such flag; %s", name, instead(c, "-"+name))
+}
+
+// instead returns what to do about an unknown flag, which has been written as letters
+// after a hyphen. What is pasted into berth explain may begin with a hyphen.
+func instead(c *cobra.Command, letters string) string {
+	if c.Name() == "explain" {
+		return "to explain words that begin with a hyphen: berth explain -- -" + letters
+	}
+	return "see " + c.CommandPath() + " -h"
 }
 
 // killer returns what to use instead of a single-letter flag of kill, killall,

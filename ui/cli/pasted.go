@@ -18,7 +18,7 @@ import (
 // If this host does not have that socket, or no longer has it, it explains the
 // socket's state.
 func (a *app) explainListed(ctx context.Context, x *explain.Explainer, look print.Style, l explain.Listed) error {
-	if !l.Remote.IsValid() {
+	if !l.Connected() {
 		where := l.Local
 		if l.UDP {
 			where += "/udp"
@@ -29,7 +29,7 @@ func (a *app) explainListed(ctx context.Context, x *explain.Explainer, look prin
 		}
 		return a.explainSockets(ctx, x, look, target{ports: ports})
 	}
-	q, err := query.Parse("local:" + l.Local + " remote:" + l.Remote.String())
+	q, err := query.Parse(l.Filter())
 	if err != nil {
 		return err
 	}
@@ -49,17 +49,11 @@ func (a *app) explainListed(ctx context.Context, x *explain.Explainer, look prin
 // host, it adds what the port is for.
 func (a *app) besides(ctx context.Context, x *explain.Explainer, t explain.Text, what string) explain.Text {
 	p, ok := explain.PlaceIn(what)
-	if !ok {
-		return t
-	}
-	where, host := strconv.Itoa(int(p.Port)), p.Host
-	ip, err := netip.ParseAddr(host)
+	where := locally(p)
 	switch {
-	case strings.EqualFold(host, "localhost"):
-		where = "localhost:" + where
-	case err == nil && !ip.IsUnspecified(): // binding 0.0.0.0 is refused if any address is taken
-		where = netip.AddrPortFrom(ip, p.Port).String()
-	case err != nil && host != "":
+	case !ok:
+		return t
+	case where == "":
 		return x.Elsewhere(t, p)
 	}
 	targets, err := a.targetsOf(ctx, "explain", []string{where})
@@ -71,10 +65,29 @@ func (a *app) besides(ctx context.Context, x *explain.Explainer, t explain.Text,
 		return t
 	}
 	target := a.placed(targets, v.Host, false)[0]
-	if target.Absence(v.Host) != "" {
+	switch missing := target.Absence(v.Host) != ""; {
+	case missing && explain.Unbound(what):
+		return x.NotHere(t, target.Addr)
+	case missing:
 		return x.Elsewhere(t, p)
 	}
 	return x.Named(t, target.String(), firstAt(v.Rows, target))
+}
+
+// locally returns a port that may be one of this host's as other commands write it, or
+// "" if it is on a host with another name.
+func locally(p explain.Place) string {
+	where := strconv.Itoa(int(p.Port))
+	ip, err := netip.ParseAddr(p.Host)
+	switch {
+	case p.Host == "" || err == nil && ip.IsUnspecified(): // binding 0.0.0.0 is refused if any address is taken
+		return where
+	case err == nil:
+		return netip.AddrPortFrom(ip, p.Port).String()
+	case strings.EqualFold(p.Host, "localhost"):
+		return "localhost:" + where
+	}
+	return ""
 }
 
 // firstAt returns the first row that has the target, preferring rows of berth's own
