@@ -134,7 +134,7 @@ func ofConnections(a asker) []claim {
 		{"enotconn", "sending on such a TCP socket fails with EPIPE", func() error { return unix.Send(a.tcp(), []byte("x"), unix.MSG_NOSIGNAL) }, unix.EPIPE},
 		{"enotconn", "on such a UDP socket with EDESTADDRREQ", func() error { return unix.Send(a.udp(), []byte("x"), 0) }, unix.EDESTADDRREQ},
 		{"einprogress", "on a non-blocking socket and has not finished yet", func() error { return unix.Connect(waiting, silent) }, unix.EINPROGRESS},
-		{"ealready", "called again on a socket that is still connecting", func() error { return unix.Connect(waiting, silent) }, unix.EALREADY},
+		{"ealready", "called connect() again on a socket that is still connecting", func() error { return unix.Connect(waiting, silent) }, unix.EALREADY},
 		{"so-rcvtimeo", "(connect() with EINPROGRESS)", func() error {
 			fd := a.tcp()
 			return errors.Join(unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &unix.Timeval{Usec: 100_000}), unix.Connect(fd, silent))
