@@ -108,10 +108,10 @@ func ofPorts(a asker) []claim {
 			sysctl(a.t, "ipv4/ip_local_port_range", "40000 40009")
 			return until(func() error { return unix.Bind(a.tcp(), at4([4]byte{127, 0, 0, 2}, 0)) })
 		}, unix.EADDRINUSE},
-		{"eaddrnotavail", "usually no ephemeral port was left for that destination", func() error {
+		{"eaddrnotavail", "usually means that no ephemeral port was left for that destination", func() error {
 			return until(func() error { return unix.Connect(a.tcp(), at4(loopback, 7000)) })
 		}, unix.EADDRNOTAVAIL},
-		{"eagain", "From a UDP socket that connects or sends for the first time, it means that no ephemeral port is left", func() error {
+		{"eagain", "the first connect or send on a UDP socket found no ephemeral port left", func() error {
 			return until(func() error { return unix.Connect(a.udp(), at4(loopback, 9)) })
 		}, unix.EAGAIN},
 		{"so-reuseaddr", "It does not let two TCP servers listen on the same endpoint", func() error { return errors.Join(listen(), listen()) }, unix.EADDRINUSE},
@@ -119,7 +119,7 @@ func ofPorts(a asker) []claim {
 			ip(a.t, "addr", "add", "fd09::1/64", "dev", "berth0")
 			return unix.Bind(a.socket(unix.AF_INET6, unix.SOCK_STREAM), &unix.SockaddrInet6{Addr: [16]byte{0: 0xfd, 1: 9, 15: 1}})
 		}, unix.EADDRNOTAVAIL},
-		{"enetdown", "TCP and UDP get ENETUNREACH instead", func() error {
+		{"enetdown", "TCP and UDP sockets get ENETUNREACH instead", func() error {
 			ip(a.t, "link", "set", "berth0", "down")
 			return unix.Connect(a.tcp(), at4([4]byte{10, 9, 0, 2}, 80))
 		}, unix.ENETUNREACH},
@@ -132,9 +132,9 @@ func ofConnections(a asker) []claim {
 	waiting := a.socket(unix.AF_INET, unix.SOCK_STREAM|unix.SOCK_NONBLOCK)
 	return []claim{
 		{"enotconn", "sending on such a TCP socket fails with EPIPE", func() error { return unix.Send(a.tcp(), []byte("x"), unix.MSG_NOSIGNAL) }, unix.EPIPE},
-		{"enotconn", "on a UDP socket with EDESTADDRREQ", func() error { return unix.Send(a.udp(), []byte("x"), 0) }, unix.EDESTADDRREQ},
-		{"einprogress", "on a non-blocking socket and is not done yet", func() error { return unix.Connect(waiting, silent) }, unix.EINPROGRESS},
-		{"ealready", "called again on a socket that is still connecting", func() error { return unix.Connect(waiting, silent) }, unix.EALREADY},
+		{"enotconn", "on such a UDP socket with EDESTADDRREQ", func() error { return unix.Send(a.udp(), []byte("x"), 0) }, unix.EDESTADDRREQ},
+		{"einprogress", "on a non-blocking socket and has not finished yet", func() error { return unix.Connect(waiting, silent) }, unix.EINPROGRESS},
+		{"ealready", "called connect() again on a socket that is still connecting", func() error { return unix.Connect(waiting, silent) }, unix.EALREADY},
 		{"so-rcvtimeo", "(connect() with EINPROGRESS)", func() error {
 			fd := a.tcp()
 			return errors.Join(unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_SNDTIMEO, &unix.Timeval{Usec: 100_000}), unix.Connect(fd, silent))
@@ -149,10 +149,10 @@ func ofUnix(a asker) []claim {
 	to := &unix.SockaddrUnix{Name: path}
 	l := a.socket(unix.AF_UNIX, unix.SOCK_STREAM)
 	return []claim{
-		{"eaddrinuse", "for a unix socket, that its path already exists", func() error {
+		{"eaddrinuse", "for a unix socket, it means that the path already exists", func() error {
 			return errors.Join(unix.Bind(l, to), unix.Bind(a.socket(unix.AF_UNIX, unix.SOCK_STREAM), to))
 		}, unix.EADDRINUSE},
-		{"econnrefused", "its path exists, but nobody listens on it", func() error { return unix.Connect(a.socket(unix.AF_UNIX, unix.SOCK_STREAM), to) }, unix.ECONNREFUSED},
+		{"econnrefused", "the path exists, but nobody is listening on it", func() error { return unix.Connect(a.socket(unix.AF_UNIX, unix.SOCK_STREAM), to) }, unix.ECONNREFUSED},
 		{"eprototype", "tried to connect to a unix socket of another type", func() error {
 			return errors.Join(unix.Listen(l, 1), unix.Connect(a.socket(unix.AF_UNIX, unix.SOCK_DGRAM), to))
 		}, unix.EPROTOTYPE},
@@ -170,10 +170,10 @@ func ofDatagrams(a asker) []claim {
 		return func() error { return unix.Sendto(a.udp(), make([]byte, n), 0, at4(ip, 9)) }
 	}
 	return []claim{
-		{"emsgsize", "at most 65507 bytes in a datagram", send(65507, [4]byte{127, 0, 0, 1}), nil},
-		{"emsgsize", "at most 65507 bytes in a datagram", send(65508, [4]byte{127, 0, 0, 1}), unix.EMSGSIZE},
+		{"emsgsize", "a UDP datagram can carry at most 65507 bytes", send(65507, [4]byte{127, 0, 0, 1}), nil},
+		{"emsgsize", "a UDP datagram can carry at most 65507 bytes", send(65508, [4]byte{127, 0, 0, 1}), unix.EMSGSIZE},
 		{"so-broadcast", "sending there fails with EACCES", send(1, [4]byte{10, 9, 0, 255}), unix.EACCES},
-		{"enobufs", "more multicast groups than net.ipv4.igmp_max_memberships (20) allows", func() error {
+		{"enobufs", "more multicast groups than net.ipv4.igmp_max_memberships (20 by default) allows", func() error {
 			err := until(func() error {
 				group++
 				return unix.SetsockoptIPMreq(joined, unix.IPPROTO_IP, unix.IP_ADD_MEMBERSHIP, &unix.IPMreq{Multiaddr: [4]byte{239, 1, 1, group}, Interface: [4]byte{10, 9, 0, 1}})
