@@ -54,7 +54,7 @@ func (t *teller) listening(facts language.Facts) string {
 	switch {
 	case t.full():
 		return t.say("advice.full", facts)
-	case t.Reach() == model.ReachHost:
+	case t.Reach() == model.ReachHost, t.Reach() == model.ReachNobody:
 		return t.join(t.say("advice.loopback"+bound, facts), t.say("advice.listening", facts))
 	case t.Reach() == model.ReachAny:
 		return t.join(t.say("advice.exposed"+bound, facts), t.say("advice.listening", facts))

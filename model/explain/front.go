@@ -13,7 +13,7 @@ import (
 // front explains what the rules of the packet filter do to what arrives for the socket.
 // It returns "" if the socket does not wait for anything, or the rules are not known.
 func (t *teller) front() string {
-	if !t.Open() || t.Host == nil || t.Reach() == model.ReachNone {
+	if !t.Open() || t.Host == nil || t.Reach() <= model.ReachNobody {
 		return ""
 	}
 	h := t.Host

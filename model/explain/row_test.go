@@ -52,10 +52,11 @@ func TestWhoReachesIt(t *testing.T) {
 		{sockets.TCP, "0.0.0.0:8080", "", []string{"every IPv4 address", "Have it bind 127.0.0.1 or ::1 instead."}, []string{"Only through"}},
 		{sockets.TCP, "0.0.0.0:8080", "eth0", []string{"every IPv4 address", "Only through eth0", "Bind it to 127.0.0.1 or ::1, not to eth0."}, nil},
 		{sockets.TCP, "0.0.0.0:8080", "lo", []string{"Through lo alone: only programs on this host", "Bind it neither to lo"}, []string{"others reach it unless"}},
-		{sockets.TCP, "10.0.0.5:8080", "lo", []string{"Through lo alone: only programs on this host"}, []string{"It is reached only at"}},
+		{sockets.TCP, "127.0.0.1:8080", "eth0", []string{"normally nobody reaches it", "Bind it neither to eth0 nor to loopback."}, []string{"only programs on this host", "Only through"}},
+		{sockets.TCP, "10.0.0.5:8080", "lo", []string{"at most by programs on this host that are bound to lo as well"}, []string{"It is reached only at"}},
 		{sockets.TCP, "127.0.0.1:8080", "lo", []string{"127.0.0.1 is loopback", "Bind it neither to lo"}, []string{"Have it bind 0.0.0.0"}},
 		{sockets.TCP, "127.0.0.1:8080", "", []string{"127.0.0.1 is loopback", "Have it bind 0.0.0.0"}, nil},
-		{sockets.UDP, "255.255.255.255:5000", "", []string{"No interface here has 255.255.255.255 now"}, []string{"address of this host", "reached"}},
+		{sockets.UDP, "255.255.255.255:5000", "", []string{"255.255.255.255 is the limited broadcast address"}, []string{"address of this host", "reached", "No interface", "removed"}},
 	} {
 		text := textOf(listener(c.proto, c.at, c.iface))
 		for _, want := range c.has {

@@ -117,15 +117,17 @@ func (e *End) addrs(h *sockets.Host) []netip.Addr {
 }
 
 // covered returns the addresses on which at least one of the sockets waits. A loopback
-// address such as 127.0.0.5 works although no interface lists it.
+// address such as 127.0.0.5 works although no interface lists it. What comes through lo
+// is, to a socket, what is sent to loopback addresses.
 func covered(addrs []netip.Addr, rows []*model.Row) []netip.Addr {
 	all := slices.DeleteFunc(slices.Clone(addrs), func(a netip.Addr) bool {
 		return !slices.ContainsFunc(rows, func(r *model.Row) bool {
-			return (Target{Addr: a, Port: r.Local.Port()}).Meets(&r.Socket) == sockets.Yes
+			through := r.Iface == "" || model.LoopbackDevice(r.Iface) == a.IsLoopback()
+			return through && (Target{Addr: a, Port: r.Local.Port()}).Meets(&r.Socket) == sockets.Yes
 		})
 	})
 	for _, r := range rows {
-		if a := r.Local.Addr(); a.IsLoopback() && !slices.Contains(all, a) {
+		if a := r.Local.Addr(); a.IsLoopback() && r.Reach() == model.ReachHost && !slices.Contains(all, a) {
 			all = append(all, a)
 		}
 	}
