@@ -419,3 +419,29 @@ func TestOwnTrafficPassesTheFirewallToo(t *testing.T) {
 		}
 	}
 }
+
+// TestLoopbackAloneGetsNothingFromOutside checks that berth does not say that the
+// firewall lets in traffic from outside for a port that is held at a loopback address.
+func TestLoopbackAloneGetsNothingFromOutside(t *testing.T) {
+	if !inOwnNamespace(t, "ip") {
+		return
+	}
+	for _, words := range []string{"link set lo up", "link add outer type veth peer name far", "addr add 10.77.0.1/24 dev outer", "link set outer up"} {
+		run(t, "ip", strings.Fields(words)...)
+	}
+	l := listenBy(t, "127.0.0.1", "")
+	byLo := listenBy(t, "0.0.0.0", "lo")
+	conn, err := net.Dial("tcp4", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, at := range []net.Addr{l.Addr(), byLo.Addr(), conn.LocalAddr()} {
+		port := fmt.Sprint(at.(*net.TCPAddr).Port) + "/tcp"
+		for _, command := range []string{"explain", "who"} {
+			if out, _ := answer(t, command, port); strings.Contains(out, "in traffic from outside") {
+				t.Errorf("%s %v: %s", command, at, out)
+			}
+		}
+	}
+}

@@ -17,7 +17,7 @@ import (
 type Front struct {
 	Passages []front.Passage
 	Sent     []Sent
-	Arrive   []front.Passage // what becomes of connections to the sockets that wait on the port; the same as Passages if none does
+	Arrive   []front.Passage // what becomes of connections to the sockets that wait on the port or, if none does, that hold it; the same as Passages if nobody holds it
 	rules    *sockets.Netfilter
 	within   *sockets.Space      // the network namespace of the port; nil: this process's own
 	barred   map[*model.Row]bool // for each socket in another network namespace: whether the rules there let nothing in from outside
@@ -53,9 +53,10 @@ func (e *End) ask(rules *front.Rules, f Facts) {
 		sent.Behind, sent.Space = s.Dest.Behind(f.Rows, e.Proto, f.Host, f.Host.NetNS)
 		e.Front.Sent = append(e.Front.Sent, sent)
 	}
-	var waiting []*model.Row
+	var waiting, held []*model.Row
 	for i := range e.Holders {
 		hold := &e.Holders[i]
+		held = append(held, hold.Rows...)
 		if hold.Way != Listens && hold.Way != Receives {
 			continue
 		}
@@ -67,7 +68,10 @@ func (e *End) ask(rules *front.Rules, f Facts) {
 	}
 	e.Front.Arrive = e.Front.Passages
 	if len(waiting) > 0 {
-		e.Front.Arrive = rules.Passages(e.Proto, e.At.Port, covered(addrs, waiting), f.Host.Addrs)
+		held = waiting
+	}
+	if len(held) > 0 { // a port that is held at a loopback address alone gets nothing from outside
+		e.Front.Arrive = rules.Passages(e.Proto, e.At.Port, covered(addrs, held), f.Host.Addrs)
 	}
 }
 
