@@ -239,3 +239,27 @@ func TestExplainFollowsAMessage(t *testing.T) {
 		t.Errorf("a line of another host: status %d:\n%s", status, text)
 	}
 }
+
+// TestExplainListsTwinsOnce checks that listeners that share a port (SO_REUSEPORT) are
+// explained together.
+func TestExplainListsTwinsOnce(t *testing.T) {
+	share := net.ListenConfig{Control: func(_, _ string, raw syscall.RawConn) error {
+		var err error
+		_ = raw.Control(func(fd uintptr) { err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_REUSEPORT, 1) })
+		return err
+	}}
+	first, err := share.Listen(t.Context(), "tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	second, err := share.Listen(t.Context(), "tcp4", first.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	text, _ := toldOf(t, strconv.Itoa(portOf(first.Addr())))
+	if strings.Count(text, "TCP LISTEN "+first.Addr().String()) != 1 || !strings.Contains(text, "2 similar sockets") || strings.Contains(text, "more socket") {
+		t.Error(text)
+	}
+}
