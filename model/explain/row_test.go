@@ -329,3 +329,35 @@ func TestWhatIsOfUseComesFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestAdviceKnowsTheListener checks that the advice about a connection takes account of
+// the listener at either end.
+func TestAdviceKnowsTheListener(t *testing.T) {
+	l := listener(sockets.TCP, "0.0.0.0:8080", "")
+	l.Queue = sockets.Queue{Recv: 2, Send: 1}
+	connection := func(state sockets.State, local, remote string) *model.Row {
+		r := &model.Row{Side: model.SideIn}
+		r.Proto, r.State, r.Local, r.Remote = sockets.TCP, state, netip.MustParseAddrPort(local), netip.MustParseAddrPort(remote)
+		return r
+	}
+	over, asks := connection(sockets.TimeWait, "10.0.0.5:8080", "10.0.0.9:40000"), connection(sockets.SynSent, "10.0.0.5:40000", "10.0.0.5:8080")
+	away := connection(sockets.SynSent, "10.0.0.5:40000", "10.0.0.9:8080")
+	for _, c := range []struct {
+		r     *model.Row
+		rows  []*model.Row
+		want  string
+		wrong string
+	}{
+		{over, nil, "SO_REUSEADDR", "listener"},
+		{over, []*model.Row{listener(sockets.TCP, "10.0.0.6:8080", "")}, "SO_REUSEADDR", "listener"},
+		{over, []*model.Row{l}, "What holds 8080 is its listener", "SO_REUSEADDR"},
+		{asks, nil, "10.0.0.5:8080 is on this host", "is down"},
+		{asks, []*model.Row{l}, "The accept queue at 10.0.0.5:8080 is full", "is down"},
+		{away, []*model.Row{l}, "10.0.0.9:8080 is down, swamped or firewalled", "on this host"},
+	} {
+		x := &explain.Explainer{Language: language.English(), Host: &sockets.Host{Addrs: []netip.Addr{netip.MustParseAddr("10.0.0.5")}}, Names: port.NewRegistry(nil), Rows: c.rows}
+		if text := said(x.Row(c.r)); !strings.Contains(text, c.want) || strings.Contains(text, c.wrong) {
+			t.Errorf("%v with %d listeners: no %q, or %q: %s", c.r.State, len(c.rows), c.want, c.wrong, text)
+		}
+	}
+}
