@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"net/netip"
 	"strings"
 	"testing"
@@ -78,7 +79,7 @@ func TestWhatAnAddressMeans(t *testing.T) {
 	host := &sockets.Host{NetNS: 7, Addrs: []netip.Addr{netip.MustParseAddr("10.0.0.5")}}
 	for local, want := range map[string]string{
 		"0.0.0.0:80": "any4", "[::]:80": "any", "127.0.0.1:80": "loopback", "[fe80::1%eth0]:80": "link", "224.0.0.1:80": "group",
-		"10.0.0.5:80": "one", "10.0.0.6:80": "elsewhere", "255.255.255.255:80": "elsewhere",
+		"10.0.0.5:80": "one", "10.0.0.6:80": "elsewhere", "255.255.255.255:80": "broadcast", "[ff02::fb]:80": "group",
 	} {
 		r := &Row{Side: SideListen}
 		r.Key.NetNS, r.State, r.Local = 7, sockets.Listen, netip.MustParseAddrPort(local)
@@ -86,10 +87,11 @@ func TestWhatAnAddressMeans(t *testing.T) {
 			t.Errorf("%s: %s, want %s", local, said.Key, want)
 		}
 		whole(t, local, r.At(host))
-		if r.Iface = "eth0"; r.OnlyBy().Key == "" {
+		if r.Iface = "eth0"; r.OnlyBy().Key == "" && r.At(host).Key != "address.barred" {
 			t.Errorf("%s: nothing is said of its interface", local)
 		}
-		if r.Iface = "lo"; r.OnlyBy().Key != "" || r.At(host).Key != "address.loopback_iface" && want != "loopback" {
+		onLo := map[string]string{"loopback": "loopback", "link": "lo_alone", "one": "lo_alone", "elsewhere": "lo_alone"}[want]
+		if r.Iface = "lo"; r.OnlyBy().Key != "" || r.At(host).Key != "address."+cmp.Or(onLo, "loopback_iface") {
 			t.Errorf("%s on lo: %s, %s", local, r.At(host).Key, r.OnlyBy().Key)
 		}
 	}

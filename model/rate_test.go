@@ -79,6 +79,26 @@ func TestQuiet(t *testing.T) {
 	if q, ok := r.Quiet(begun.Add(time.Minute)); !ok || q != (model.Quiet{Sent: 61 * time.Second, Received: 62 * time.Second}) {
 		t.Errorf("%+v, %v", q, ok)
 	}
+	for _, c := range []struct {
+		state          sockets.State
+		sent, received uint64
+		want           model.Quiet
+	}{
+		{sockets.Established, 0, 0, model.Quiet{Sent: model.Never, Received: model.Never}},
+		{sockets.Established, 5, 0, model.Quiet{Sent: 61 * time.Second, Received: model.Never}},
+		{sockets.Established, 0, 1, model.Quiet{Sent: model.Never, Received: 62 * time.Second}},
+		{sockets.CloseWait, 0, 1, model.Quiet{Sent: model.Never, Received: model.Never}}, // a FIN alone
+		{sockets.CloseWait, 0, 2, model.Quiet{Sent: model.Never, Received: 62 * time.Second}},
+	} {
+		r.State, r.TCP.BytesSent, r.TCP.BytesReceived = c.state, c.sent, c.received
+		if q, ok := r.Quiet(begun.Add(time.Minute)); !ok || q != c.want {
+			t.Errorf("%v, %d sent, %d received: %+v, %v", c.state, c.sent, c.received, q, ok)
+		}
+	}
+	r.TCP.Counted, r.TCP.BytesSent, r.TCP.BytesReceived = false, 0, 0 // an old kernel
+	if q, ok := r.Quiet(begun.Add(time.Minute)); !ok || q.Sent != 61*time.Second {
+		t.Errorf("without counters: %+v, %v", q, ok)
+	}
 	r.State = sockets.Listen
 	if q, ok := r.Quiet(begun); ok {
 		t.Errorf("of a listener: %+v", q)

@@ -124,10 +124,14 @@ func TestReach(t *testing.T) {
 		{"127.8.8.8:80", "", model.SideListen, false, model.ReachHost},
 		{"[::1]:80", "", model.SideListen, false, model.ReachHost},
 		{"0.0.0.0:80", "lo", model.SideListen, false, model.ReachHost},
+		{"127.0.0.1:80", "lo", model.SideListen, false, model.ReachHost},
+		{"127.0.0.1:80", "eth0", model.SideListen, false, model.ReachNobody},
+		{"10.0.0.5:80", "lo", model.SideListen, false, model.ReachHost},
 		{"0.0.0.0:80", "eth0", model.SideListen, false, model.ReachAny},
 		{"[::]:80", "", model.SideListen, false, model.ReachAny},
 		{"10.0.0.5:80", "", model.SideListen, false, model.ReachAddress},
 		{"[fe80::1%eth0]:80", "", model.SideListen, false, model.ReachLink},
+		{"255.255.255.255:80", "", model.SideListen, false, model.ReachLink},
 		{"169.254.1.1:80", "", model.SideListen, false, model.ReachLink},
 		{"0.0.0.0:80", "", model.SideIn, false, model.ReachNone},
 		{"0.0.0.0:80", "", model.SideListen, true, model.ReachNone},
@@ -170,7 +174,7 @@ func TestDualStack(t *testing.T) {
 func TestWords(t *testing.T) {
 	for got, want := range map[string]string{
 		model.SideListen.String(): "listen", model.SideIn.String(): "in", model.SideOut.String(): "out",
-		model.ReachHost.String(): "this host only", model.ReachLink.String(): "this link only", model.ReachAddress.String(): "one address", model.ReachAny.String(): "any address",
+		model.ReachNobody.String(): "nobody", model.ReachHost.String(): "this host only", model.ReachLink.String(): "this link only", model.ReachAddress.String(): "one address", model.ReachAny.String(): "any address",
 		model.SideUnknown.String() + model.ReachNone.String(): "",
 	} {
 		if got != want {

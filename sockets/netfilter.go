@@ -167,4 +167,5 @@ const (
 	FieldState   // ct state, four bytes
 	FieldStatus  // ct status, four bytes: IPS_ in include/uapi/linux/netfilter/nf_conntrack_common.h
 	FieldDstType // the destination's type, as in routes (RTN_ in include/uapi/linux/rtnetlink.h), four bytes
+	FieldReturn  // whether a route leads back to the source through the interface on which the packet came in, a byte: 0 or 1
 )

@@ -3,12 +3,14 @@ package system_test
 import (
 	"encoding/json"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"berth/internal/hooked"
 )
@@ -358,4 +360,88 @@ func TestWhatIsInFrontIsWatched(t *testing.T) {
 	eventually(t, "the redirect", shows)
 	load(t, "flush ruleset\n")
 	eventually(t, "its end", func() bool { return !shows() })
+}
+
+// TestOwnTrafficPassesTheFirewallToo compares what berth says about this host's own
+// programs with what happens when one of them connects. A rule without an interface
+// keeps them out as well.
+func TestOwnTrafficPassesTheFirewallToo(t *testing.T) {
+	if !inOwnNamespace(t, "nft", "ss") {
+		return
+	}
+	run(t, "ip", "link", "set", "lo", "up")
+	run(t, "ip", "link", "add", "outer", "type", "veth", "peer", "name", "far")
+	run(t, "ip", "addr", "add", "10.77.0.1/24", "dev", "outer")
+	run(t, "ip", "link", "set", "outer", "up")
+	for _, addr := range []string{"0.0.0.0:22010", "127.0.0.1:22011"} {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), serveEnv+"="+addr)
+		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+		start(t, cmd)
+		eventually(t, "a server", func() bool { return strings.Contains(run(t, "ss", "-tlnH"), addr+" ") })
+	}
+	const all = "blocks all traffic for it, even from this host's own programs"
+	for _, c := range []struct {
+		rules            string
+		near, own, alone bool // whether this host reaches 127.0.0.1:22010, its own address, and 127.0.0.1:22011
+		explain, who     string
+		explain1, who1   string // about 22011
+	}{
+		{"tcp dport { 22010, 22011 } drop", false, false, false, all, "nowhere, as the firewall blocks traffic from outside and from this host", all, "nowhere, as the firewall blocks traffic from this host"},
+		{"tcp dport 22010 reject", false, false, true, all, "nowhere, as the firewall blocks", "", "this host only"},
+		{`iifname != "lo" tcp dport 22010 drop`, true, true, true, "so that only this host reaches it", "this host only, as the firewall blocks traffic from outside", "", "this host only"},
+		{`iif lo accept; tcp dport 22010 drop`, true, true, true, "so that only this host reaches it", "this host only, as the firewall blocks traffic from outside", "", "this host only"},
+		{`ip daddr 127.0.0.1 accept; tcp dport 22010 drop`, true, false, true, "lets in traffic from this host to 127.0.0.1; blocks traffic from this host, except over loopback", "this host at most", "", "this host only"},
+		{`ip saddr 127.0.0.1 accept; tcp dport 22010 drop`, true, false, true, "blocks traffic from outside; not known for traffic from this host, because a rule of f in checks the source address", "this host at most", "", "this host only"},
+	} {
+		load(t, "flush ruleset\ntable ip f {\nchain in { type filter hook input priority 0; "+c.rules+";\n}\n}\n")
+		for _, d := range []struct {
+			addr string
+			want bool
+		}{{"127.0.0.1:22010", c.near}, {"10.77.0.1:22010", c.own}, {"127.0.0.1:22011", c.alone}} {
+			conn, err := net.DialTimeout("tcp", d.addr, 300*time.Millisecond)
+			if (err == nil) != d.want {
+				t.Errorf("%s: connecting to %s: %v", c.rules, d.addr, err)
+			}
+			if err == nil {
+				conn.Close()
+			}
+		}
+		for _, q := range [][]string{{"explain", "22010", c.explain}, {"who", "22010/tcp", c.who}, {"explain", "22011", c.explain1}, {"who", "22011/tcp", c.who1}} {
+			out, _ := answer(t, q[0], q[1])
+			out = strings.Join(strings.Fields(out), " ")
+			if !strings.Contains(out, q[2]) || q[2] == "" && strings.Contains(out, "irewall") {
+				t.Errorf("%s: %s %s does not say %q: %s", c.rules, q[0], q[1], q[2], out)
+			}
+			if strings.Contains(out, "only this host") && !c.near {
+				t.Errorf("%s: %s %s says that this host reaches it: %s", c.rules, q[0], q[1], out)
+			}
+		}
+	}
+}
+
+// TestLoopbackAloneGetsNothingFromOutside checks that berth does not say that the
+// firewall lets in traffic from outside for a port that is held at a loopback address.
+func TestLoopbackAloneGetsNothingFromOutside(t *testing.T) {
+	if !inOwnNamespace(t, "ip") {
+		return
+	}
+	for _, words := range []string{"link set lo up", "link add outer type veth peer name far", "addr add 10.77.0.1/24 dev outer", "link set outer up"} {
+		run(t, "ip", strings.Fields(words)...)
+	}
+	l := listenBy(t, "127.0.0.1", "")
+	byLo := listenBy(t, "0.0.0.0", "lo")
+	conn, err := net.Dial("tcp4", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	for _, at := range []net.Addr{l.Addr(), byLo.Addr(), conn.LocalAddr()} {
+		port := fmt.Sprint(at.(*net.TCPAddr).Port) + "/tcp"
+		for _, command := range []string{"explain", "who"} {
+			if out, _ := answer(t, command, port); strings.Contains(out, "in traffic from outside") {
+				t.Errorf("%s %v: %s", command, at, out)
+			}
+		}
+	}
 }

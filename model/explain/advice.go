@@ -1,11 +1,14 @@
 package explain
 
 import (
+	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
 	"berth/model"
 	"berth/model/language"
+	"berth/model/who"
 	"berth/sockets"
 )
 
@@ -39,6 +42,10 @@ func (t *teller) advice() string {
 		return t.say("advice.fin_wait2_unread", facts)
 	case t.State == sockets.TimeWait && t.Side == model.SideOut:
 		return t.say("advice.time_wait_out", facts)
+	case t.State == sockets.TimeWait && (t.listenerAt(t.Local) != nil || len(t.Via()) > 0):
+		return t.say("advice.time_wait_held", facts)
+	case t.State == sockets.SynSent:
+		return t.asking(facts)
 	}
 	return t.say("advice."+strings.ToLower(t.State.String()), facts)
 }
@@ -55,12 +62,50 @@ func (t *teller) listening(facts language.Facts) string {
 	switch {
 	case t.full():
 		return t.say("advice.full", facts)
-	case t.Reach() == model.ReachHost:
+	case t.Reach() == model.ReachHost, t.Reach() == model.ReachNobody:
 		return t.join(t.say("advice.loopback"+bound, facts), t.say("advice.listening", facts))
 	case t.Reach() == model.ReachAny:
 		return t.join(t.say("advice.exposed"+bound, facts), t.say("advice.listening", facts))
 	}
 	return t.say("advice.listening", facts)
+}
+
+// asking explains why a request for a connection may have no answer. A host that asks
+// itself can't be down.
+func (t *teller) asking(facts language.Facts) string {
+	at := t.Remote.Addr().WithZone("")
+	switch l := t.listenerAt(t.Remote); {
+	case !at.IsLoopback() && !slices.Contains(t.addrs(), at):
+		return t.say("advice.syn_sent", facts)
+	case l != nil && (&teller{t.Explainer, l}).full():
+		return t.say("advice.syn_sent_full", facts)
+	}
+	return t.say("advice.syn_sent_here", facts)
+}
+
+// listenerAt returns a listener that has an address and port of this host, as far as
+// listeners are known.
+func (t *teller) listenerAt(at sockets.Endpoint) *model.Row {
+	i := slices.IndexFunc(t.Rows, func(r *model.Row) bool {
+		return r.Proto == t.Proto && r.State == sockets.Listen && r.Open() && r.Key.NetNS == t.Key.NetNS &&
+			(who.Target{Addr: at.Addr(), Port: at.Port()}).Meets(&r.Socket) == sockets.Yes
+	})
+	if i < 0 {
+		return nil
+	}
+	return t.Rows[i]
+}
+
+// addrs returns the addresses of the socket's network namespace, as far as they are
+// known.
+func (t *teller) addrs() []netip.Addr {
+	switch {
+	case t.Space != nil:
+		return t.Space.Addrs
+	case t.Host != nil:
+		return t.Host.Addrs
+	}
+	return nil
 }
 
 func (t *teller) open(facts language.Facts) string {

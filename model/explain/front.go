@@ -13,17 +13,14 @@ import (
 // front explains what the rules of the packet filter do to what arrives for the socket.
 // It returns "" if the socket does not wait for anything, or the rules are not known.
 func (t *teller) front() string {
-	if !t.Open() || t.Host == nil || t.Reach() == model.ReachNone {
+	if !t.Open() || t.Host == nil || t.Reach() <= model.ReachNobody {
 		return ""
 	}
 	h := t.Host
 	if h.Netfilter == nil {
 		return ""
 	}
-	addrs := slices.DeleteFunc(slices.Clone(h.Addrs), func(a netip.Addr) bool {
-		return (who.Target{Addr: a, Port: t.Local.Port()}).Meets(&t.Socket) != sockets.Yes
-	})
-	return t.fronts(h, t.Proto, t.Local.Port(), addrs, true)
+	return t.fronts(h, t.Proto, t.Local.Port(), who.Covered(h, t.Row), true)
 }
 
 // Front returns the part of an explanation of r that is about the packet filter.
@@ -46,14 +43,17 @@ func (x *Explainer) fronts(h *sockets.Host, proto sockets.Proto, port uint16, ad
 	if h.Within != nil {
 		whose, space = "front.there.", h.Within.Called()
 	}
-	in, ok := front.Let(passages)
-	switch what := front.SayLet(l, passages, rules); {
-	case !ok:
-	case in == sockets.Yes:
+	in, _ := front.Let(passages)
+	own, _ := front.LetOwn(passages)
+	switch what := front.SayLet(l, passages, rules, h.Within); {
+	case what == "":
+	case own == sockets.No && (in == sockets.No || !comes(passages)):
+		said = append(said, l.Tell(whose+"drop_all", "space", space))
+	case in == sockets.Yes && own != sockets.No:
 		said = append(said, l.Tell(whose+"in", "space", space))
-	case in == sockets.No && held:
+	case in == sockets.No && held && own == sockets.Yes:
 		said = append(said, l.Tell(whose+"drop", "space", space))
-	case in == sockets.No:
+	case in == sockets.No && !held:
 		said = append(said, l.Tell(whose+"drop_unheld", "space", space))
 	case rules.Unread.Kind == sockets.ReasonRoot:
 		said = append(said, l.Tell(whose+"root", "lacks", rules.Unread.Facts["lacks"], "space", space))
@@ -61,6 +61,11 @@ func (x *Explainer) fronts(h *sockets.Host, proto sockets.Proto, port uint16, ad
 		said = append(said, l.Tell(whose+"line", "what", what, "space", space))
 	}
 	return x.join(said...)
+}
+
+// comes reports whether anything comes from outside, before the rules decide.
+func comes(passages []front.Passage) bool {
+	return slices.ContainsFunc(passages, func(p front.Passage) bool { return p.From == front.Outside })
 }
 
 // ahead explains what the rules do to connections to a port that nothing holds, at one

@@ -49,13 +49,14 @@ func TestWhoReachesIt(t *testing.T) {
 		at, iface string
 		has, not  []string
 	}{
-		{sockets.TCP, "0.0.0.0:8080", "", []string{"every IPv4 address", "have it bind 127.0.0.1 or ::1 instead."}, []string{"It is reachable only through"}},
+		{sockets.TCP, "0.0.0.0:8080", "", []string{"every IPv4 address", "have it bind 127.0.0.1 or ::1 instead."}, []string{"Reachable only through"}},
 		{sockets.TCP, "0.0.0.0:8080", "eth0", []string{"every IPv4 address", "Reachable only through eth0", "bind it to 127.0.0.1 or ::1, not to eth0."}, nil},
 		{sockets.TCP, "0.0.0.0:8080", "lo", []string{"It is bound to lo, so only programs on this host", "bind it neither to lo"}, []string{"others can reach it unless"}},
-		{sockets.TCP, "10.0.0.5:8080", "lo", []string{"It is bound to lo, so only programs on this host"}, []string{"It is reachable only at"}},
+		{sockets.TCP, "127.0.0.1:8080", "eth0", []string{"Normally, nobody can reach it", "bind it neither to eth0 nor to a loopback address."}, []string{"only programs on this host", "Reachable only through"}},
+		{sockets.TCP, "10.0.0.5:8080", "lo", []string{"at most programs on this host that are bound to lo as well"}, []string{"It is reachable only at"}},
 		{sockets.TCP, "127.0.0.1:8080", "lo", []string{"127.0.0.1 is loopback", "bind it neither to lo"}, []string{"have it bind 0.0.0.0"}},
 		{sockets.TCP, "127.0.0.1:8080", "", []string{"127.0.0.1 is loopback", "have it bind 0.0.0.0"}, nil},
-		{sockets.UDP, "255.255.255.255:5000", "", []string{"No interface here has 255.255.255.255 now"}, []string{"address of this host", "reached"}},
+		{sockets.UDP, "255.255.255.255:5000", "", []string{"255.255.255.255 is the limited broadcast address"}, []string{"address of this host", "reached", "No interface", "removed"}},
 	} {
 		text := textOf(listener(c.proto, c.at, c.iface))
 		for _, want := range c.has {
@@ -113,8 +114,8 @@ func TestQueuesOfAUnixSocket(t *testing.T) {
 		want  string
 	}{
 		{sockets.Listen, "stream", "5 connections wait in the accept queue (recv-q 5). It is full at one more than 7 (send-q)."},
-		{sockets.Connected, "stream", "5 bytes wait to be read by the program (recv-q 5)."},
-		{sockets.Connected, "seqpacket", "5 bytes wait to be read by the program (recv-q 5)."},
+		{sockets.Connected, "stream", "5 bytes wait to be read (recv-q 5)."},
+		{sockets.Connected, "seqpacket", "5 bytes wait to be read (recv-q 5)."},
 		{sockets.Bound, "dgram", "5 bytes wait in the first datagram that the program has not read (recv-q 5)."},
 	} {
 		r := new(model.Row)
@@ -344,6 +345,38 @@ func TestTheOtherEndIsWhereItIs(t *testing.T) {
 		r.Peer = &model.Peer{Gap: gap, Via: []sockets.Owner{{Process: &sockets.Process{PID: 9, Name: "web"}}}}
 		if text := textOf(r); !strings.Contains(text, want) {
 			t.Errorf("%v: no %q in:\n%s", gap, want, text)
+		}
+	}
+}
+
+// TestAdviceKnowsTheListener checks that the advice about a connection takes account of
+// the listener at either end.
+func TestAdviceKnowsTheListener(t *testing.T) {
+	l := listener(sockets.TCP, "0.0.0.0:8080", "")
+	l.Queue = sockets.Queue{Recv: 2, Send: 1}
+	connection := func(state sockets.State, local, remote string) *model.Row {
+		r := &model.Row{Side: model.SideIn}
+		r.Proto, r.State, r.Local, r.Remote = sockets.TCP, state, netip.MustParseAddrPort(local), netip.MustParseAddrPort(remote)
+		return r
+	}
+	over, asks := connection(sockets.TimeWait, "10.0.0.5:8080", "10.0.0.9:40000"), connection(sockets.SynSent, "10.0.0.5:40000", "10.0.0.5:8080")
+	away := connection(sockets.SynSent, "10.0.0.5:40000", "10.0.0.9:8080")
+	for _, c := range []struct {
+		r     *model.Row
+		rows  []*model.Row
+		want  string
+		wrong string
+	}{
+		{over, nil, "SO_REUSEADDR", "listener"},
+		{over, []*model.Row{listener(sockets.TCP, "10.0.0.6:8080", "")}, "SO_REUSEADDR", "listener"},
+		{over, []*model.Row{l}, "What holds 8080 is its listener", "SO_REUSEADDR"},
+		{asks, nil, "10.0.0.5:8080 is on this host", "is down"},
+		{asks, []*model.Row{l}, "10.0.0.5:8080 is on this host, and its accept queue is full", "is down"},
+		{away, []*model.Row{l}, "10.0.0.9:8080 is down, overloaded or firewalled", "on this host"},
+	} {
+		x := &explain.Explainer{Language: language.English(), Host: &sockets.Host{Addrs: []netip.Addr{netip.MustParseAddr("10.0.0.5")}}, Names: port.NewRegistry(nil), Rows: c.rows}
+		if text := said(x.Row(c.r)); !strings.Contains(text, c.want) || strings.Contains(text, c.wrong) {
+			t.Errorf("%v with %d listeners: no %q, or %q: %s", c.r.State, len(c.rows), c.want, c.wrong, text)
 		}
 	}
 }

@@ -136,7 +136,7 @@ func TestWhoTalksToAListener(t *testing.T) {
 	} {
 		r := new(model.Row)
 		r.Proto, r.State, r.Queue, r.Local = sockets.TCP, sockets.Listen, sockets.NoQueue(), netip.MustParseAddrPort(local)
-		_, told, _ := strings.Cut(textOf(r), "To see who talks to it: berth ls ")
+		_, told, _ := strings.Cut(textOf(r), "See who talks to it: berth ls ")
 		told, _, _ = strings.Cut(told, "\n")
 		told = strings.Trim(told, "'")
 		filter, err := query.Parse(told)
@@ -168,7 +168,7 @@ func TestAFinIsCountedUntilItIsRead(t *testing.T) {
 		r.Proto, r.State, r.Queue = sockets.TCP, sockets.CloseWait, sockets.Queue{Recv: recv, Send: 4096}
 		r.Local, r.Remote = netip.MustParseAddrPort("127.0.0.1:40000"), netip.MustParseAddrPort("127.0.0.1:80")
 		text := textOf(r)
-		if !strings.Contains(text, "4096 bytes have not been acknowledged yet (send-q 4096)") || strings.Contains(text, "A FIN counts as one byte.") != counted {
+		if !strings.Contains(text, "4096 bytes are not acknowledged yet (send-q 4096)") || strings.Contains(text, "A FIN counts as one byte.") != counted {
 			t.Errorf("recv-q %d:\n%s", recv, text)
 		}
 	}
@@ -314,7 +314,7 @@ func TestAListenerStays(t *testing.T) {
 // TestMoreIsSaidOnce: the filter that lists the others is not repeated.
 func TestMoreIsSaidOnce(t *testing.T) {
 	x := &explain.Explainer{Language: language.English()}
-	listener := explain.Text{Blocks: []explain.Block{{Text: "To see who talks to it: berth ls lport:80"}}}
+	listener := explain.Text{Blocks: []explain.Block{{Text: "See who talks to it: berth ls lport:80"}}}
 	for _, c := range []struct {
 		text         explain.Text
 		filter, want string

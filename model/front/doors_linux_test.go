@@ -75,7 +75,7 @@ iptables-nft -A INPUT -i second -p tcp --dport 22 -j DROP`, map[uint16]string{
 			all.Wait()
 			for port, want := range c.said {
 				passages := r.Passages(sockets.TCP, port, []netip.Addr{netip.MustParseAddr("10.9.0.1")}, own())
-				if got := front.SayLet(language.English(), passages, n); got != want {
+				if got := front.SayLet(language.English(), passages, n, nil); got != want {
 					t.Errorf("port %d: %q, want %q", port, got, want)
 				}
 			}

@@ -79,7 +79,7 @@ func (p *packet) asks(l *sockets.Load) (DoubtKind, string) {
 		return DoubtRule, "ct state"
 	case sockets.FieldStatus:
 		return DoubtRule, "ct status"
-	case sockets.FieldDstType:
+	case sockets.FieldDstType, sockets.FieldReturn:
 		return DoubtRule, "fib"
 	}
 	return DoubtNone, ""

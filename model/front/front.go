@@ -81,7 +81,7 @@ const (
 type Fate struct {
 	Moves sockets.Tri // whether it is redirected to Dest
 	Dest  Dest
-	In    sockets.Tri // for a connection from Outside that stays in this namespace: whether the rules let it in
+	In    sockets.Tri // for a connection that stays in this namespace: whether the rules let it in
 	Doubt Doubt       // the reason why one of these is not known
 }
 
@@ -182,10 +182,11 @@ func (r *Rules) beside() Doubt {
 }
 
 // leaves returns what becomes of a connection from this host according to the rules
-// alone.
+// alone. It leaves through lo and arrives through lo.
 func (r *Rules) leaves(proto sockets.Proto, at netip.AddrPort, own []netip.Addr) Fate {
 	p := coming(proto, at)
 	p.out.kind = loopback
+	p.ephemeral(0)
 	return r.trip(proto, ThisHost, at, own).leave(p)
 }
 

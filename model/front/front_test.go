@@ -25,7 +25,7 @@ func TestRulesThatWereNotRead(t *testing.T) {
 		}
 	}
 	passages := front.New(unread).Passages(sockets.TCP, 80, []netip.Addr{at.Addr()}, nil)
-	if said := front.SayLet(language.English(), passages, unread); said != "not known without root (CAP_NET_ADMIN)" {
+	if said := front.SayLet(language.English(), passages, unread, nil); said != "not known without root (CAP_NET_ADMIN)" {
 		t.Errorf("%q", said)
 	}
 }

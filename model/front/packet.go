@@ -17,6 +17,7 @@ type packet struct {
 	moved     bool   // if state is known: ct status shows that the destination was translated
 	in, out   device
 	local     bool // its destination is an address of this machine
+	looped    bool // it comes in through lo, and its route back is not looked up (nft_fib_is_loopback)
 
 	// proto and port are what most rules test: the transport and the destination
 	// port, in bytes. They are "" if not known.
@@ -159,6 +160,14 @@ func (p *packet) answer(proto sockets.Proto) *packet {
 	return q
 }
 
+// ephemeral makes it known that the port at an index of the transport header is one that
+// Linux hands out to clients unless configured otherwise: 32768 or higher. Through lo,
+// a client's port is tested by the same rules as a server's, so that it would otherwise
+// be doubtful whether a connection to any port gets its answers.
+func (p *packet) ephemeral(at int) {
+	p.transport.value[at], p.transport.known[at] = 0x80, 0x80
+}
+
 // load returns what a rule loads from the packet.
 func (p *packet) load(l *sockets.Load) (b bits) {
 	switch l.Field {
@@ -183,6 +192,11 @@ func (p *packet) load(l *sockets.Load) (b bits) {
 		b = unknownBits(4)
 		if p.local {
 			b = p.number(local)
+		}
+	case sockets.FieldReturn:
+		b = unknownBits(1)
+		if p.looped {
+			b.set(0, 1)
 		}
 	case sockets.FieldInIndex, sockets.FieldInName:
 		return p.device(p.in, l)

@@ -110,7 +110,16 @@ func join(all []Passage, begin int, from Origin, a netip.Addr, w way) []Passage 
 // together. It returns Unknown if the passages differ. ok is false if nothing comes
 // from outside or all of it is redirected elsewhere.
 func Let(all []Passage) (in sockets.Tri, ok bool) {
-	switch groups := gates(all); len(groups) {
+	return let(gates(all, Outside))
+}
+
+// LetOwn is like Let, but for what comes from this host itself.
+func LetOwn(all []Passage) (in sockets.Tri, ok bool) {
+	return let(gates(all, ThisHost))
+}
+
+func let(groups []Passage) (in sockets.Tri, ok bool) {
+	switch len(groups) {
 	case 0:
 		return sockets.Unknown, false
 	case 1:

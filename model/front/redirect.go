@@ -273,7 +273,7 @@ func (r *Rules) at(proto sockets.Proto, s sockets.PortRange, classes [][]netip.A
 // both follows connections from both origins. Only their destinations matter.
 func (r *Rules) both(proto sockets.Proto, at netip.AddrPort, own []netip.Addr) both {
 	b := both{r.Fate(proto, Outside, at, own), r.Fate(proto, ThisHost, at, own)}
-	b.outside.In, b.outside.Doubt, b.host.Doubt = sockets.Unknown, Doubt{}, Doubt{}
+	b.outside.In, b.outside.Doubt, b.host.In, b.host.Doubt = sockets.Unknown, Doubt{}, sockets.Unknown, Doubt{}
 	return b
 }
 

@@ -12,43 +12,86 @@ import (
 )
 
 // SayLet states, in one or more clauses, whether the rules let in what comes from
-// outside. It returns "" if nothing comes from outside, or if all of it is redirected
-// elsewhere.
-func SayLet(l *language.Language, all []Passage, n *sockets.Netfilter) string {
-	groups := gates(all)
+// outside, and from this host if that is not a matter of course. It returns "" if there
+// is nothing to state, or if all connections are redirected elsewhere. within is the
+// namespace whose rules these are, or nil if it is this process's own.
+func SayLet(l *language.Language, all []Passage, n *sockets.Netfilter, within *sockets.Space) string {
+	groups := gates(all, Outside)
 	var said []string
 	for i := range groups {
-		g := &groups[i]
-		from := g.source(l, "outside")
-		whole := len(groups) == 1 && g.Doors == nil
+		from := groups[i].source(l, "outside")
+		whole := len(groups) == 1 && groups[i].Doors == nil
 		if whole {
 			from = l.Tell("front.outside")
 		}
-		switch why := g.Fate.Doubt; {
-		case g.Fate.In == sockets.Yes:
-			said = append(said, l.Tell("front.in", "from", from))
-		case g.Fate.In == sockets.No:
-			said = append(said, l.Tell("front.drop", "from", from))
-		case why.Kind == DoubtUnread && n != nil && n.Unread.Kind == sockets.ReasonRoot:
-			said = append(said, l.Tell("front.root", "lacks", n.Unread.Facts["lacks"]))
-		case whole:
-			said = append(said, l.Tell("front.untold", "why", why.Say(l, n)))
-		default:
-			said = append(said, l.Tell("front.untold_of", "from", from, "why", why.Say(l, n)))
-		}
+		said = append(said, groups[i].let(l, n, from, whole))
 	}
-	return strings.Join(said, l.Tell("front.semicolon"))
+	return strings.Join(append(said, sayOwn(l, all, n, within)...), l.Tell("front.semicolon"))
 }
 
-// gates groups the passages from outside that are not redirected elsewhere,
+// let states whether the rules let in the traffic that is described by from. whole is
+// whether nothing else is stated.
+func (p *Passage) let(l *language.Language, n *sockets.Netfilter, from string, whole bool) string {
+	switch why := p.Fate.Doubt; {
+	case p.Fate.In == sockets.Yes:
+		return l.Tell("front.in", "from", from)
+	case p.Fate.In == sockets.No:
+		return l.Tell("front.drop", "from", from)
+	case why.Kind == DoubtUnread && n != nil && n.Unread.Kind == sockets.ReasonRoot:
+		return l.Tell("front.root", "lacks", n.Unread.Facts["lacks"])
+	case whole:
+		return l.Tell("front.untold", "why", why.Say(l, n))
+	default:
+		return l.Tell("front.untold_of", "from", from, "why", why.Say(l, n))
+	}
+}
+
+// sayOwn states whether the rules let in what comes from this host itself, unless they
+// do.
+func sayOwn(l *language.Language, all []Passage, n *sockets.Netfilter, within *sockets.Space) []string {
+	groups := gates(all, ThisHost)
+	if !barsOwn(all, groups) {
+		return nil
+	}
+	key := "host"
+	if within != nil {
+		key = "inner"
+	}
+	var said []string
+	for i := range groups {
+		from := groups[i].source(l, key)
+		if len(groups) == 1 {
+			from = l.Tell("front." + key)
+		}
+		said = append(said, groups[i].let(l, n, from, false))
+	}
+	return said
+}
+
+// barsOwn reports whether the rules keep out what comes from this host, or may do so
+// for a reason of its own while they keep out what comes from outside.
+func barsOwn(all, own []Passage) bool {
+	out, ok := Let(all)
+	return slices.ContainsFunc(own, func(p Passage) bool {
+		switch p.Fate.In {
+		case sockets.No:
+			return true
+		case sockets.Unknown:
+			return ok && out == sockets.No || !ok && p.Fate.Doubt.Kind != DoubtUnread && p.Fate.Doubt.Kind != DoubtBeside
+		}
+		return false
+	})
+}
+
+// gates groups the passages from an origin that are not redirected elsewhere,
 // according to whether they are let in.
-func gates(all []Passage) []Passage {
+func gates(all []Passage, from Origin) []Passage {
 	var groups []Passage
 	away := false
 	for i := range all {
 		p := all[i]
-		if p.From != Outside || p.elsewhere() {
-			away = away || p.From == Outside
+		if p.From != from || p.elsewhere() {
+			away = away || p.From == from
 			continue
 		}
 		at := slices.IndexFunc(groups, func(g Passage) bool {

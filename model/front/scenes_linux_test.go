@@ -119,6 +119,11 @@ func scenes() []scene {
 			[]string{"tcp 10.9.0.1:22 untold answer", "tcp 10.9.0.1:80 in", "tcp [fd09::1]:80 untold answer"},
 		},
 		{
+			"this host's own programs are kept out as well", nft(`table inet f { chain in { type filter hook input priority 0; tcp dport 80 drop; tcp dport 81 reject; iifname "lo" tcp dport 443 drop; iifname "outer" tcp dport 22 drop; ip daddr 127.0.0.1 tcp dport 3000 drop; ip saddr 192.0.2.0/24 tcp dport 8080 drop; }
+			chain out { type filter hook output priority 0; oifname "lo" tcp dport 9000 drop; ct state established tcp sport 8085 drop; } }`),
+			[]string{"host tcp 127.0.0.1:80 drop", "host tcp 10.9.0.1:80 drop", "host tcp [::1]:81 drop", "host tcp 10.9.0.1:443 drop", "tcp 10.9.0.1:443 in", "host tcp 127.0.0.1:22 stays", "tcp 10.9.0.1:22 drop", "host tcp 127.0.0.1:3000 drop", "host tcp 10.9.0.1:3000 stays", "host tcp 127.0.0.1:8080 untold source", "host tcp [::1]:9000 drop", "host tcp 127.0.0.1:8085 untold answer", "host udp 127.0.0.1:80 stays"},
+		},
+		{
 			"verdicts by a map", nft(`table inet f { chain in { type filter hook input priority 0; policy drop; ct state vmap { established : accept, related : accept, invalid : drop }; iif lo accept; meta l4proto ipv6-icmp accept; tcp dport vmap { 22 : accept, 80 : jump web, 443 : drop, 8000-8100 : accept } ; }
 			chain web { ip saddr 10.0.0.0/8 accept; meta nfproto ipv6 accept; } }`),
 			[]string{"tcp 10.9.0.1:22 in", "tcp 10.9.0.1:80 untold source", "tcp [fd09::1]:80 in", "tcp 10.9.0.1:443 drop", "tcp 10.9.0.1:8085 in", "tcp 10.9.0.1:9000 drop"},

@@ -42,15 +42,43 @@ func (t *trip) ends(in sockets.Tri) Fate {
 	return f
 }
 
-// leave follows a connection from this host. Only the chains of the output hook can
-// translate it.
+// leave follows a connection from this host, which passes the rules twice: on its way
+// out and on its way in. Only the chains of the output hook can translate it.
 func (t *trip) leave(p *packet) Fate {
-	t.pass(sockets.HookOutput, p, true)
-	f := t.ends(sockets.Unknown)
-	if f.Moves != sockets.Unknown {
-		f.Doubt = Doubt{}
+	in := t.pass(sockets.HookOutput, p, true)
+	switch {
+	case t.lost:
+		return t.ends(sockets.Unknown)
+	case in == sockets.No:
+		return t.ends(sockets.No)
+	case t.moved && !t.dest.Here(t.own):
+		t.doubts(Doubt{Kind: DoubtElsewhere})
+		return t.ends(sockets.Unknown)
 	}
-	return f
+	for _, l := range looped(p)[1:] { // without the output hook
+		in = worse(in, t.cross(l))
+	}
+	back := p.answer(t.proto)
+	back.ephemeral(2)
+	if in == sockets.Yes && !t.through(slices.Concat(looped(p.later()), looped(back))) {
+		in = sockets.Unknown
+	}
+	return t.ends(in)
+}
+
+// looped returns what the hooks see of a packet that leaves and arrives through lo.
+func looped(p *packet) []leg {
+	out, in := *p, *p
+	out.in, out.out = device{}, device{kind: loopback}
+	in.in, in.out, in.local = out.out, device{}, true
+	return []leg{
+		{sockets.HookOutput, &out},
+		{sockets.HookPostrouting, &out},
+		{sockets.HookEgress, &out},
+		{sockets.HookIngress, &in},
+		{sockets.HookPrerouting, &in},
+		{sockets.HookInput, &in},
+	}
 }
 
 // arrive follows a connection from elsewhere.
@@ -85,11 +113,16 @@ func worse(a, b sockets.Tri) sockets.Tri {
 	return b
 }
 
-// ingress returns what the ingress chains of interfaces do with the packet. It is not
-// known through which interface the packet will arrive.
+// ingress returns what the ingress chains of interfaces do with the packet.
 func (t *trip) ingress(p *packet) sockets.Tri {
-	in := t.pass(sockets.HookIngress, p, true)
-	if in == sockets.No {
+	return t.cross(leg{sockets.HookIngress, p})
+}
+
+// cross returns what a hook does with a packet whose destination is settled. It is not
+// known to which interface the chains of an ingress or egress hook belong.
+func (t *trip) cross(l leg) sockets.Tri {
+	in := t.pass(l.hook, l.p, false)
+	if in == sockets.No && (l.hook == sockets.HookIngress || l.hook == sockets.HookEgress) {
 		t.doubts(Doubt{Kind: DoubtInterface, Chain: "ingress"})
 		return sockets.Unknown
 	}
@@ -119,8 +152,7 @@ func keepsFrames(c *sockets.Chain) bool {
 // goesOn reports whether the later packets and the replies also get through. A
 // connection that is established but can't exchange data is not let in.
 func (t *trip) goesOn(p *packet) sockets.Tri {
-	at, next, back := *t, p.later(), p.answer(t.proto)
-	defer func() { doubt := t.doubt; *t = at; t.doubt = doubt }()
+	next, back := p.later(), p.answer(t.proto)
 	legs := []leg{
 		{sockets.HookPrerouting, next},
 		{sockets.HookInput, next},
@@ -131,13 +163,24 @@ func (t *trip) goesOn(p *packet) sockets.Tri {
 	if p.v6 {
 		legs = append(legs, neighbours(p.in)...)
 	}
-	for _, l := range legs {
-		if t.pass(l.hook, l.p, false) != sockets.Yes {
-			t.doubt = Doubt{Kind: DoubtAnswer}
-			return sockets.Unknown
-		}
+	if !t.through(legs) {
+		return sockets.Unknown
 	}
 	return sockets.Yes
+}
+
+// through reports whether the packets after the first certainly get through.
+func (t *trip) through(legs []leg) bool {
+	at := *t
+	for _, l := range legs {
+		if t.pass(l.hook, l.p, false) != sockets.Yes {
+			*t = at
+			t.doubt = Doubt{Kind: DoubtAnswer}
+			return false
+		}
+	}
+	*t = at
+	return true
 }
 
 // leg is a packet seen by a hook.
@@ -189,6 +232,7 @@ func (t *trip) pass(h sockets.Hook, p *packet, first bool) sockets.Tri {
 		}
 		q := *p
 		q.moved = t.moved
+		q.looped = h == sockets.HookPrerouting && p.in.kind == loopback
 		if c.Priority <= beforeTracking || h == sockets.HookIngress || h == sockets.HookEgress {
 			q.state = 0
 		}

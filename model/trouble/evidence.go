@@ -2,6 +2,7 @@ package trouble
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"time"
 
@@ -106,12 +107,28 @@ func (s *Scene) peer(r *model.Row) Fact {
 	switch {
 	case r.Peer != nil && len(r.Peer.Owners) > 0 && r.Peer.Owners[0].Process != nil:
 		return text("peer", r.Peer.Owners[0].Process.Called()).at(at)
-	case outgoing(r) && s.serves(r.Remote, r) != nil && called(s.serves(r.Remote, r)) != "":
-		return text("peer", called(s.serves(r.Remote, r))).at(at)
+	case outgoing(r) && s.server(r) != nil && called(s.server(r)) != "":
+		return text("peer", called(s.server(r))).at(at)
 	case r.Service != "" && outgoing(r):
 		return text("peer", r.Service).at(at)
 	}
 	return text("peer", at)
+}
+
+// near reports whether the other end is in the row's own network namespace, and so can't
+// be down.
+func (s *Scene) near(r *model.Row) bool {
+	a := r.Remote.Addr().WithZone("")
+	return a.IsLoopback() || slices.Contains(s.at(r).Addrs, a)
+}
+
+// server returns the listener that r has asked for a connection, or nil if that is not
+// known or is elsewhere.
+func (s *Scene) server(r *model.Row) *model.Row {
+	if !s.near(r) {
+		return nil
+	}
+	return s.serves(r.Remote, r)
 }
 
 // outgoing reports whether r is the client's end, as far as is known.

@@ -56,7 +56,14 @@ func synSents(s *Scene) []Finding {
 		for _, r := range rows {
 			most = max(most, r.Timer.Retrans)
 		}
-		return s.group(rows, number("retries", uint32(most)))
+		f := s.group(rows, number("retries", uint32(most)))
+		switch l := s.server(rows[0]); {
+		case l != nil && l.Crammed():
+			f.Form = formFull
+		case s.near(rows[0]):
+			f.Form = formHere
+		}
+		return f
 	})
 }
 

@@ -92,7 +92,7 @@ var kinds = [...]Kind{
 	SYNQueueFull:         {"syn-queue-full", Trouble, []string{formPast, formCookies, formUnnamed, formUnnamedCookies}, synQueues},
 	UDPDrops:             {"udp-drops", Trouble, []string{formPast, formFull, formBefore, formMaybe}, udpDrops},
 	CloseWaitLeak:        {"close-wait-leak", Trouble, nil, closeWaits},
-	SynSentStuck:         {"syn-sent-stuck", Trouble, nil, synSents},
+	SynSentStuck:         {"syn-sent-stuck", Trouble, []string{formFull, formHere}, synSents},
 	UnreadData:           {"unread-data", Trouble, []string{formUnaccepted}, unread},
 	ClosedWindow:         {"closed-window", Trouble, nil, closedWindows},
 	Retransmissions:      {"retransmissions", Trouble, nil, retransmissions},
@@ -135,6 +135,7 @@ const (
 	formPast           = "past"
 	formMaybe          = "maybe"
 	formFull           = "full"   // the queue is full, but nothing was dropped
+	formHere           = "here"   // the other end is on this host
 	formBefore         = "before" // the queue is full, but everything was dropped before berth started watching
 	formCookies        = "cookies"
 	formUnnamed        = "unnamed"

@@ -150,6 +150,11 @@ func everything() []Finding {
 	}}
 	all := find(crowd)
 	all = append(all, find(Scene{Rows: rows})...)
+	for _, port := range []string{"9000", "9009"} { // a full queue, and nobody
+		asks := row(sockets.SynSent, "127.0.0.1:41004", "127.0.0.1:"+port, "syn")
+		asks.Timer = stuck.Timer
+		all = append(all, find(Scene{Rows: []*model.Row{full, asks}})...)
+	}
 	for _, cookies := range []bool{false, true} {
 		flood := Scene{SYN: Movement{5, 5, noon}, Cookies: cookies}
 		all = append(all, find(flood)...)
@@ -389,6 +394,42 @@ func TestLocalhost(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// TestAHostThatAsksItselfIsNotDown checks what is said about connections to this host
+// itself that get no answer, and that a listener here is not taken for another host's.
+func TestAHostThatAsksItselfIsNotDown(t *testing.T) {
+	for _, c := range []struct {
+		remote string
+		queue  sockets.Queue
+		has    []string
+		not    string
+	}{
+		{"127.0.0.1:9000", sockets.Queue{Recv: 2, Send: 1}, []string{"the accept queue there is full", "is on this host", "Look at server"}, "is down"},
+		{"10.0.0.1:9000", sockets.Queue{Recv: 2, Send: 1}, []string{"the accept queue there is full"}, "is down"},
+		{"10.0.0.1:9000", sockets.Queue{Recv: 0, Send: 1}, []string{"server (10.0.0.1:9000) does not answer", "is on this host", "was full, or a firewall"}, "is down"},
+		{"10.9.9.9:9000", sockets.Queue{Recv: 2, Send: 1}, []string{"10.9.9.9:9000 does not answer", "The host is down"}, "server"},
+	} {
+		l, stuck := row(sockets.Listen, "0.0.0.0:9000", "", "server"), row(sockets.SynSent, "127.0.0.1:41000", c.remote, "syn")
+		l.Queue, stuck.Timer = c.queue, sockets.Timer{Kind: sockets.TimerRetransmit, Retrans: 3}
+		s := &Scene{Time: noon, Rows: []*model.Row{l, stuck}, Limits: DefaultLimits()}
+		s.Host = &sockets.Host{Addrs: []netip.Addr{netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("10.0.0.1")}}
+		said := ""
+		for _, f := range Find(s) {
+			if f.Kind == SynSentStuck {
+				x := f.Say(language.English())
+				said += x.What + " " + x.Meaning + " " + x.Advice
+			}
+		}
+		for _, want := range c.has {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s, %+v: no %q: %s", c.remote, c.queue, want, said)
+			}
+		}
+		if said == "" || strings.Contains(said, c.not) && c.not != "server" || c.not == "server" && strings.Contains(said, "server (") {
+			t.Errorf("%s, %+v: %s", c.remote, c.queue, said)
 		}
 	}
 }

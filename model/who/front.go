@@ -17,8 +17,9 @@ import (
 type Front struct {
 	Passages []front.Passage
 	Sent     []Sent
-	Arrive   []front.Passage // what becomes of connections to the sockets that wait on the port; the same as Passages if none does
+	Arrive   []front.Passage // what becomes of connections to the sockets that wait on the port or, if none does, that hold it; the same as Passages if nobody holds it
 	rules    *sockets.Netfilter
+	within   *sockets.Space      // the network namespace of the port; nil: this process's own
 	barred   map[*model.Row]bool // for each socket in another network namespace: whether the rules there let nothing in from outside
 }
 
@@ -29,11 +30,13 @@ type Sent struct {
 	Space  *sockets.Space // the network namespace that has the address; nil if it is the port's own, or not known
 }
 
-// gate describes what happens to traffic that arrives from outside for a socket.
+// gate describes what happens to traffic that arrives for a socket.
 type gate struct {
-	in    sockets.Tri
+	in    sockets.Tri // what comes from outside
 	gated bool
-	away  bool // all of it is redirected
+	away  bool        // all that comes from outside is redirected
+	own   sockets.Tri // what comes from this host itself
+	inner bool        // something comes from this host, and is not redirected
 }
 
 // ask finds out what the rules do to whatever arrives for the port. It finds nothing
@@ -42,7 +45,7 @@ func (e *End) ask(rules *front.Rules, f Facts) {
 	if f.Host.Netfilter == nil || e.At.Port == 0 || e.elsewhere() || e.At.Presence == Absent {
 		return
 	}
-	e.Front.rules = f.Host.Netfilter
+	e.Front.rules, e.Front.within = f.Host.Netfilter, f.Host.Within
 	addrs := e.addrs(f.Host)
 	e.Front.Passages = rules.Passages(e.Proto, e.At.Port, addrs, f.Host.Addrs)
 	for _, s := range front.Sendings(e.Front.Passages, f.Host.Within) {
@@ -50,20 +53,25 @@ func (e *End) ask(rules *front.Rules, f Facts) {
 		sent.Behind, sent.Space = s.Dest.Behind(f.Rows, e.Proto, f.Host, f.Host.NetNS)
 		e.Front.Sent = append(e.Front.Sent, sent)
 	}
-	var waiting []*model.Row
+	var waiting, held []*model.Row
 	for i := range e.Holders {
 		hold := &e.Holders[i]
+		held = append(held, hold.Rows...)
 		if hold.Way != Listens && hold.Way != Receives {
 			continue
 		}
 		waiting = append(waiting, hold.Rows...)
 		through := rules.Passages(e.Proto, e.At.Port, covered(addrs, hold.Rows), f.Host.Addrs)
 		hold.gate.in, hold.gate.gated = front.Let(through)
+		hold.gate.own, hold.gate.inner = front.LetOwn(through)
 		hold.gate.away = !hold.gate.gated && slices.ContainsFunc(through, func(p front.Passage) bool { return p.From == front.Outside })
 	}
 	e.Front.Arrive = e.Front.Passages
 	if len(waiting) > 0 {
-		e.Front.Arrive = rules.Passages(e.Proto, e.At.Port, covered(addrs, waiting), f.Host.Addrs)
+		held = waiting
+	}
+	if len(held) > 0 { // a port that is held at a loopback address alone gets nothing from outside
+		e.Front.Arrive = rules.Passages(e.Proto, e.At.Port, covered(addrs, held), f.Host.Addrs)
 	}
 }
 
@@ -112,13 +120,27 @@ func (e *End) addrs(h *sockets.Host) []netip.Addr {
 	return []netip.Addr{at}
 }
 
-// covered returns the addresses on which at least one of the sockets waits.
+// covered returns the addresses on which at least one of the sockets waits. A loopback
+// address such as 127.0.0.5 works although no interface lists it. What comes through lo
+// is, to a socket, what is sent to loopback addresses.
 func covered(addrs []netip.Addr, rows []*model.Row) []netip.Addr {
-	return slices.DeleteFunc(slices.Clone(addrs), func(a netip.Addr) bool {
+	all := slices.DeleteFunc(slices.Clone(addrs), func(a netip.Addr) bool {
 		return !slices.ContainsFunc(rows, func(r *model.Row) bool {
-			return (Target{Addr: a, Port: r.Local.Port()}).Meets(&r.Socket) == sockets.Yes
+			through := r.Iface == "" || model.LoopbackDevice(r.Iface) == a.IsLoopback()
+			return through && (Target{Addr: a, Port: r.Local.Port()}).Meets(&r.Socket) == sockets.Yes
 		})
 	})
+	for _, r := range rows {
+		if a := r.Local.Addr(); a.IsLoopback() && r.Reach() == model.ReachHost && !slices.Contains(all, a) {
+			all = append(all, a)
+		}
+	}
+	return all
+}
+
+// Covered returns the addresses of h on which a socket waits.
+func Covered(h *sockets.Host, r *model.Row) []netip.Addr {
+	return covered(h.Addrs, []*model.Row{r})
 }
 
 // sentOn returns clauses that say where connections go instead of to the port.
@@ -173,10 +195,10 @@ func (e *End) deaf() string {
 	return l.Tell("front.none", "from", strings.Join(from, " or "))
 }
 
-// firewall explains in a clause whether traffic from outside is let in. It returns ""
-// if nothing comes from outside.
+// firewall explains in a clause whether traffic is let in. It returns "" if there is
+// nothing to explain.
 func (e *End) firewall() string {
-	return front.SayLet(language.English(), e.Front.Arrive, e.Front.rules)
+	return front.SayLet(language.English(), e.Front.Arrive, e.Front.rules, e.Front.within)
 }
 
 // fronts returns what sentOn and firewall say, as separate sentences.

@@ -18,15 +18,19 @@ import (
 func RefusedLocalhost(rows []*model.Row, p sockets.Proto, port uint16, h *sockets.Host) (refused netip.Addr, ok bool) {
 	both := Target{Port: port, Localhost: true}.Each()
 	alone := func(r *model.Row) bool { return r.Local.Addr().IsLoopback() || r.DualStack() == sockets.No }
+	waits := func(r *model.Row) bool {
+		through := r.Iface == "" || model.LoopbackDevice(r.Iface)
+		return r.Proto == p && r.Open() && r.Receives() && here(r, h) && through
+	}
 	meets := func(t Target, yes sockets.Tri) bool {
 		return slices.ContainsFunc(rows, func(r *model.Row) bool {
-			return r.Proto == p && r.Open() && r.Receives() && here(r, h) && t.Meets(&r.Socket) == yes
+			return waits(r) && t.Meets(&r.Socket) == yes
 		})
 	}
 	for i, t := range both {
 		other := both[1-i]
 		lone := slices.ContainsFunc(rows, func(r *model.Row) bool {
-			return r.Proto == p && r.Open() && r.Receives() && here(r, h) && alone(r) && t.Meets(&r.Socket) == sockets.Yes
+			return waits(r) && alone(r) && t.Meets(&r.Socket) == sockets.Yes
 		})
 		if lone && !meets(other, sockets.Yes) && !meets(other, sockets.Unknown) {
 			return other.Addr, h.Rules.Families == 0 || h.Rules.Families.Has(family(other.Addr))

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 
+	"berth/model"
 	"berth/sockets"
 )
 
@@ -29,7 +30,7 @@ func (t Target) Placed(h *sockets.Host, arrives func(netip.Addr) sockets.Tri) Ta
 
 func presence(a netip.Addr, h *sockets.Host, arrives func(netip.Addr) sockets.Tri) Presence {
 	switch {
-	case !a.IsValid(), a.IsUnspecified(), a.IsMulticast():
+	case !a.IsValid(), a.IsUnspecified(), a.IsMulticast(), model.Everybody(a):
 		return Present // does not belong to a particular machine
 	case h.Rules.Families != 0 && !h.Rules.Families.Has(family(a)):
 		return Absent

@@ -135,8 +135,9 @@ func (hold *Holder) reach() string {
 	return ""
 }
 
-// reachable names those who can reach the sockets, as far as their addresses show. It
-// returns "" if the sockets are not waiting for connections or datagrams.
+// reachable names those who can reach the sockets, as far as their addresses and the
+// firewall show. It returns "" if the sockets are not waiting for connections or
+// datagrams.
 func (hold *Holder) reachable() string {
 	if hold.Way != Listens && hold.Way != Receives {
 		return ""
@@ -149,11 +150,25 @@ func (hold *Holder) reachable() string {
 	case reach > model.ReachHost && gate.away:
 		said.Key = "reach.host_sent"
 	case reach > model.ReachHost && gate.gated && gate.in == sockets.No:
-		said.Key = "reach.host_blocked"
-	case reach == model.ReachAny && gate.gated && gate.in == sockets.Yes:
+		said.Key = gate.blocked()
+	case reach == model.ReachHost && gate.inner && gate.own == sockets.No:
+		said.Key = "reach.none_own"
+	case reach == model.ReachAny && gate.gated && gate.in == sockets.Yes && gate.own == sockets.Yes:
 		said.Key = "reach.any_in"
 	}
 	return language.English().Short(said)
+}
+
+// blocked returns the key for those who reach a socket if the firewall keeps out what
+// comes from outside.
+func (g gate) blocked() string {
+	switch {
+	case g.inner && g.own == sockets.No:
+		return "reach.none_blocked"
+	case g.own == sockets.Yes:
+		return "reach.host_blocked"
+	}
+	return "reach.host_perhaps"
 }
 
 // Reach returns how widely the sockets can be reached: the widest reach of any of them.

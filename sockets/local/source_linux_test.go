@@ -123,6 +123,28 @@ func TestSocketsWithoutAProcessSayWhy(t *testing.T) {
 	await(t, func() bool { return gaps()[sockets.TimeWait] == sockets.GapClosed })
 }
 
+// TestWhatIsLookedUpKeepsWhatWasMeasured checks that the first poll reports how each
+// connection is progressing, even one that is looked up a second time because it has no
+// owner.
+func TestWhatIsLookedUpKeepsWhatWasMeasured(t *testing.T) {
+	l, port := listen(t)
+	queued := dial(t, l)
+	t.Cleanup(func() { queued.Close() })
+	ask, found := sockets.Everything(), 0
+	ask.Health, ask.TCPInfo = sockets.AllFlows, true
+	for _, s := range at(look(t, opened(t), ask), port) {
+		if s.State != sockets.Established {
+			continue
+		}
+		if found++; s.Flow == nil || s.TCP == nil {
+			t.Errorf("%v with gap %q: flow %+v, tcp_info %+v", s.Local, s.Gap, s.Flow, s.TCP)
+		}
+	}
+	if found == 0 {
+		t.Error("no connection is seen")
+	}
+}
+
 func dial(t *testing.T, l net.Listener) net.Conn {
 	t.Helper()
 	c, err := net.Dial("tcp4", l.Addr().String())

@@ -294,7 +294,7 @@ func (s *spaces) lookup(ctx context.Context, doubtful []*sockets.Socket, later m
 			for _, k := range of[p.Inode] {
 				switch is, err := s.conn.Lookup(ctx, k); {
 				case err == nil:
-					later[k.Key] = &is
+					later[k.Key] = measured(k, &is)
 				case errors.Is(err, sockets.ErrGone):
 					later[k.Key] = nil
 				}

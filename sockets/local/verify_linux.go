@@ -83,12 +83,21 @@ func (s *source) lookup(ctx context.Context, later map[sockets.Key]*sockets.Sock
 		}
 		switch now, err := s.lists.conn.Lookup(ctx, k); {
 		case err == nil:
-			later[k.Key] = &now
+			later[k.Key] = measured(k, &now)
 		case !errors.Is(err, sockets.ErrGone): // the answer is unknown, so keep the socket unchanged
 			same := *k
 			later[k.Key] = &same
 		}
 	}
+}
+
+// measured adds to the current version of a socket (now) what only a dump reports, which
+// was read a moment ago (was), unless the socket has changed its state since.
+func measured(was, now *sockets.Socket) *sockets.Socket {
+	if now.State == was.State {
+		now.TCP, now.Gist, now.Flow = was.TCP, was.Gist, was.Flow
+	}
+	return now
 }
 
 // reread reads the lists again, and updates the given map (later) with what they

@@ -289,11 +289,16 @@ func (in *reading) ct(s *state, a *attrs) {
 }
 
 // fibLoad returns what is looked up in the routing table (enum nft_fib_result,
-// NFTA_FIB_F_DADDR). Only the type of the destination is understood.
+// NFTA_FIB_F_DADDR). Only the type of the destination is understood, and whether there
+// is a way back to the source. A mark that is looked up, too, changes nothing about lo,
+// for which alone it is known that there is a way.
 func fibLoad(a *attrs) sockets.Load {
-	const byType, destination = 3, 2
-	if a.number(fibResult) == byType && a.number(fibFlags) == destination {
+	const byType, byIndex, destination, back, mark = 3, 1, 2, 1 | 8 | 32, 4 // F_SADDR, F_IIF, F_PRESENT
+	switch result, flags := a.number(fibResult), a.number(fibFlags); {
+	case result == byType && flags == destination:
 		return sockets.Load{Field: sockets.FieldDstType, Len: 4}
+	case result == byIndex && flags&^mark == back:
+		return sockets.Load{Field: sockets.FieldReturn, Len: 1}
 	}
 	return sockets.Load{Opaque: "fib", Len: 4}
 }

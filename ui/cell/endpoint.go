@@ -33,6 +33,8 @@ func remote(dst []Span, r *model.Row, x Context) []Span {
 		return endpoint(dst, r, r.Remote, r.Ports[1], x)
 	case r.Unix != nil || !receives(r):
 		return none(dst, x)
+	case r.Reach() == model.ReachNobody:
+		return put(dst, x.Language.Word(r.Reach().Said()), theme.Muted)
 	case r.Reach() == model.ReachHost:
 		return put(dst, x.tell("any_host"), theme.Muted)
 	}

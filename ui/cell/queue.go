@@ -14,7 +14,7 @@ func reach(dst []Span, r *model.Row, x Context) []Span {
 	if far == model.ReachNone {
 		return none(dst, x)
 	}
-	roles := [...]theme.Role{model.ReachHost: theme.Muted, model.ReachLink: theme.Plain, model.ReachAddress: theme.Plain, model.ReachAny: theme.Wildcard}
+	roles := [...]theme.Role{model.ReachNobody: theme.Muted, model.ReachHost: theme.Muted, model.ReachLink: theme.Plain, model.ReachAddress: theme.Plain, model.ReachAny: theme.Wildcard}
 	return put(dst, x.Language.Word(far.Said()), roles[far])
 }
 

@@ -38,7 +38,7 @@ func TestExplainFollowsAPort(t *testing.T) {
 		t.Errorf("in Chinese:\n%s", text)
 	}
 	mine := strconv.Itoa(portOf(client.LocalAddr()))
-	if text, _ := toldOf(t, mine); !strings.Contains(text, "TCP ESTABLISHED 127.0.0.1:"+mine+" → 127.0.0.1:"+port) || !strings.Contains(strings.Join(strings.Fields(text), " "), "The other end is on this host, too, held by cli.test") {
+	if text, _ := toldOf(t, mine); !strings.Contains(text, "TCP ESTABLISHED 127.0.0.1:"+mine+" → 127.0.0.1:"+port) || !strings.Contains(strings.Join(strings.Fields(text), " "), "The other end is also here: cli.test") {
 		t.Errorf("the client's port:\n%s", text)
 	}
 	if text, _ := toldOf(t, "127.0.0.2:"+port); !strings.Contains(text, "No socket that berth sees here uses 127.0.0.2:"+port+" now.") {
@@ -237,5 +237,29 @@ func TestExplainFollowsAMessage(t *testing.T) {
 	}
 	if text, status := toldOf(t, "CLOSE-WAIT 1 0 192.0.2.1:40112 192.0.2.7:6379"); status != 0 || !strings.HasPrefix(text, "TCP CLOSE_WAIT 192.0.2.1:40112 → 192.0.2.7:6379\n") {
 		t.Errorf("a line of another host: status %d:\n%s", status, text)
+	}
+}
+
+// TestExplainListsTwinsOnce checks that listeners that share a port (SO_REUSEPORT) are
+// explained together.
+func TestExplainListsTwinsOnce(t *testing.T) {
+	share := net.ListenConfig{Control: func(_, _ string, raw syscall.RawConn) error {
+		var err error
+		_ = raw.Control(func(fd uintptr) { err = unix.SetsockoptInt(int(fd), unix.SOL_SOCKET, unix.SO_REUSEPORT, 1) })
+		return err
+	}}
+	first, err := share.Listen(t.Context(), "tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	second, err := share.Listen(t.Context(), "tcp4", first.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	text, _ := toldOf(t, strconv.Itoa(portOf(first.Addr())))
+	if strings.Count(text, "TCP LISTEN "+first.Addr().String()) != 1 || !strings.Contains(text, "2 similar sockets") || strings.Contains(text, "more socket") {
+		t.Error(text)
 	}
 }

@@ -130,8 +130,8 @@ func ofPort(x *explain.Explainer, v *table.View, target who.Target) []explain.Te
 	case len(rows) == 0:
 		return []explain.Text{x.Port(target.Port, target.String(), target.Addr)}
 	}
-	texts := ofFirst(x, rows)
-	if more := len(waiting) + len(others) - len(texts); more > 0 {
+	texts, n := ofSpots(x, rows)
+	if more := len(waiting) + len(others) - n; more > 0 {
 		last := len(texts) - 1
 		texts[last] = x.In(oneSpace(append(waiting, others...))).More(texts[last], more, everyoneAt(target, rows[0]))
 	}
@@ -145,6 +145,47 @@ func oneSpace(rows []*model.Row) *sockets.Space {
 		return nil
 	}
 	return rows[0].Space
+}
+
+// ofSpots returns the explanations of the first rows. Rows that wait on the same spot, and
+// so share its traffic (SO_REUSEPORT), have one together. n is how many rows are
+// explained.
+func ofSpots(x *explain.Explainer, rows []*model.Row) (texts []explain.Text, n int) {
+	for len(rows) > 0 && len(texts) < mostExplained {
+		first := rows[0]
+		var same, rest []*model.Row
+		for _, r := range rows {
+			if shares(r, first) {
+				same = append(same, r)
+			} else {
+				rest = append(rest, r)
+			}
+		}
+		if len(same) == 1 {
+			texts = append(texts, x.Row(first))
+		} else {
+			texts = append(texts, x.In(first.Space).Alike(together(same), same, "'local:"+first.Local.String()+"' side:listen"))
+		}
+		n, rows = n+len(same), rest
+	}
+	return texts, n
+}
+
+// shares reports whether two sockets wait on the same spot, or are the same one.
+func shares(a, b *model.Row) bool {
+	return a == b || a.Side == model.SideListen && a.Side == b.Side && a.Proto == b.Proto && a.State == b.State && a.Local == b.Local &&
+		a.Iface == b.Iface && a.V6Only == b.V6Only && a.Key.NetNS == b.Key.NetNS
+}
+
+// together returns a row that stands for several, with the owners of all.
+func together(rows []*model.Row) *model.Row {
+	head := *rows[0]
+	head.Fold, head.Owners = &model.Fold{Count: len(rows)}, nil
+	for _, r := range rows {
+		head.Owners = append(head.Owners, r.Owners...)
+	}
+	slices.SortFunc(head.Owners, sockets.CompareOwners)
+	return &head
 }
 
 // everyoneAt returns the filter for all sockets that have the target. r is one of

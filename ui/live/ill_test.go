@@ -72,7 +72,7 @@ func TestTroubleIsGoneTo(t *testing.T) {
 		s.table.Apply(sockets.Snapshot{Time: s.now, Ask: sockets.Everything(), Sockets: s.open, Host: s.host, Vital: &sockets.Vital{}})
 	}
 	s.press("1")
-	s.has("! trouble", "! leaky: 11 CLOSE_WAIT to nginx")
+	s.has("! trouble", "! leaky: 11 CLOSE_WAIT to https")
 	s.press("!") // no listener is in trouble
 	s.has(" 3 All", "! everything", "40000", "40010", "1-11 of 11")
 	s.press("!")
@@ -135,7 +135,7 @@ func TestProcessesTellTheirTrouble(t *testing.T) {
 		s.press("down")
 	}
 	s.press("e")
-	s.has("11 connections to nginx", "are in CLOSE_WAIT", "holds 12 sockets")
+	s.has("11 connections to https", "are in CLOSE_WAIT", "holds 12 sockets")
 	s.press("esc", "up", "e")
 	s.lacks("won't close them")
 }

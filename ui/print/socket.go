@@ -293,8 +293,8 @@ func (e *encoder) tcp(r *model.Row, p Page) {
 	e.count(`,"pacing_rate":`, t.PacingRate)
 	e.field(`,"congestion":`, t.Congestion)
 	quiet, known := r.Quiet(p.Time)
-	e.number(`,"last_sent_ms":`, quiet.Sent.Milliseconds(), known)
-	e.number(`,"last_received_ms":`, quiet.Received.Milliseconds(), known)
+	e.number(`,"last_sent_ms":`, quiet.Sent.Milliseconds(), known && quiet.Sent != model.Never)
+	e.number(`,"last_received_ms":`, quiet.Received.Milliseconds(), known && quiet.Received != model.Never)
 	e.raw("}")
 }
 

@@ -87,7 +87,7 @@ func (e *encoder) front(end *who.End, a Answers) {
 		e.tri(`,"sent_on":`, p.Fate.Moves)
 		e.destination(end, p)
 		why := ""
-		if p.Fate.Moves == sockets.Unknown || p.From == front.Outside && p.Fate.In == sockets.Unknown {
+		if p.Fate.Moves == sockets.Unknown || p.Fate.In == sockets.Unknown {
 			why = p.Fate.Doubt.Say(language.English(), a.Host.Netfilter)
 		}
 		e.field(`,"why":`, why)

@@ -3,6 +3,7 @@ package detail
 import (
 	"cmp"
 	"strconv"
+	"time"
 
 	"berth/model"
 	"berth/model/column"
@@ -36,8 +37,16 @@ func (w *writer) moves() {
 		w.page.Tell(w.tell("detail.moves"), theme.Plain, w.tell("detail.moves_text", "in", cell.Pace(m.In), "out", cell.Pace(m.Out)))
 	}
 	if q, ok := r.Quiet(w.context.Now); ok && r.Measurable() {
-		w.page.Tell(w.tell("detail.quiet"), theme.Plain, w.tell("detail.quiet_text", "sent", cell.Duration(q.Sent), "received", cell.Duration(q.Received)))
+		w.page.Tell(w.tell("detail.quiet"), theme.Plain, w.since("sent", q.Sent)+w.context.Language.Tell("list.comma")+w.since("received", q.Received))
 	}
+}
+
+// since says how long ago data last moved in a direction, or that none has.
+func (w *writer) since(direction string, d time.Duration) string {
+	if d == model.Never {
+		return w.tell("detail.quiet_never_" + direction)
+	}
+	return w.tell("detail.quiet_"+direction, "time", cell.Duration(d))
 }
 
 // connections lists the connections of a listener by remote address. For a unix
