@@ -312,6 +312,12 @@ var offScreen = []string{
 	"berth ls ", "berth ls", "berth explain ", "supervisorctl stop", "sv down ", "rc-service stop", "circusctl stop", "zh ja ko", "ct state", "ct status",
 }
 
+// isPattern reports whether a call makes a regular expression.
+func isPattern(call *ast.CallExpr) bool {
+	f, ok := call.Fun.(*ast.SelectorExpr)
+	return ok && f.Sel.Name == "Lazy"
+}
+
 // TestNoCodeIsEnglish checks that what the live table, an explanation and a plan say
 // is in the messages of a language, and not in the code that draws it.
 func TestNoCodeIsEnglish(t *testing.T) {
@@ -324,6 +330,9 @@ func TestNoCodeIsEnglish(t *testing.T) {
 			return err
 		}
 		ast.Inspect(tree, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok && isPattern(call) { // it is compared with what people paste
+				return false
+			}
 			literal, ok := n.(*ast.BasicLit)
 			if !ok || literal.Kind != token.STRING {
 				return true
