@@ -78,6 +78,6 @@ func (c Column) OfTCP() bool {
 	return false
 }
 
-// OfGist reports whether the column shows something found in sockets.Gist, which a
-// Source also reads only on request.
+// OfGist reports whether the column shows something found in sockets.Gist. A Source
+// reads that, too, only on request.
 func (c Column) OfGist() bool { return c == In || c == Out || c == Trend || c == RTT || c == Retrans }

@@ -98,7 +98,7 @@ var columns = [...]entry{
 	Conns: {
 		name: "conns", also: []string{"connections", "clients"}, title: "CONNS", numeric: true,
 		by:  number(func(r row) (int, bool) { s := served(r); return s.Conns, s != unserved }),
-		doc: "How many connections that came in through the listener are open, not counting those in TIME_WAIT.",
+		doc: "The number of open connections that came in through the listener, not counting those in TIME_WAIT.",
 	},
 	Process: {
 		name: "process", also: []string{"proc", "program", "name", "owner"}, title: "PROCESS",

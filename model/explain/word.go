@@ -103,7 +103,7 @@ func (x *Explainer) other(word, name string) (Text, bool) {
 	return x.asOther(word, t), ok
 }
 
-// asOther adds to a title the word that was asked about, if that is a different one.
+// asOther adds the word that was asked about to a title, if the two differ.
 func (x *Explainer) asOther(word string, t Text) Text {
 	if !strings.EqualFold(bare(word), t.Title) {
 		t.Title = x.say("title.other", language.Facts{"word": bare(word), "name": t.Title})
@@ -126,7 +126,7 @@ func (x *Explainer) entry(word string) (Text, bool) {
 	return Text{}, false
 }
 
-// columnOf returns the column for which a word is another name, or "".
+// columnOf returns the column that a word is another name of, or "".
 func columnOf(word string) string {
 	if c, ok := column.Parse(bare(word)); ok && !strings.EqualFold(bare(word), "spark") { // Spark is a program, too
 		return c.String()

@@ -22,7 +22,7 @@ type Error struct {
 	also       language.Sentence // what else would be valid
 }
 
-// What names the part that is wrong: "port 70000". It is safe to display.
+// What returns the part that is wrong, such as "port 70000". It is safe to display.
 func (e *Error) What(l *language.Language) string { return l.Say(e.what.Key, e.what.Facts) }
 
 // Mend describes what would be correct: "a port is a whole number from 0 to 65535".

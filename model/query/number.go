@@ -58,8 +58,8 @@ func hexUnit() unit {
 	return unit{"cookie", "cookie", math.MaxInt64, hexadecimal}
 }
 
-// number parses a list of numbers and ranges in units of u, and makes a term that
-// passes them to test.
+// number parses a list of numbers and ranges in units of u, and returns a term that
+// calls test with them.
 func number(u unit, test func(*model.Row, spans) bool) reader {
 	return func(a argument) (*term, *Error) {
 		ss, err := u.spans(a)

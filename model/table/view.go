@@ -90,7 +90,7 @@ func OrderOf(c column.Column) Order { return Order{Column: c, Reverse: c.MostFir
 // Count is something that can be counted for a process.
 type Count uint8
 
-// The counts. With CountNone processes are sorted by the column.
+// The counts. With CountNone, processes are sorted by the column itself.
 const (
 	CountNone Count = iota
 	CountListening

@@ -94,8 +94,8 @@ func (s Search) sent(h *sockets.Host) []bool {
 	return sent
 }
 
-// Untold names, in a clause, a mechanism other than the rules that decides what happens
-// to everything that arrives. It returns "" if no such mechanism is known.
+// Untold returns a clause that names a mechanism, apart from the rules, that decides
+// what happens to everything that arrives. It returns "" if none is known.
 func Untold(h *sockets.Host) string {
 	if h == nil || h.Netfilter == nil || len(h.Netfilter.Beside) == 0 || h.Netfilter.Beside[0] == sockets.ObscureHidden {
 		return ""

@@ -195,7 +195,7 @@ func (e *End) deaf() string {
 	return l.Tell("front.none", "from", strings.Join(from, " or "))
 }
 
-// firewall explains in a clause whether traffic is let in. It returns "" if there is
+// firewall returns a clause about whether traffic is let in. It returns "" if there is
 // nothing to explain.
 func (e *End) firewall() string {
 	return front.SayLet(language.English(), e.Front.Arrive, e.Front.rules, e.Front.within)

@@ -55,7 +55,7 @@ func (o Owners) Complete() bool {
 	return o.Whole && o.Sight.Whole() && o.Failed == 0 && len(o.Refused) == 0 && !o.withheld()
 }
 
-// withheld reports whether any process does not answer, so that its descriptors were
+// withheld reports whether some process did not answer, and its descriptors were
 // not read.
 func (o Owners) withheld() bool {
 	return slices.ContainsFunc(o.Stuck, func(s Stuck) bool { return s.Table })

@@ -83,7 +83,7 @@ func (c *course) why(err error) string {
 	return err.Error()
 }
 
-// lost returns the message for a step in which some of the ends that it shows have
+// lost returns the message for a step when some of the ends it shows have
 // disappeared.
 func (c *course) lost(ends []string) string {
 	return c.lang.Say("lab.lost", language.Facts{"ends": c.lang.List(ends)})

@@ -160,7 +160,7 @@ func TestAMessageBlamesNoOtherNamespace(t *testing.T) {
 		}
 	}
 	says("held there", map[string][]string{
-		"en":      {"No socket that berth sees here uses " + port + " now.", "Network namespace " + n.inode + " has", "that is no conflict here", "berth explain --netns " + n.inode + " " + port},
+		"en":      {"No socket that berth sees here uses " + port + " now.", "Network namespace " + n.inode + " has", "there is no conflict here", "berth explain --netns " + n.inode + " " + port},
 		"zh-Hant": {"在這裡看不到使用 " + port, "網路命名空間 " + n.inode + " 裡有", "與這裡不衝突"},
 		"zh-Hans": {"在这里看不到使用 " + port, "网络命名空间 " + n.inode + " 里有", "与这里不冲突"},
 	})

@@ -8,7 +8,7 @@ import (
 	"berth/sockets"
 )
 
-// needed returns ask, extended by what the filters need to know about each socket.
+// needed returns ask, extended with what the filters need to know about each socket.
 func needed(ask sockets.Ask, filters []query.Query) sockets.Ask {
 	for _, q := range filters {
 		want := q.Ask(ask)

@@ -22,8 +22,8 @@ const braille = '⣿'
 
 func isBraille(r rune) bool { return r >= 0x2800 && r <= 0x28ff }
 
-// probeRow is the line, counted from 1, on which the signs are measured. On the
-// first line, the answer could also be a key, F3 with a modifier.
+// probeRow is the 1-based line on which the signs are measured. On the first line,
+// the answer could be mistaken for a key (F3 with a modifier).
 const probeRow = 2
 
 // probed returns the signs that fit on a line of the terminal with one cell to

@@ -12,7 +12,7 @@ import (
 )
 
 // plain returns the value of a cell in a form meant for programs, if that differs
-// from what is shown to people. ok is whether it differs.
+// from what is shown to people. ok reports whether it differs.
 func plain(c column.Column, r *model.Row, p Page) (v string, ok bool) {
 	switch c {
 	case column.Local:

@@ -158,7 +158,7 @@ func (g *Guard) Release() {
 	}
 }
 
-// End ends the guard, and waits briefly for it to end. The guard can't be started
+// End stops the guard, and waits briefly for it to exit. The guard can't be started
 // again.
 func (g *Guard) End() {
 	if g == nil {

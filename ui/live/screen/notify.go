@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Notifier writes what gets the attention of a user who is looking elsewhere: the
-// bell, and a desktop notification if the terminal is known to support one. The zero
-// Notifier only rings the bell.
+// Notifier alerts a user who is looking elsewhere. It rings the bell, and writes a
+// desktop notification if the terminal is known to support one. The zero Notifier
+// only rings the bell.
 type Notifier struct {
 	by   string // the number of the OSC: 9 (iTerm2) or 777 (urxvt); "": the terminal supports neither
 	tmux bool   // the terminal is tmux, which passes notifications on if it is allowed to (allow-passthrough)
