@@ -286,7 +286,7 @@ func TestProgramsBesideRules(t *testing.T) {
 		}{
 			{[]string{"who", "7000/tcp"}, "firewall not known, " + because, "firewall lets in traffic from outside"},
 			{[]string{"explain", "7000"}, "This host's firewall: not known, " + because, "This host's firewall lets in"},
-			{[]string{"free", "9000-9001"}, "whether a server gets the traffic for its port is not known, " + because, ""},
+			{[]string{"free", "9000-9001"}, "it is not known whether a server gets the traffic for its port, " + because, ""},
 			{[]string{"who", "8080/tcp"}, "to port 7000", "to port 7000"},
 		} {
 			want, not := c.without, because
@@ -380,17 +380,17 @@ func TestOwnTrafficPassesTheFirewallToo(t *testing.T) {
 		start(t, cmd)
 		eventually(t, "a server", func() bool { return strings.Contains(run(t, "ss", "-tlnH"), addr+" ") })
 	}
-	const all = "blocks all traffic for it, even from this host's own programs"
+	const all = "blocks all traffic to it, even from this host's own programs"
 	for _, c := range []struct {
 		rules            string
 		near, own, alone bool // whether this host reaches 127.0.0.1:22010, its own address, and 127.0.0.1:22011
 		explain, who     string
 		explain1, who1   string // about 22011
 	}{
-		{"tcp dport { 22010, 22011 } drop", false, false, false, all, "nowhere, as the firewall blocks traffic from outside and from this host", all, "nowhere, as the firewall blocks traffic from this host"},
-		{"tcp dport 22010 reject", false, false, true, all, "nowhere, as the firewall blocks", "", "this host only"},
-		{`iifname != "lo" tcp dport 22010 drop`, true, true, true, "so that only this host reaches it", "this host only, as the firewall blocks traffic from outside", "", "this host only"},
-		{`iif lo accept; tcp dport 22010 drop`, true, true, true, "so that only this host reaches it", "this host only, as the firewall blocks traffic from outside", "", "this host only"},
+		{"tcp dport { 22010, 22011 } drop", false, false, false, all, "nowhere, because the firewall blocks traffic from outside and from this host", all, "nowhere, because the firewall blocks traffic from this host"},
+		{"tcp dport 22010 reject", false, false, true, all, "nowhere, because the firewall blocks", "", "this host only"},
+		{`iifname != "lo" tcp dport 22010 drop`, true, true, true, "so only this host can reach it", "this host only, because the firewall blocks traffic from outside", "", "this host only"},
+		{`iif lo accept; tcp dport 22010 drop`, true, true, true, "so only this host can reach it", "this host only, because the firewall blocks traffic from outside", "", "this host only"},
 		{`ip daddr 127.0.0.1 accept; tcp dport 22010 drop`, true, false, true, "lets in traffic from this host to 127.0.0.1; blocks traffic from this host, except over loopback", "this host at most", "", "this host only"},
 		{`ip saddr 127.0.0.1 accept; tcp dport 22010 drop`, true, false, true, "blocks traffic from outside; not known for traffic from this host, because a rule of f in checks the source address", "this host at most", "", "this host only"},
 	} {

@@ -421,7 +421,7 @@ func TestTheTwinKnows(t *testing.T) {
 		t.Errorf("%v: %s", err, table)
 	}
 	told, err := c.command("explain", "--lang", "en", fmt.Sprint("127.0.0.1:", client)).Output()
-	if text := strings.Join(strings.Fields(string(told)), " "); err != nil || !strings.Contains(text, "it waits for lab-server (pid ") {
+	if text := strings.Join(strings.Fields(string(told)), " "); err != nil || !strings.Contains(text, "waiting for lab-server (pid ") {
 		t.Errorf("%v: %s", err, told)
 	}
 }

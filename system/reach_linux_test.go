@@ -62,15 +62,15 @@ func TestReachByInterface(t *testing.T) {
 		near, own    bool   // whether this host reaches 127.0.0.1 or ::1, and its own address
 		explain, who string // what is said
 	}{
-		{"127.0.0.1", "", true, false, "127.0.0.1 is loopback: only programs on this host reach it.", "this host only"},
-		{"127.0.0.1", "lo", true, false, "127.0.0.1 is loopback: only programs on this host reach it.", "this host only"},
-		{"127.0.0.1", "va", false, false, "only what comes through va is taken: normally nobody reaches it.", "nowhere: it is at a loopback address"},
-		{"10.77.0.1", "lo", false, false, "Through lo alone: 10.77.0.1 is reached at most by programs on this host that are bound to lo as well.", "this host only"},
-		{"10.77.0.1", "va", false, true, "It is reached only at 10.77.0.1, not at this host's other addresses. Only through va.", "wherever its address is reachable"},
-		{"fd77::1", "lo", false, false, "reached at most by programs on this host that are bound to lo as well.", "this host only"},
-		{"0.0.0.0", "lo", true, false, "Through lo alone: only programs on this host reach it.", "this host only"},
-		{"0.0.0.0", "va", false, true, "Only through va.", "everywhere, judging by its address"},
-		{"::", "va", false, true, "Only through va.", "everywhere, judging by its address"},
+		{"127.0.0.1", "", true, false, "127.0.0.1 is loopback, so only programs on this host can reach it.", "this host only"},
+		{"127.0.0.1", "lo", true, false, "127.0.0.1 is loopback, so only programs on this host can reach it.", "this host only"},
+		{"127.0.0.1", "va", false, false, "accepts only what comes through va. Normally, nobody can reach it.", "nowhere: it is at a loopback address"},
+		{"10.77.0.1", "lo", false, false, "It is bound to lo, so at most programs on this host that are bound to lo as well can reach 10.77.0.1.", "this host only"},
+		{"10.77.0.1", "va", false, true, "It is reachable only at 10.77.0.1, not at this host's other addresses. Reachable only through va.", "wherever its address is reachable"},
+		{"fd77::1", "lo", false, false, "at most programs on this host that are bound to lo as well can reach fd77::1.", "this host only"},
+		{"0.0.0.0", "lo", true, false, "It is bound to lo, so only programs on this host", "this host only"},
+		{"0.0.0.0", "va", false, true, "Reachable only through va.", "everywhere, judging by its address"},
+		{"::", "va", false, true, "Reachable only through va.", "everywhere, judging by its address"},
 	} {
 		l := listenBy(t, c.ip, c.device)
 		port := l.Addr().(*net.TCPAddr).Port
