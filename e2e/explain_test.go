@@ -25,7 +25,7 @@ func TestExplainFromTheTable(t *testing.T) {
 		last string   // on the last one
 	}{
 		{"en", screen.Size{Columns: 80, Rows: 24}, nil, nil, []string{"4321 is dynamic", "Held by server (pid ", "is loopback", "┃ LISTEN ┃"}, "have it bind"},
-		{"small", narrow, nil, nil, []string{"Each gets a socket on this port", "scroll"}, "[::1]"},
+		{"small", narrow, nil, nil, []string{"gets a socket on this port", "scroll"}, "[::1]"},
 		{"zh-Hant", screen.Size{Columns: 80, Rows: 24}, zh, nil, []string{"4321 是動態連接埠", "由 server（pid ", "只有本機的程式連得到", "┃ LISTEN ┃"}, "改綁"},
 		{"zh-Hant small", narrow, zh, nil, []string{"等待連線", "捲動"}, "[::1]"},
 		{"zh-Hans", screen.Size{Columns: 80, Rows: 24}, zh, []string{"--lang", "zh-Hans"}, []string{"4321 是动态端口", "由 server（pid "}, "改绑"},
