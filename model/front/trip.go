@@ -46,14 +46,8 @@ func (t *trip) ends(in sockets.Tri) Fate {
 // out and on its way in. Only the chains of the output hook can translate it.
 func (t *trip) leave(p *packet) Fate {
 	in := t.pass(sockets.HookOutput, p, true)
-	switch {
-	case t.lost:
-		return t.ends(sockets.Unknown)
-	case in == sockets.No:
-		return t.ends(sockets.No)
-	case t.moved && !t.dest.Here(t.own):
-		t.doubts(Doubt{Kind: DoubtElsewhere})
-		return t.ends(sockets.Unknown)
+	if f, ok := t.over(in); ok {
+		return f
 	}
 	for _, l := range looped(p)[1:] { // without the output hook
 		in = worse(in, t.cross(l))
@@ -64,6 +58,22 @@ func (t *trip) leave(p *packet) Fate {
 		in = sockets.Unknown
 	}
 	return t.ends(in)
+}
+
+// over reports whether the fate of the connection is settled once its destination is, and
+// returns it: it gets lost, is kept out, or moves to another place, where other rules
+// decide. in is whether it has been let in so far.
+func (t *trip) over(in sockets.Tri) (Fate, bool) {
+	switch {
+	case t.lost:
+		return t.ends(sockets.Unknown), true
+	case in == sockets.No:
+		return t.ends(sockets.No), true
+	case t.moved && !t.dest.Here(t.own):
+		t.doubts(Doubt{Kind: DoubtElsewhere})
+		return t.ends(sockets.Unknown), true
+	}
+	return Fate{}, false
 }
 
 // looped returns what the hooks see of a packet that leaves and arrives through lo.
@@ -85,14 +95,8 @@ func looped(p *packet) []leg {
 func (t *trip) arrive(p *packet) Fate {
 	in := worse(t.below(), t.ingress(p))
 	in = worse(in, t.pass(sockets.HookPrerouting, p, true))
-	switch {
-	case t.lost:
-		return t.ends(sockets.Unknown)
-	case in == sockets.No:
-		return t.ends(sockets.No)
-	case t.moved && !t.dest.Here(t.own):
-		t.doubts(Doubt{Kind: DoubtElsewhere})
-		return t.ends(sockets.Unknown)
+	if f, ok := t.over(in); ok {
+		return f
 	}
 	in = worse(in, t.pass(sockets.HookInput, p, true))
 	if in == sockets.Yes {
