@@ -9,7 +9,7 @@ import (
 )
 
 // TestWhoIsReachedWhereNoInterfaceIs covers a server on an address that no interface
-// has. It compares what berth says about the server with what connect(2) does:
+// has. It compares what who and wait say about the server with what connect(2) does:
 // without and with a local route for that address, and after an interface gets it.
 func TestWhoIsReachedWhereNoInterfaceIs(t *testing.T) {
 	t.Parallel()
@@ -31,6 +31,10 @@ func TestWhoIsReachedWhereNoInterfaceIs(t *testing.T) {
 		out, _ := inside(t, pid, "who", "7020")
 		if text := string(out); strings.Count(text, c.said) != 2 || strings.Contains(text, c.unsaid) { // TCP and UDP
 			t.Errorf("after %s:\n%s", c.do, text)
+		}
+		out, _ = inside(t, pid, "wait", "-t", "1s", "7020/tcp")
+		if text := string(out); !strings.Contains(text, c.said) || strings.Contains(text, c.unsaid) {
+			t.Errorf("wait, after %s:\n%s", c.do, text)
 		}
 		code := `import errno, socket; print(errno.errorcode.get(socket.socket().connect_ex(("10.9.9.9", 7020)), "connected"))`
 		if out, err := exec.Command("nsenter", append(at, "python3", "-c", code)...).Output(); err != nil || strings.TrimSpace(string(out)) != c.connect {

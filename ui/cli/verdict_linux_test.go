@@ -58,7 +58,7 @@ func TestLookAroundLosesNothing(t *testing.T) {
 		}
 		var said [2][]string
 		for i, v := range []*table.View{some, all} {
-			for _, r := range who.Judge(target, factsOf(v)).Ends[0].Rows {
+			for _, r := range who.Judge(target, a.factsOf(v)).Ends[0].Rows {
 				peer := cmp.Or(r.Peer, &model.Peer{})
 				said[i] = append(said[i], fmt.Sprint(r.Key, r.State, r.Side, r.Gap, fds(r.Owners), fds(r.Via()), peer.Key, fds(peer.Owners)))
 			}

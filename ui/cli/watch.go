@@ -133,7 +133,7 @@ func (w *watch) arrived(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		facts = factsOf(rowsOf(snapshot, query.Query{}, table.Order{Column: column.Local}))
+		facts = w.app.factsOf(rowsOf(snapshot, query.Query{}, table.Order{Column: column.Local}))
 	}
 	for _, t := range w.wait.Targets {
 		if _, err := fmt.Fprintln(w.app.Out, w.app.wrap(w.wait.Served(t, facts))); err != nil {

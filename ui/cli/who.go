@@ -91,10 +91,7 @@ func (a *app) who(ctx context.Context, f asking, targets []who.Target) error {
 		return err
 	}
 	answers := print.Answers{Time: v.Time, Host: v.Host, Missing: v.Missing}
-	facts := factsOf(v)
-	if v.Host.Within == nil { // the routes are those of this process's own namespace
-		facts.Arrives = a.Arrives
-	}
+	facts := a.factsOf(v)
 	probes := !f.noProbe && !s.readOnly && !a.elsewhere()
 	held := true
 	for _, t := range targets {
@@ -153,8 +150,12 @@ func (a *app) viewAround(ctx context.Context, targets []who.Target) (*table.View
 }
 
 // factsOf returns the facts on which verdicts are based.
-func factsOf(v *table.View) who.Facts {
-	return who.Facts{Rows: v.Rows, Host: v.Host, Missing: v.Missing, Names: port.NewRegistry(v.Host.Services), Time: v.Time}
+func (a *app) factsOf(v *table.View) who.Facts {
+	f := who.Facts{Rows: v.Rows, Host: v.Host, Missing: v.Missing, Names: port.NewRegistry(v.Host.Services), Time: v.Time}
+	if v.Host.Within == nil { // the routes are those of this process's own namespace
+		f.Arrives = a.Arrives
+	}
+	return f
 }
 
 // probe makes test binds if the facts leave the answer open and a test bind does no

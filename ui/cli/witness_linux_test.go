@@ -132,7 +132,7 @@ func testify(ctx context.Context, source sockets.Source, q question) ([]evidence
 		blind(&snapshot)
 	}
 	v := rowsOf(snapshot, query.Query{}, table.Order{Column: column.Local})
-	facts := factsOf(v)
+	facts := new(app).factsOf(v)
 	var all []evidence
 	for _, text := range q.Targets {
 		target, err := who.Parse(text)
