@@ -118,11 +118,11 @@ func (m target) nothing(v *table.View) string {
 		names = []string{"any of " + format.Plural(n, "port")}
 	}
 	elsewhere := m.elsewhere(v)
-	said := "nobody listens on " + strings.Join(names, " or ") + " or has it bound"
-	if connections > 0 && len(ports) <= format.Most {
-		said += "; the filter lport:" + strings.Join(ports, ",") + " selects its connections too"
+	of := strings.Join(names, " or ")
+	if connections > 0 && len(ports) <= format.Most { // one may have been bound before it was connected
+		return "only connections use " + of + "; the filter lport:" + strings.Join(ports, ",") + " selects them" + elsewhere
 	}
-	return said + elsewhere
+	return "nobody listens on " + of + " or has it bound" + elsewhere
 }
 
 // elsewhere returns a message about who listens on the ports in other network
